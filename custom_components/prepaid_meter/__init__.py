@@ -1,0 +1,1 @@
+"""Prepaid utility modules on a Modbus link."""

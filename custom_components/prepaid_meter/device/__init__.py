@@ -1,0 +1,1 @@
+"""Prepaid modules on a Modbus link. Nothing in this package knows Home Assistant."""

@@ -1,0 +1,193 @@
+"""Between registers and values, exactly: integers and Decimal, no float but IEEE 754 itself."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from decimal import Decimal
+import math
+import struct
+
+from .points import Point, PointType, Value
+
+_SIGNED = frozenset({PointType.I16, PointType.I32, PointType.I64})
+
+_TWO_DIGIT_YEARS_FROM = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Invalid:
+    """What a module sent where its profile allows no such value."""
+
+    raw: int | str
+
+
+def _ordered(point: Point, words: list[int]) -> bytes:
+    """Return the bytes of a point, most significant first."""
+    if point.word_order == "little":
+        words = words[::-1]
+    order = ">" if point.byte_order == "big" else "<"
+    return struct.pack(f"{order}{len(words)}H", *words)
+
+
+def _words(point: Point, data: bytes) -> list[int]:
+    """Undo `_ordered`."""
+    order = ">" if point.byte_order == "big" else "<"
+    words = list(struct.unpack(f"{order}{len(data) // 2}H", data))
+    return words[::-1] if point.word_order == "little" else words
+
+
+def _from_bcd(data: bytes) -> int | None:
+    digits = data.hex()
+    return int(digits) if digits.isdecimal() else None
+
+
+def decode(point: Point, words: list[int], zone: tzinfo = UTC) -> Value | Invalid:
+    """Return the value of a point, None where the module says there is none.
+
+    `words` are its registers in wire order; `zone` is that of the module's clock. A value its
+    profile does not allow comes back as `Invalid`: it must not pass for a reading.
+    """
+    if point.type is PointType.BIT:
+        return bool(words[0] >> point.bit & 1)
+    data = _ordered(point, words)
+    if point.type is PointType.STRING:
+        try:
+            return data.split(b"\0", 1)[0].decode().strip() or None
+        except UnicodeDecodeError:
+            return Invalid(data.hex())
+    if point.type is PointType.DATETIME:
+        return _decode_datetime(point, data, zone)
+    if point.type is PointType.F32:
+        (number,) = struct.unpack(">f", data)
+        if not math.isfinite(number) or not _within(point, number):
+            return Invalid(data.hex())
+        return float(number if point.scale is None else number * float(point.scale))
+    raw: int | None
+    if point.type is PointType.BCD:
+        raw = _from_bcd(data)
+        if raw is None:
+            return Invalid(data.hex())
+    else:
+        raw = int.from_bytes(data, signed=point.type in _SIGNED)
+    if raw in point.absent:
+        return None
+    if point.type is PointType.ENUM:
+        return point.values.get(raw, Invalid(raw))
+    if not _within(point, raw):
+        return Invalid(raw)
+    return raw if point.scale is None else raw * point.scale
+
+
+def encode(point: Point, value: Value, zone: tzinfo = UTC) -> list[int]:
+    """Return the registers, in wire order, that say `value`.
+
+    Raises ValueError for a value the point cannot hold or its profile does not allow.
+    """
+    if point.write is not None and point.write.words is not None:
+        try:
+            return list(point.write.words[value])
+        except KeyError:
+            raise ValueError(f"{point.key} cannot be {value!r}") from None
+    if point.type is PointType.BIT:
+        return [int(bool(value))]
+    size = 2 * point.count
+    if point.type is PointType.STRING:
+        return _words(point, _utf8(str(value or ""), size).ljust(size, b"\0"))
+    if point.type is PointType.DATETIME:
+        if value is not None and not isinstance(value, datetime):
+            raise ValueError(f"{point.key} takes a date and time, not {value!r}")
+        return _words(point, _encode_datetime(point, value, zone))
+    if point.type is PointType.F32:
+        if isinstance(value, int | float | Decimal):
+            number = float(value) / float(point.scale or 1)
+            if math.isfinite(number) and _within(point, number):
+                return _words(point, struct.pack(">f", number))
+        raise ValueError(f"{point.key} cannot be {value!r}")
+    raw = _raw_number(point, value)
+    try:
+        if point.type is PointType.BCD:
+            return _words(point, bytes.fromhex(f"{raw:0{2 * size}d}"))
+        return _words(point, raw.to_bytes(size, signed=point.type in _SIGNED))
+    except (OverflowError, ValueError, struct.error) as err:
+        raise ValueError(f"{point.key} cannot hold {value!r}") from err
+
+
+def _within(point: Point, raw: float) -> bool:
+    return not (
+        (point.minimum is not None and raw < point.minimum)
+        or (point.maximum is not None and raw > point.maximum)
+    )
+
+
+def _raw_number(point: Point, value: Value) -> int:
+    if point.type is PointType.ENUM:
+        for raw, name in point.values.items():
+            if name == value:
+                return raw
+        raise ValueError(f"{point.key} cannot be {value!r}")
+    if value is None and point.absent:
+        return min(point.absent)
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise ValueError(f"{point.key} takes a whole number or a Decimal, not {value!r}")
+    scaled = Decimal(value) if point.scale is None else Decimal(value) / point.scale
+    if not scaled.is_finite() or scaled != scaled.to_integral_value():
+        raise ValueError(f"{point.key} cannot be exactly {value}")
+    raw = int(scaled)
+    if not _within(point, raw):
+        raise ValueError(f"{point.key} does not allow {value}")
+    return raw
+
+
+def _utf8(text: str, size: int) -> bytes:
+    """Return as many whole characters as fit."""
+    return text.encode()[:size].decode(errors="ignore").encode()
+
+
+def _decode_datetime(point: Point, data: bytes, zone: tzinfo) -> datetime | None | Invalid:
+    if point.packing == ("unix",):
+        raw = int.from_bytes(data)
+        if raw in point.absent:
+            return None
+        return datetime.fromtimestamp(raw, UTC)
+    if not any(data) and 0 in point.absent:
+        return None
+    parts: dict[str, int] = {}
+    for name, byte in zip(point.packing, data, strict=True):
+        number = _from_bcd(bytes([byte])) if point.bcd else byte
+        if number is None:
+            return Invalid(data.hex())
+        parts[name] = number
+    try:
+        return datetime(
+            parts.get("century", _TWO_DIGIT_YEARS_FROM // 100) * 100 + parts["year"],
+            parts["month"],
+            parts["day"],
+            parts["hour"],
+            parts.get("minute", 0),
+            parts.get("second", 0),
+            tzinfo=zone,
+        )
+    except ValueError:
+        return Invalid(data.hex())
+
+
+def _encode_datetime(point: Point, value: datetime | None, zone: tzinfo) -> bytes:
+    size = 2 * point.count
+    if value is None:
+        if 0 not in point.absent:
+            raise ValueError(f"{point.key} must be a date and time")
+        return bytes(size)
+    if point.packing == ("unix",):
+        return int(value.timestamp()).to_bytes(size)
+    local = value.astimezone(zone)
+    parts = {
+        "century": local.year // 100,
+        "year": local.year % 100,
+        "month": local.month,
+        "day": local.day,
+        "hour": local.hour,
+        "minute": local.minute,
+        "second": local.second,
+        "weekday": local.isoweekday(),
+    }
+    numbers = (parts.get(name, 0) for name in point.packing)
+    return bytes(int(str(number), 16) if point.bcd else number for number in numbers)

@@ -1,0 +1,51 @@
+"""What can go wrong between us and a module, as the rest of the house sees it."""
+
+
+class DeviceError(Exception):
+    """Base class of every error the device layer raises."""
+
+
+class ProfileError(DeviceError):
+    """A register map is wrong; the text names file, line, point and what was expected."""
+
+
+class LinkError(DeviceError):
+    """The link itself is down: nobody on it can be reached."""
+
+
+class ModuleSilentError(DeviceError):
+    """The module did not answer in time."""
+
+
+class ModuleGarbledError(DeviceError):
+    """Something answered, but not what was asked, or not intact."""
+
+
+class ModuleRefusedError(DeviceError):
+    """The module answered with a Modbus exception."""
+
+    def __init__(self, code: int | None, message: str) -> None:
+        """Keep the Modbus exception code beside the text."""
+        super().__init__(message)
+        self.code = code
+
+
+class NotAppliedError(DeviceError):
+    """The module took a write, but reads back another value."""
+
+    def __init__(self, key: str, wanted: object, found: object) -> None:
+        """Keep what was wanted and what the module says instead."""
+        super().__init__(f"{key} reads back {found!r} after writing {wanted!r}")
+        self.key = key
+        self.wanted = wanted
+        self.found = found
+
+
+class WrongModuleError(DeviceError):
+    """Another module than the expected one answers at this unit id."""
+
+    def __init__(self, expected: str, found: str) -> None:
+        """Keep both serial numbers."""
+        super().__init__(f"expected serial number {expected}, found {found}")
+        self.expected = expected
+        self.found = found

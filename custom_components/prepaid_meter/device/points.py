@@ -1,0 +1,185 @@
+"""What a profile is made of: points, blocks and signatures, as plain data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final, Literal
+
+type Value = bool | int | float | Decimal | str | datetime | None
+"""A decoded point: credit as int in minor units, scaled numbers as Decimal, dates with their zone."""
+
+
+class PointType(StrEnum):
+    """How the registers of a point are to be read."""
+
+    U16 = "u16"
+    I16 = "i16"
+    U32 = "u32"
+    I32 = "i32"
+    U64 = "u64"
+    I64 = "i64"
+    F32 = "f32"
+    BIT = "bit"
+    ENUM = "enum"
+    STRING = "string"
+    BCD = "bcd"
+    DATETIME = "datetime"
+
+
+REGISTERS: Final = {
+    PointType.U16: 1,
+    PointType.I16: 1,
+    PointType.U32: 2,
+    PointType.I32: 2,
+    PointType.U64: 4,
+    PointType.I64: 4,
+    PointType.F32: 2,
+    PointType.BIT: 1,
+    PointType.ENUM: 1,
+}
+"""Registers a type takes; string, BCD and date-time say it themselves."""
+
+NUMBER_TYPES: Final = frozenset(REGISTERS) - {PointType.BIT, PointType.ENUM} | {
+    PointType.BCD
+}
+
+
+class Kind(StrEnum):
+    """What a module meters."""
+
+    ELECTRICITY = "electricity"
+    WATER = "water"
+    HEAT = "heat"
+
+
+class Poll(StrEnum):
+    """How often a block is read."""
+
+    ONCE = "once"
+    LIVE = "live"
+    METER = "meter"
+    SETTINGS = "settings"
+
+
+class Confidence(StrEnum):
+    """How sure a profile is of what it states."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Write:
+    """Where and how a point is written, if not at the address it is read from."""
+
+    address: int
+    words: Mapping[Value, tuple[int, ...]] | None = None
+    """The registers to send for a value, where that is no plain number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One value in a register map. `minimum` and `maximum` bound the raw number."""
+
+    key: str
+    block: str
+    address: int
+    type: PointType
+    count: int
+    bit: int = 0
+    word_order: Literal["big", "little"] = "big"
+    byte_order: Literal["big", "little"] = "big"
+    scale: Decimal | None = None
+    unit: str | None = None
+    write: Write | None = None
+    minimum: int | None = None
+    maximum: int | None = None
+    absent: frozenset[int] = frozenset()
+    values: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    packing: tuple[str, ...] = ()
+    """Date-time: `unix`, or the name of each byte from the first on."""
+    bcd: bool = False
+    capability: int | None = None
+    """The module has this point only if that bit of its `capabilities` is set."""
+    confidence: Confidence = Confidence.HIGH
+
+    @property
+    def writable(self) -> bool:
+        """Whether the module takes a new value for it."""
+        return self.write is not None
+
+    @property
+    def in_credit(self) -> bool:
+        """Whether it is an amount of credit, an integer in minor units."""
+        return self.unit == "credit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Registers that one request reads together."""
+
+    name: str
+    poll: Poll
+    space: Literal["holding", "input"]
+    address: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """A point that must hold a certain value, or one within its bounds, in a module of this profile."""
+
+    point: Point
+    equals: int | str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supply:
+    """Which points switch the tenant's supply, and which show that it happened."""
+
+    relay: str
+    feedback: str | None = None
+    proof: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopUp:
+    """How credit is loaded over the wire."""
+
+    procedure: Literal["reference", "counter"]
+    points: Mapping[str, str]
+    """The role of each point in the procedure, such as `amount` or `count`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """A register map for one kind of module."""
+
+    id: str
+    family: str
+    name: str
+    manufacturer: str
+    kind: Kind
+    signatures: tuple[Signature, ...]
+    blocks: Mapping[str, Block]
+    points: Mapping[str, Point]
+    supply: Supply | None
+    top_up: TopUp | None
+
+    def block_of(self, key: str) -> Block:
+        """Return the block that reads a point."""
+        return self.blocks[self.points[key].block]
+
+    def points_for(self, capabilities: int | None) -> Mapping[str, Point]:
+        """Return the points that a module with these capabilities has; all, if it does not tell."""
+        if capabilities is None:
+            return self.points
+        return {
+            key: point
+            for key, point in self.points.items()
+            if point.capability is None or capabilities >> point.capability & 1
+        }

@@ -1,0 +1,420 @@
+"""Register maps from YAML files: read, validated, and refused with a sentence that names the line."""
+
+from collections.abc import Hashable, Iterable, Mapping
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+import voluptuous as vol
+import yaml
+
+from .errors import ProfileError
+from .points import (
+    NUMBER_TYPES,
+    REGISTERS,
+    Block,
+    Confidence,
+    Kind,
+    Point,
+    PointType,
+    Poll,
+    Profile,
+    Signature,
+    Supply,
+    TopUp,
+    Value,
+    Write,
+)
+
+PROFILES: Final = Path(__file__).parent / "profiles"
+
+# One Modbus read carries at most this many registers (Modbus Application Protocol V1.1b3, 6.3).
+MAX_REGISTERS: Final = 125
+
+REQUIRED_POINTS: Final = ("serial_number", "credit")
+
+DATE_PARTS: Final = frozenset(
+    {"century", "year", "month", "day", "hour", "minute", "second", "weekday", "_"}
+)
+
+type _Path = tuple[Hashable, ...]
+
+_address = vol.All(int, vol.Range(min=0, max=0xFFFF, msg="expected 0 to 0xFFFF"))
+_registers = vol.All(int, vol.Range(min=1, max=MAX_REGISTERS))
+_word = vol.All(int, vol.Range(min=0, max=0xFFFF))
+
+
+def _one_of(names: Iterable[str]) -> vol.In:
+    names = list(names)
+    return vol.In(names, msg=f"expected one of {', '.join(names)}")
+
+
+def _scale(value: object) -> Decimal:
+    # YAML reads 0.01 as a float; its shortest spelling is what the author wrote.
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise vol.Invalid("expected a number such as 0.01")
+    scale = Decimal(str(value))
+    if not scale.is_finite() or scale <= 0:
+        raise vol.Invalid("expected a number above 0")
+    return scale
+
+
+_ORDER = {
+    vol.Optional("word_order"): _one_of(("big", "little")),
+    vol.Optional("byte_order"): _one_of(("big", "little")),
+}
+
+_NUMBER = {
+    vol.Required("address"): _address,
+    vol.Required("type"): vol.All(_one_of(PointType), vol.Coerce(PointType)),
+    vol.Optional("count"): _registers,
+    vol.Optional("min"): int,
+    vol.Optional("max"): int,
+    **_ORDER,
+}
+
+_SIGNATURE = {**_NUMBER, vol.Optional("equals"): vol.Any(int, str)}
+
+_POINT = {
+    **_NUMBER,
+    vol.Required("block"): str,
+    vol.Optional("bit"): vol.All(int, vol.Range(min=0, max=15)),
+    vol.Optional("scale"): _scale,
+    vol.Optional("unit"): str,
+    vol.Optional("access"): _one_of(("r", "rw")),
+    vol.Optional("write"): {
+        vol.Required("address"): _address,
+        vol.Optional("words"): {
+            vol.Any(bool, int, str): vol.Any(
+                vol.All(_word, lambda word: (word,)), vol.All([_word], vol.Coerce(tuple))
+            )
+        },
+    },
+    vol.Optional("absent"): vol.Any(
+        vol.All(int, lambda raw: frozenset((raw,))), vol.All([int], vol.Coerce(frozenset))
+    ),
+    vol.Optional("values"): {int: str},
+    vol.Optional("packing"): vol.Any(
+        vol.All("unix", lambda _: ("unix",)), vol.All([_one_of(DATE_PARTS)], vol.Coerce(tuple))
+    ),
+    vol.Optional("bcd"): bool,
+    vol.Optional("capability"): vol.All(int, vol.Range(min=0, max=15)),
+    vol.Optional("confidence"): vol.All(_one_of(Confidence), vol.Coerce(Confidence)),
+}
+
+_SUPPLY = {
+    vol.Optional("relay"): str,
+    vol.Optional("feedback"): str,
+    vol.Optional("proof"): vol.All([str], vol.Coerce(tuple)),
+}
+
+_BODY = {
+    vol.Optional("recognise", default=list): [_SIGNATURE],
+    vol.Optional("blocks", default=dict): {
+        str: {
+            vol.Required("poll"): vol.All(_one_of(Poll), vol.Coerce(Poll)),
+            vol.Optional("space", default="holding"): _one_of(("holding", "input")),
+        }
+    },
+    vol.Optional("points", default=dict): {str: _POINT},
+    vol.Optional("supply", default=dict): _SUPPLY,
+    vol.Optional("top_up"): {
+        vol.Required("procedure"): _one_of(("reference", "counter")),
+        vol.Required("points"): {str: str},
+    },
+    **_ORDER,
+}
+
+_SCHEMA = vol.Schema(
+    {
+        vol.Required("name"): str,
+        vol.Required("manufacturer"): str,
+        vol.Optional("source"): str,
+        vol.Optional("confidence", default="high"): vol.All(
+            _one_of(Confidence), vol.Coerce(Confidence)
+        ),
+        **_BODY,
+        vol.Required("variants"): vol.All(
+            {
+                str: {
+                    vol.Required("name"): str,
+                    vol.Required("kind"): vol.All(_one_of(Kind), vol.Coerce(Kind)),
+                    **_BODY,
+                }
+            },
+            vol.Length(min=1, msg="expected at least one variant"),
+        ),
+    }
+)
+
+
+class _Lines:
+    """Where in a file each part of a document stands."""
+
+    def __init__(self, path: Path) -> None:
+        self.name = path.name
+        self._lines: dict[_Path, int] = {}
+
+    def error(self, where: _Path, text: str) -> ProfileError:
+        """Return a refusal that names the file, the line and the place."""
+        known = where
+        while known and known not in self._lines:
+            known = known[:-1]
+        place = ".".join(str(part) for part in where) or "the file"
+        return ProfileError(
+            f"{self.name}, line {self._lines.get(known, 1)}, {place}: {text}"
+        )
+
+    def note(self, node: yaml.Node, where: _Path = ()) -> None:
+        """Remember the line of every key, and refuse one that is written twice."""
+        self._lines.setdefault(where, node.start_mark.line + 1)
+        if isinstance(node, yaml.SequenceNode):
+            for index, item in enumerate(node.value):
+                self.note(item, (*where, index))
+        elif isinstance(node, yaml.MappingNode):
+            seen: set[object] = set()
+            for key, value in node.value:
+                here = (*where, _plain(key))
+                self._lines[here] = key.start_mark.line + 1
+                if here in seen:
+                    raise self.error(here, "is written twice")
+                seen.add(here)
+                self.note(value, here)
+
+
+def _plain(key: yaml.Node) -> Hashable:
+    text = key.value if isinstance(key.value, str) else repr(key.value)
+    return int(text) if text.isdecimal() else text
+
+
+def load_profile_file(path: Path) -> list[Profile]:
+    """Return the profiles in a file, one for each variant.
+
+    Raises ProfileError naming file, line and place for whatever is wrong in it.
+    """
+    lines = _Lines(path)
+    try:
+        text = path.read_text("utf-8")
+        node = yaml.compose(text, yaml.SafeLoader)
+        if node is None:
+            raise lines.error((), "expected a register map, found nothing")
+        lines.note(node)
+        document: dict[str, Any] = _SCHEMA(yaml.safe_load(text))
+    except OSError as err:
+        raise ProfileError(f"{path.name} cannot be read: {err.strerror}") from err
+    except (UnicodeDecodeError, yaml.YAMLError) as err:
+        mark = getattr(err, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        problem = getattr(err, "problem", None) or "is not UTF-8 text"
+        raise ProfileError(f"{path.name}, line {line}: is no YAML: {problem}") from err
+    except vol.MultipleInvalid as err:
+        first = err.errors[0]
+        where = tuple(str(part) if isinstance(part, vol.Marker) else part for part in first.path)
+        raise lines.error(where, first.msg) from err
+    return [
+        _Builder(path.stem, document, variant, lines).build()
+        for variant in document["variants"]
+    ]
+
+
+@cache
+def load_profiles(directory: Path = PROFILES) -> Mapping[str, Profile]:
+    """Return every profile in a folder, by id, in the order in which they are to be tried.
+
+    Reads files: call it in an executor. Raises ProfileError.
+    """
+    profiles = [
+        profile
+        for path in sorted(directory.glob("*.yaml"))
+        for profile in load_profile_file(path)
+    ]
+    # What is known by an exact mark goes before what is only plausible.
+    profiles.sort(key=lambda profile: all(s.equals is None for s in profile.signatures))
+    return MappingProxyType({profile.id: profile for profile in profiles})
+
+
+class _Builder:
+    """Makes one profile of a document and one of its variants."""
+
+    def __init__(
+        self, family: str, document: dict[str, Any], variant: str, lines: _Lines
+    ) -> None:
+        self._family = family
+        self._document = document
+        self._name = variant
+        self._variant: dict[str, Any] = document["variants"][variant]
+        self._lines = lines
+        self._base: _Path = ("variants", variant)
+
+    def build(self) -> Profile:
+        """Return the profile. Raises ProfileError for what does not fit together."""
+        points = {key: self._point(key, raw, at) for key, (raw, at) in self._merged("points").items()}
+        for key in REQUIRED_POINTS:
+            if key not in points:
+                raise self._lines.error((*self._base, "points"), f"expected a point named {key}")
+        return Profile(
+            id=f"{self._family}.{self._name}",
+            family=self._family,
+            name=self._variant["name"],
+            manufacturer=self._document["manufacturer"],
+            kind=self._variant["kind"],
+            signatures=self._signatures(),
+            blocks=MappingProxyType(self._blocks(points)),
+            points=MappingProxyType(points),
+            supply=self._supply(points),
+            top_up=self._top_up(points),
+        )
+
+    def _merged(self, section: str) -> dict[str, tuple[Any, _Path]]:
+        """Return the family's part and the variant's over it, each with its place."""
+        return {
+            **{key: (raw, (section, key)) for key, raw in self._document[section].items()},
+            **{
+                key: (raw, (*self._base, section, key))
+                for key, raw in self._variant[section].items()
+            },
+        }
+
+    def _order(self, raw: dict[str, Any], name: str) -> Any:
+        for part in (raw, self._variant, self._document):
+            if name in part:
+                return part[name]
+        return "big"
+
+    def _point(self, key: str, raw: dict[str, Any], where: _Path) -> Point:
+        kind: PointType = raw["type"]
+        packing: tuple[str, ...] = raw.get("packing", ())
+
+        def refuse(text: str) -> ProfileError:
+            return self._lines.error(where, text)
+
+        count = raw.get("count", REGISTERS.get(kind))
+        if kind is PointType.DATETIME:
+            if not packing:
+                raise refuse("a datetime needs packing: unix, or the name of each byte")
+            if packing != ("unix",):
+                if len(packing) % 2:
+                    raise refuse("packing names every byte, so an even number of them")
+                if missing := {"year", "month", "day", "hour"} - set(packing):
+                    raise refuse(f"packing lacks {', '.join(sorted(missing))}")
+            count = raw.get("count", 2 if packing == ("unix",) else len(packing) // 2)
+        if count is None:
+            raise refuse(f"a {kind} needs count, the number of its registers")
+        if kind in REGISTERS and count != REGISTERS[kind]:
+            raise refuse(f"a {kind} takes {REGISTERS[kind]} registers, not {count}")
+        if kind is PointType.ENUM and not raw.get("values"):
+            raise refuse("an enum needs values, a name for each number")
+        if kind is PointType.BIT and "bit" not in raw:
+            raise refuse("a bit needs bit, its number from 0 to 15")
+        if "scale" in raw and kind not in NUMBER_TYPES:
+            raise refuse(f"a {kind} has no scale")
+        if raw.get("unit") == "credit" and ("scale" in raw or kind is PointType.F32):
+            raise refuse("credit is a whole number of minor units: no scale, no f32")
+        if raw["address"] + count > 0x10000:
+            raise refuse("reaches past address 0xFFFF")
+        write = None
+        if raw.get("access") == "rw":
+            target = raw.get("write", {"address": raw["address"]})
+            # Setting one bit in place means reading the others first, and another writer's change is lost.
+            if kind is PointType.BIT and "write" not in raw:
+                raise refuse("a bit that can be written needs write.address, a register of its own")
+            words: dict[Value, tuple[int, ...]] | None = target.get("words")
+            write = Write(
+                address=target["address"],
+                words=None if words is None else MappingProxyType(words),
+            )
+        elif "write" in raw:
+            raise refuse("has write, so access must be rw")
+        return Point(
+            key=key,
+            block=raw.get("block", ""),
+            address=raw["address"],
+            type=kind,
+            count=count,
+            bit=raw.get("bit", 0),
+            word_order=self._order(raw, "word_order"),
+            byte_order=self._order(raw, "byte_order"),
+            scale=raw.get("scale"),
+            unit=raw.get("unit"),
+            write=write,
+            minimum=raw.get("min"),
+            maximum=raw.get("max"),
+            absent=raw.get("absent", frozenset()),
+            values=MappingProxyType(raw.get("values", {})),
+            packing=packing,
+            bcd=raw.get("bcd", False),
+            capability=raw.get("capability"),
+            confidence=raw.get("confidence", self._document["confidence"]),
+        )
+
+    def _signatures(self) -> tuple[Signature, ...]:
+        found = [
+            Signature(
+                point=self._point("recognise", raw, (*at, index)), equals=raw.get("equals")
+            )
+            for part, at in (
+                (self._document, ("recognise",)),
+                (self._variant, (*self._base, "recognise")),
+            )
+            for index, raw in enumerate(part["recognise"])
+        ]
+        if not found:
+            raise self._lines.error(
+                (*self._base, "recognise"), "expected at least one register to know the module by"
+            )
+        return tuple(found)
+
+    def _blocks(self, points: dict[str, Point]) -> dict[str, Block]:
+        declared = self._merged("blocks")
+        for point in points.values():
+            if point.block not in declared:
+                raise self._lines.error(
+                    self._place(point.key),
+                    f"block {point.block} is not declared; expected one of {', '.join(declared)}",
+                )
+        blocks: dict[str, Block] = {}
+        for name, (raw, where) in declared.items():
+            members = [point for point in points.values() if point.block == name]
+            if not members:
+                continue
+            first = min(point.address for point in members)
+            count = max(point.address + point.count for point in members) - first
+            if count > MAX_REGISTERS:
+                raise self._lines.error(
+                    where,
+                    f"spans {count} registers, but one read carries {MAX_REGISTERS}: split it",
+                )
+            blocks[name] = Block(
+                name=name, poll=raw["poll"], space=raw["space"], address=first, count=count
+            )
+        return blocks
+
+    def _place(self, key: str) -> _Path:
+        return self._merged("points")[key][1]
+
+    def _supply(self, points: dict[str, Point]) -> Supply | None:
+        raw = {**self._document["supply"], **self._variant["supply"]}
+        if not raw:
+            return None
+        where = (
+            (*self._base, "supply") if self._variant["supply"] else ("supply",)
+        )
+        if "relay" not in raw:
+            raise self._lines.error(where, "expected relay, the point that switches the supply")
+        for key in (raw["relay"], raw.get("feedback"), *raw.get("proof", ())):
+            if key is not None and key not in points:
+                raise self._lines.error(where, f"there is no point named {key}")
+        if not points[raw["relay"]].writable:
+            raise self._lines.error(where, f"{raw['relay']} must be writable (access: rw)")
+        return Supply(**raw)
+
+    def _top_up(self, points: dict[str, Point]) -> TopUp | None:
+        raw = self._variant.get("top_up", self._document.get("top_up"))
+        if raw is None:
+            return None
+        for key in raw["points"].values():
+            if key not in points:
+                raise self._lines.error(("top_up", "points"), f"there is no point named {key}")
+        return TopUp(procedure=raw["procedure"], points=MappingProxyType(raw["points"]))
