@@ -23,7 +23,7 @@ class Invalid:
 def _ordered(point: Point, words: list[int]) -> bytes:
     """Return the bytes of a point, most significant first."""
     if point.word_order == "little":
-        words = words[::-1]
+        words = list(reversed(words))
     order = ">" if point.byte_order == "big" else "<"
     return struct.pack(f"{order}{len(words)}H", *words)
 
@@ -142,7 +142,7 @@ def _utf8(text: str, size: int) -> bytes:
     return text.encode()[:size].decode(errors="ignore").encode()
 
 
-def _decode_datetime(point: Point, data: bytes, zone: tzinfo) -> datetime | None | Invalid:
+def _decode_datetime(point: Point, data: bytes, zone: tzinfo) -> datetime | Invalid | None:
     if point.packing == ("unix",):
         raw = int.from_bytes(data)
         if raw in point.absent:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 type Value = bool | int | float | Decimal | str | datetime | None
-"""A decoded point: credit as int in minor units, scaled numbers as Decimal, dates with their zone."""
+"""A decoded point: credit in minor units as int, scaled numbers as Decimal, dates with zone."""
 
 
 class PointType(StrEnum):
@@ -42,9 +42,7 @@ REGISTERS: Final = {
 }
 """Registers a type takes; string, BCD and date-time say it themselves."""
 
-NUMBER_TYPES: Final = frozenset(REGISTERS) - {PointType.BIT, PointType.ENUM} | {
-    PointType.BCD
-}
+NUMBER_TYPES: Final = frozenset(REGISTERS) - {PointType.BIT, PointType.ENUM} | {PointType.BCD}
 
 
 class Kind(StrEnum):
@@ -131,7 +129,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
-    """A point that must hold a certain value, or one within its bounds, in a module of this profile."""
+    """A point that in every module of a profile holds a certain value, or one within bounds."""
 
     point: Point
     equals: int | str | None

@@ -163,9 +163,7 @@ class _Lines:
         while known and known not in self._lines:
             known = known[:-1]
         place = ".".join(str(part) for part in where) or "the file"
-        return ProfileError(
-            f"{self.name}, line {self._lines.get(known, 1)}, {place}: {text}"
-        )
+        return ProfileError(f"{self.name}, line {self._lines.get(known, 1)}, {place}: {text}")
 
     def note(self, node: yaml.Node, where: _Path = ()) -> None:
         """Remember the line of every key, and refuse one that is written twice."""
@@ -214,8 +212,7 @@ def load_profile_file(path: Path) -> list[Profile]:
         where = tuple(str(part) if isinstance(part, vol.Marker) else part for part in first.path)
         raise lines.error(where, first.msg) from err
     return [
-        _Builder(path.stem, document, variant, lines).build()
-        for variant in document["variants"]
+        _Builder(path.stem, document, variant, lines).build() for variant in document["variants"]
     ]
 
 
@@ -226,9 +223,7 @@ def load_profiles(directory: Path = PROFILES) -> Mapping[str, Profile]:
     Reads files: call it in an executor. Raises ProfileError.
     """
     profiles = [
-        profile
-        for path in sorted(directory.glob("*.yaml"))
-        for profile in load_profile_file(path)
+        profile for path in sorted(directory.glob("*.yaml")) for profile in load_profile_file(path)
     ]
     # What is known by an exact mark goes before what is only plausible.
     profiles.sort(key=lambda profile: all(s.equals is None for s in profile.signatures))
@@ -238,9 +233,7 @@ def load_profiles(directory: Path = PROFILES) -> Mapping[str, Profile]:
 class _Builder:
     """Makes one profile of a document and one of its variants."""
 
-    def __init__(
-        self, family: str, document: dict[str, Any], variant: str, lines: _Lines
-    ) -> None:
+    def __init__(self, family: str, document: dict[str, Any], variant: str, lines: _Lines) -> None:
         self._family = family
         self._document = document
         self._name = variant
@@ -250,7 +243,9 @@ class _Builder:
 
     def build(self) -> Profile:
         """Return the profile. Raises ProfileError for what does not fit together."""
-        points = {key: self._point(key, raw, at) for key, (raw, at) in self._merged("points").items()}
+        points = {
+            key: self._point(key, raw, at) for key, (raw, at) in self._merged("points").items()
+        }
         for key in REQUIRED_POINTS:
             if key not in points:
                 raise self._lines.error((*self._base, "points"), f"expected a point named {key}")
@@ -351,9 +346,7 @@ class _Builder:
 
     def _signatures(self) -> tuple[Signature, ...]:
         found = [
-            Signature(
-                point=self._point("recognise", raw, (*at, index)), equals=raw.get("equals")
-            )
+            Signature(point=self._point("recognise", raw, (*at, index)), equals=raw.get("equals"))
             for part, at in (
                 (self._document, ("recognise",)),
                 (self._variant, (*self._base, "recognise")),
@@ -398,9 +391,7 @@ class _Builder:
         raw = {**self._document["supply"], **self._variant["supply"]}
         if not raw:
             return None
-        where = (
-            (*self._base, "supply") if self._variant["supply"] else ("supply",)
-        )
+        where = (*self._base, "supply") if self._variant["supply"] else ("supply",)
         if "relay" not in raw:
             raise self._lines.error(where, "expected relay, the point that switches the supply")
         for key in (raw["relay"], raw.get("feedback"), *raw.get("proof", ())):

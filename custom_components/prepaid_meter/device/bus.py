@@ -1,0 +1,101 @@
+"""One wire, one request at a time, each bounded: the rule every read and write goes by."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from time import monotonic
+from typing import Final
+
+from modbus_connection import (
+    GatewayPathUnavailableError,
+    GatewayTargetError,
+    ModbusConnectionError,
+    ModbusError,
+    ModbusExceptionError,
+    ModbusTimeoutError,
+    ModbusUnit,
+)
+
+from .errors import LinkError, ModuleGarbledError, ModuleRefusedError, ModuleSilentError
+
+# A module on a 1200 baud line takes 1.2 s for its longest reply; a gateway adds little.
+DEFAULT_TIMEOUT: Final = 2.0
+
+# Beyond the link's own limit, for what the link does not count: its queue, shared with
+# other integrations, and the pauses a busy module is granted while it holds the wire.
+GRACE: Final = 1.0
+
+# A gateway in the same building opens a connection in milliseconds; if not in this, it is off.
+CONNECT_TIMEOUT: Final = 4.0
+
+# Long enough to smooth a round over a slow bus, short enough to show a change soon.
+USAGE_WINDOW: Final = 60.0
+
+
+class Bus:
+    """Puts the requests of many modules on one wire.
+
+    Turns are served in the order they were asked for. The poller takes one for each request, so a
+    person's write waits for the request under way and no more.
+    """
+
+    def __init__(self, timeout: float = DEFAULT_TIMEOUT) -> None:
+        """Bound every request to `timeout` seconds on the wire."""
+        self.timeout = timeout
+        self._wire = asyncio.Lock()
+        self._busy: deque[tuple[float, float]] = deque()
+        self._since = monotonic()
+
+    @property
+    def usage(self) -> float:
+        """Share of the last minute in which the wire was in use, 0 to 1."""
+        now = monotonic()
+        start = max(self._since, now - USAGE_WINDOW)
+        while self._busy and self._busy[0][1] < start:
+            self._busy.popleft()
+        if now <= start:
+            return 0.0
+        busy = sum(end - max(begin, start) for begin, end in self._busy)
+        return min(1.0, busy / (now - start))
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Hold the wire for the requests of one act, which nothing else may come between."""
+        async with self._wire:
+            yield
+
+    async def exchange[T](
+        self,
+        unit: ModbusUnit,
+        request: Callable[[], Awaitable[T]],
+        *,
+        timeout: float | None = None,
+    ) -> T:
+        """Make one request within a turn, and return its answer.
+
+        `timeout` replaces the bound on the wire, in seconds. Raises LinkError, ModuleSilentError,
+        ModuleGarbledError or ModuleRefusedError.
+        """
+        bound = self.timeout + GRACE if timeout is None else timeout
+        if not unit.connected:
+            bound += CONNECT_TIMEOUT
+        begin = monotonic()
+        try:
+            async with asyncio.timeout(bound):
+                return await request()
+        except (GatewayTargetError, GatewayPathUnavailableError) as err:
+            # The gateway speaks for a module that is not there.
+            raise ModuleSilentError(str(err)) from err
+        except ModbusExceptionError as err:
+            raise ModuleRefusedError(err.exception_code, str(err)) from err
+        except ModbusConnectionError as err:
+            raise LinkError(str(err)) from err
+        except (ModbusTimeoutError, TimeoutError) as err:
+            if not unit.connected:
+                raise LinkError("the link did not open in time") from err
+            raise ModuleSilentError("no answer in time") from err
+        except ModbusError as err:
+            raise ModuleGarbledError(str(err)) from err
+        finally:
+            self._busy.append((begin, monotonic()))

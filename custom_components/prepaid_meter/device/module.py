@@ -1,0 +1,158 @@
+"""One prepaid module: reads its blocks, writes its points, and proves who it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
+from time import monotonic
+from typing import Final, override
+
+from modbus_connection import ModbusUnit
+from modbus_connection.model import ManualComponent, RegisterField
+
+from . import codec
+from .bus import Bus
+from .errors import NotAppliedError, WrongModuleError
+from .points import Block, Point, PointType, Poll, Profile, Value
+
+# FC06 is what single-register controls are documented with; everything wider needs FC16.
+_SINGLE: Final = 1
+
+
+class _PointField(RegisterField[Value | codec.Invalid]):
+    """A point of a profile, as a field of a `modbus_connection` component."""
+
+    def __init__(self, point: Point, zone: tzinfo) -> None:
+        super().__init__(point.address, count=point.count)
+        self._point = point
+        self._zone = zone
+
+    @override
+    def decode(self, words: list[int], scale_exponent: int | None = None) -> Value | codec.Invalid:
+        return codec.decode(self._point, words, self._zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one or more blocks said."""
+
+    values: Mapping[str, Value] = field(default_factory=dict)
+    invalid: frozenset[str] = frozenset()
+    """Points whose registers hold what their profile does not allow."""
+    response_time: float = 0.0
+    """Seconds from request to answer, of the slowest block."""
+
+    def merged(self, newer: Reading) -> Reading:
+        """Return this reading with a newer one over it."""
+        return Reading(
+            values={**self.values, **newer.values},
+            invalid=(self.invalid - newer.values.keys()) | newer.invalid,
+            response_time=newer.response_time,
+        )
+
+
+class Module:
+    """A module of a known profile at a unit id.
+
+    All methods raise the errors of `Bus.exchange`.
+    """
+
+    def __init__(
+        self,
+        bus: Bus,
+        unit: ModbusUnit,
+        profile: Profile,
+        *,
+        serial_number: str | None = None,
+        capabilities: int | None = None,
+        zone: tzinfo = UTC,
+    ) -> None:
+        """Expect `serial_number` at `unit`, if given; `zone` is that of the module's clock."""
+        self.profile = profile
+        self.points = profile.points_for(capabilities)
+        self.serial_number = serial_number
+        self._bus = bus
+        self._unit = unit
+        self._zone = zone
+        self._components = {
+            name: component
+            for name, block in profile.blocks.items()
+            if (component := self._component(block)) is not None
+        }
+        unit.require_timeout(bus.timeout)
+
+    def _component(self, block: Block) -> ManualComponent | None:
+        members = [point for point in self.points.values() if point.block == block.name]
+        if not members:
+            return None
+        # A block is one request by its definition: whatever lies between its points is read along.
+        component = ManualComponent(self._unit, max_gap=block.count, max_span=block.count)
+        for point in members:
+            component.add(point.key, _PointField(point, self._zone), space=block.space)
+        return component
+
+    def blocks(self, poll: Poll) -> list[str]:
+        """Return the names of the blocks that are read at this pace."""
+        return [name for name in self._components if self.profile.blocks[name].poll is poll]
+
+    async def read(self, block: str, *, timeout: float | None = None) -> Reading:
+        """Read a block in one request.
+
+        Raises WrongModuleError if it shows another serial number than the expected one.
+        """
+        async with self._bus.turn():
+            return await self._read(block, timeout)
+
+    async def _read(self, block: str, timeout: float | None = None) -> Reading:
+        component = self._components[block]
+        begin = monotonic()
+        decoded = await self._bus.exchange(
+            self._unit,
+            lambda: component.async_update(notify=False),
+            timeout=timeout,
+        )
+        response_time = monotonic() - begin
+        values: dict[str, Value] = {}
+        invalid = set()
+        for key, value in decoded.items():
+            if isinstance(value, codec.Invalid):
+                values[key] = None
+                invalid.add(key)
+            else:
+                values[key] = value
+        self._prove_identity(values)
+        return Reading(values, frozenset(invalid), response_time)
+
+    def _prove_identity(self, values: Mapping[str, Value]) -> None:
+        if self.serial_number is None or "serial_number" not in values:
+            return
+        if (found := str(values["serial_number"])) != self.serial_number:
+            raise WrongModuleError(self.serial_number, found)
+
+    async def write(self, key: str, value: Value) -> Reading:
+        """Write a point, read its block back and return what the module says now.
+
+        Raises ValueError for a value the profile does not allow, WrongModuleError before anything
+        is written if another module answers, NotAppliedError if another value is read back.
+        """
+        point = self.points[key]
+        if point.write is None:
+            raise ValueError(f"{key} cannot be written")
+        address = point.write.address
+        words = codec.encode(point, value, self._zone)
+        async with self._bus.turn():
+            if self.serial_number is not None:
+                # A swapped module must never be switched in another's name.
+                await self._read(self.profile.points["serial_number"].block)
+            if len(words) == _SINGLE:
+                await self._bus.exchange(
+                    self._unit, lambda: self._unit.write_register(address, words[0])
+                )
+            else:
+                await self._bus.exchange(
+                    self._unit, lambda: self._unit.write_registers(address, words)
+                )
+            reading = await self._read(point.block)
+        # A clock has moved on by the time it is read back.
+        if point.type is not PointType.DATETIME and reading.values[key] != value:
+            raise NotAppliedError(key, value, reading.values[key])
+        return reading
