@@ -22,10 +22,9 @@ class Invalid:
 
 def _ordered(point: Point, words: list[int]) -> bytes:
     """Return the bytes of a point, most significant first."""
-    if point.word_order == "little":
-        words = list(reversed(words))
     order = ">" if point.byte_order == "big" else "<"
-    return struct.pack(f"{order}{len(words)}H", *words)
+    big_first = words if point.word_order == "big" else words[::-1]
+    return struct.pack(f"{order}{len(words)}H", *big_first)
 
 
 def _words(point: Point, data: bytes) -> list[int]:

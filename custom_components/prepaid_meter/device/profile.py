@@ -1,4 +1,4 @@
-"""Register maps from YAML files: read, validated, and refused with a sentence that names the line."""
+"""Register maps from YAML files, each refused with a sentence that names the line if wrong."""
 
 from collections.abc import Hashable, Iterable, Mapping
 from decimal import Decimal
@@ -61,12 +61,12 @@ def _scale(value: object) -> Decimal:
     return scale
 
 
-_ORDER = {
+_ORDER: dict[object, object] = {
     vol.Optional("word_order"): _one_of(("big", "little")),
     vol.Optional("byte_order"): _one_of(("big", "little")),
 }
 
-_NUMBER = {
+_NUMBER: dict[object, object] = {
     vol.Required("address"): _address,
     vol.Required("type"): vol.All(_one_of(PointType), vol.Coerce(PointType)),
     vol.Optional("count"): _registers,
@@ -75,9 +75,9 @@ _NUMBER = {
     **_ORDER,
 }
 
-_SIGNATURE = {**_NUMBER, vol.Optional("equals"): vol.Any(int, str)}
+_SIGNATURE: dict[object, object] = {**_NUMBER, vol.Optional("equals"): vol.Any(int, str)}
 
-_POINT = {
+_POINT: dict[object, object] = {
     **_NUMBER,
     vol.Required("block"): str,
     vol.Optional("bit"): vol.All(int, vol.Range(min=0, max=15)),
@@ -104,13 +104,13 @@ _POINT = {
     vol.Optional("confidence"): vol.All(_one_of(Confidence), vol.Coerce(Confidence)),
 }
 
-_SUPPLY = {
+_SUPPLY: dict[object, object] = {
     vol.Optional("relay"): str,
     vol.Optional("feedback"): str,
     vol.Optional("proof"): vol.All([str], vol.Coerce(tuple)),
 }
 
-_BODY = {
+_BODY: dict[object, object] = {
     vol.Optional("recognise", default=list): [_SIGNATURE],
     vol.Optional("blocks", default=dict): {
         str: {
@@ -312,7 +312,7 @@ class _Builder:
         write = None
         if raw.get("access") == "rw":
             target = raw.get("write", {"address": raw["address"]})
-            # Setting one bit in place means reading the others first, and another writer's change is lost.
+            # Setting one bit in place means reading the others first: another's change is lost.
             if kind is PointType.BIT and "write" not in raw:
                 raise refuse("a bit that can be written needs write.address, a register of its own")
             words: dict[Value, tuple[int, ...]] | None = target.get("words")
