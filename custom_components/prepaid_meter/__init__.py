@@ -1,1 +1,169 @@
 """Prepaid utility modules on a Modbus link."""
+
+from contextlib import AsyncExitStack
+from zoneinfo import ZoneInfo
+
+from homeassistant.components.modbus import async_get_unit
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady, HomeAssistantError
+from homeassistant.helpers import config_validation as cv, device_registry as dr
+
+from .const import (
+    CONF_BUILDING,
+    CONF_CAPABILITIES,
+    CONF_LINK,
+    CONF_LIVE_INTERVAL,
+    CONF_PROFILE,
+    CONF_REPLACED,
+    CONF_SERIAL_NUMBER,
+    CONF_SLOW_INTERVAL,
+    CONF_UNIT_ID,
+    DEFAULT_LIVE_INTERVAL,
+    DEFAULT_SLOW_INTERVAL,
+    DOMAIN,
+    LINK_SIMULATED,
+    SUBENTRY_MODULE,
+)
+from .coordinator import ModuleCoordinator
+from .device.bus import Bus
+from .device.errors import LinkError, ProfileError
+from .device.module import Module
+from .device.profile import load_profiles
+from .entity import hub_device, module_device
+from .hub import HubCoordinator, PrepaidMeterConfigEntry
+from .link import LinkParams, async_open_link
+from .simulated import state_path
+from .simulator.errors import SimulatorError
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+PLATFORMS = [
+    Platform.BINARY_SENSOR,
+    Platform.NUMBER,
+    Platform.SELECT,
+    Platform.SENSOR,
+    Platform.SWITCH,
+]
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: PrepaidMeterConfigEntry) -> bool:
+    """Set up a hub with its modules."""
+    stack = AsyncExitStack()
+    entry.async_on_unload(stack.aclose)
+    try:
+        params = await stack.enter_async_context(async_open_link(hass, entry.data))
+    except SimulatorError as err:
+        raise ConfigEntryNotReady(
+            translation_domain=DOMAIN, translation_key="simulated_building_failed"
+        ) from err
+    hub = await _async_create_hub(hass, entry, params)
+    try:
+        await hub.async_check_link()
+    except LinkError as err:
+        raise ConfigEntryNotReady(
+            translation_domain=DOMAIN,
+            translation_key="link_down_at_start",
+            translation_placeholders={"name": entry.title},
+        ) from err
+    entry.runtime_data = hub
+    _register_devices(hass, entry, hub)
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    entry.async_create_background_task(hass, hub.async_run(), f"{DOMAIN} poller {entry.title}")
+    entry.async_on_unload(entry.add_update_listener(_async_reload))
+    return True
+
+
+async def _async_create_hub(
+    hass: HomeAssistant, entry: PrepaidMeterConfigEntry, params: LinkParams
+) -> HubCoordinator:
+    try:
+        profiles = await hass.async_add_executor_job(load_profiles)
+    except ProfileError as err:
+        raise ConfigEntryError(
+            translation_domain=DOMAIN,
+            translation_key="profile_wrong",
+            translation_placeholders={"error": str(err)},
+        ) from err
+    zone = await hass.async_add_executor_job(ZoneInfo, hass.config.time_zone)
+    live_interval = entry.options.get(CONF_LIVE_INTERVAL, DEFAULT_LIVE_INTERVAL)
+    slow_interval = entry.options.get(CONF_SLOW_INTERVAL, DEFAULT_SLOW_INTERVAL)
+    hub = HubCoordinator(hass, entry, Bus(), live_interval)
+    subentries = sorted(
+        (
+            subentry
+            for subentry in entry.get_subentries_of_type(SUBENTRY_MODULE)
+            if not subentry.data.get(CONF_REPLACED)
+        ),
+        key=lambda subentry: subentry.data[CONF_UNIT_ID],
+    )
+    modules: dict[str, ModuleCoordinator] = {}
+    for number, subentry in enumerate(subentries):
+        data = subentry.data
+        if (profile := profiles.get(data[CONF_PROFILE])) is None:
+            raise ConfigEntryError(
+                translation_domain=DOMAIN,
+                translation_key="profile_missing",
+                translation_placeholders={
+                    "name": subentry.title,
+                    "profile": data[CONF_PROFILE],
+                },
+            )
+        try:
+            unit = async_get_unit(hass, entry, params, data[CONF_UNIT_ID])
+        except HomeAssistantError as err:
+            raise ConfigEntryError(
+                translation_domain=DOMAIN,
+                translation_key="link_settings_differ",
+                translation_placeholders={"name": entry.title},
+            ) from err
+        modules[subentry.subentry_id] = ModuleCoordinator(
+            hass,
+            entry,
+            subentry,
+            Module(
+                hub.bus,
+                unit,
+                profile,
+                serial_number=data[CONF_SERIAL_NUMBER],
+                capabilities=data.get(CONF_CAPABILITIES),
+                zone=zone,
+            ),
+            live_interval=live_interval,
+            slow_interval=slow_interval,
+            phase=number / len(subentries),
+        )
+    hub.modules = modules
+    return hub
+
+
+def _register_devices(
+    hass: HomeAssistant, entry: PrepaidMeterConfigEntry, hub: HubCoordinator
+) -> None:
+    """Register every device before its entities, so that all of a hub's hang together at once."""
+    registry = dr.async_get(hass)
+    device = registry.async_get_or_create(config_entry_id=entry.entry_id, **hub_device(entry))
+    for subentry_id, module in hub.modules.items():
+        registry.async_get_or_create(
+            config_entry_id=entry.entry_id,
+            config_subentry_id=subentry_id,
+            **module_device(module, device.id),
+        )
+
+
+async def _async_reload(hass: HomeAssistant, entry: PrepaidMeterConfigEntry) -> None:
+    """Take up modules that were added, renamed or removed, and changed settings."""
+    await hass.config_entries.async_reload(entry.entry_id)
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: PrepaidMeterConfigEntry) -> bool:
+    """Unload a hub."""
+    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Forget the state of a simulated building with its hub."""
+    if entry.data[CONF_LINK] == LINK_SIMULATED:
+        path = state_path(hass, entry.data[CONF_BUILDING])
+        await hass.async_add_executor_job(path.unlink, True)

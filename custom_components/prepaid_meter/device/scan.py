@@ -1,6 +1,6 @@
 """Finding modules: ask every unit id who it is."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from enum import Enum
@@ -51,7 +51,7 @@ class Found:
 
 async def scan(
     bus: Bus,
-    unit: Callable[[int], ModbusUnit],
+    unit: Callable[[int], Awaitable[ModbusUnit]],
     unit_ids: Iterable[int],
     profiles: Mapping[str, Profile],
     *,
@@ -64,10 +64,22 @@ async def scan(
     down says nothing about the ids behind it.
     """
     for unit_id in unit_ids:
-        yield (
-            unit_id,
-            await identify(bus, unit(unit_id), unit_id, profiles, timeout=timeout, zone=zone),
+        answer = await identify(
+            bus, await unit(unit_id), unit_id, profiles, timeout=timeout, zone=zone
         )
+        yield unit_id, answer
+
+
+async def touch(bus: Bus, unit: ModbusUnit) -> None:
+    """Open the link by asking a unit something, whatever it answers. Raises LinkError."""
+    unit.require_timeout(bus.timeout)
+    async with bus.turn():
+        try:
+            await bus.exchange(unit, lambda: unit.read_holding_registers(0, 1))
+        except LinkError:
+            raise
+        except DeviceError:
+            return
 
 
 async def identify(

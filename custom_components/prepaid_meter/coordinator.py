@@ -1,0 +1,290 @@
+"""One module's data on its way to its entities."""
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from time import monotonic
+from typing import TYPE_CHECKING, Final, override
+
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
+from homeassistant.util import dt as dt_util
+
+from .const import (
+    CONF_CREDIT_DECIMALS,
+    CONF_CREDIT_UNIT,
+    CONF_UNIT_ID,
+    DEFAULT_CREDIT_DECIMALS,
+    DOMAIN,
+    LOGGER,
+)
+from .credit import CreditUnit, default_credit_unit
+from .device.errors import DeviceError, LinkError, ModuleRefusedError, WrongModuleError
+from .device.module import Module, Reading
+from .device.points import Point, Poll, Value
+
+if TYPE_CHECKING:
+    from .hub import PrepaidMeterConfigEntry
+
+# One reply in a thousand is lost on a long RS-485 line; two in a row mean the module is gone.
+SILENT_AFTER: Final = 2
+
+# A module that is off for days should be noticed within minutes of its return.
+LONGEST_PAUSE: Final = 300.0
+
+# These change when somebody at the module has done something that other blocks tell more about.
+_HINTS: Final = ("load_count", "restart_count")
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleData:
+    """What is known of a module, and since when."""
+
+    reading: Reading = field(default_factory=Reading)
+    answered_at: datetime | None = None
+    failed_polls: int = 0
+    failing_blocks: frozenset[str] = frozenset()
+
+
+class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
+    """Carries one module's data. The hub's poller decides when it is read."""
+
+    config_entry: PrepaidMeterConfigEntry
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: PrepaidMeterConfigEntry,
+        subentry: ConfigSubentry,
+        module: Module,
+        *,
+        live_interval: float,
+        slow_interval: float,
+        phase: float,
+    ) -> None:
+        """Read the slow blocks `phase`, 0 to 1, of their interval apart from the others'."""
+        super().__init__(
+            hass, LOGGER, config_entry=entry, name=subentry.title, update_interval=None
+        )
+        self.subentry = subentry
+        self.module = module
+        self.unit_id: int = subentry.data[CONF_UNIT_ID]
+        self.identity = f"{module.profile.family}_{module.serial_number}"
+        self.credit_unit = CreditUnit(
+            entry.options.get(CONF_CREDIT_UNIT) or default_credit_unit(hass.config.language),
+            subentry.data.get(CONF_CREDIT_DECIMALS, DEFAULT_CREDIT_DECIMALS),
+        )
+        self.data = ModuleData()
+        self._live_interval = live_interval
+        self._slow_interval = slow_interval
+        self._first_slow_interval = slow_interval * (1 + phase)
+        self._due: dict[str, float] = {}
+        self._failures: Counter[str] = Counter()
+        self._paused_until = 0.0
+
+    @property
+    def silent(self) -> bool:
+        """Whether the module counts as not answering."""
+        return not self.last_update_success
+
+    def value(self, key: str) -> Value:
+        """Return what the module last said, None if it said nothing usable."""
+        return self.data.reading.values.get(key)
+
+    def says(self, key: str) -> bool:
+        """Whether there is a present and valid reading of a point."""
+        return (
+            self.last_update_success
+            and key in self.data.reading.values
+            and key not in self.data.reading.invalid
+            and self.module.points[key].block not in self.data.failing_blocks
+        )
+
+    # -- polling -------------------------------------------------------------
+
+    def is_due(self) -> bool:
+        """Whether the poller should ask this module now."""
+        return monotonic() >= self._paused_until
+
+    async def async_poll(self) -> None:
+        """Read the live block and whichever others are due. Raises LinkError."""
+        for block in self._live_blocks:
+            if not await self._async_read(block):
+                return
+        for block in self._slow_blocks:
+            if monotonic() >= self._due.get(block, 0.0):
+                await self._async_read(block)
+
+    @property
+    def _live_blocks(self) -> list[str]:
+        return self.module.blocks(Poll.LIVE)
+
+    @property
+    def _slow_blocks(self) -> list[str]:
+        return [
+            block
+            for poll in (Poll.ONCE, Poll.METER, Poll.SETTINGS)
+            for block in self.module.blocks(poll)
+        ]
+
+    async def _async_read(self, block: str) -> bool:
+        """Read one block and publish it; return whether the module answered."""
+        try:
+            reading = await self.module.read(block)
+        except LinkError:
+            raise
+        except DeviceError as err:
+            self._note_failure(block, err)
+            return False
+        self._note_answer(block, reading)
+        return True
+
+    def _note_answer(self, block: str, reading: Reading) -> None:
+        if block in self._slow_blocks:
+            self._due[block] = monotonic() + self._pause_after(block)
+        elif self._hinted(reading):
+            self._due.clear()
+        self._failures.pop(block, None)
+        if self.silent:
+            LOGGER.info("%s is answering again", self.name)
+            self._due.clear()
+            ir.async_delete_issue(self.hass, DOMAIN, self.swap_issue_id)
+        self._publish(
+            replace(
+                self.data,
+                reading=self.data.reading.merged(reading),
+                answered_at=dt_util.utcnow(),
+                failing_blocks=self.data.failing_blocks - {block},
+            )
+        )
+        if self.module.profile.blocks[block].poll is Poll.ONCE:
+            self._async_update_firmware()
+
+    def _pause_after(self, block: str) -> float:
+        """Return the seconds until a slow block is due again, apart from other modules' ones."""
+        if self.module.profile.blocks[block].poll is Poll.ONCE:
+            return float("inf")
+        return self._slow_interval if block in self._due else self._first_slow_interval
+
+    def _hinted(self, reading: Reading) -> bool:
+        return any(
+            key in reading.values
+            and key in self.data.reading.values
+            and reading.values[key] != self.data.reading.values[key]
+            for key in _HINTS
+        )
+
+    def _note_failure(self, block: str, err: DeviceError) -> None:
+        self._failures[block] += 1
+        failures = self._failures[block]
+        known_wrong = isinstance(err, WrongModuleError)
+        failing = self.data.failing_blocks
+        if block in self._slow_blocks and not known_wrong:
+            # The module lives, but this part of it cannot be had: try again at its usual pace.
+            self._due[block] = monotonic() + self._slow_interval
+            if isinstance(err, ModuleRefusedError) or failures >= SILENT_AFTER:
+                if block not in failing:
+                    LOGGER.warning("%s: its %s cannot be read: %s", self.name, block, err)
+                failing |= {block}
+        self.data = replace(
+            self.data, failed_polls=self.data.failed_polls + 1, failing_blocks=failing
+        )
+        if isinstance(err, WrongModuleError):
+            self._raise_swap_issue(err)
+        if known_wrong or (block in self._live_blocks and failures >= SILENT_AFTER):
+            self._paused_until = monotonic() + min(
+                self._live_interval * 2 ** max(0, failures - SILENT_AFTER), LONGEST_PAUSE
+            )
+            self.async_set_silent(err)
+        else:
+            self.async_update_listeners()
+
+    def _raise_swap_issue(self, err: WrongModuleError) -> None:
+        ir.async_create_issue(
+            self.hass,
+            DOMAIN,
+            self.swap_issue_id,
+            data={
+                "entry_id": self.config_entry.entry_id,
+                "subentry_id": self.subentry.subentry_id,
+                "found": err.found,
+            },
+            is_fixable=True,
+            severity=ir.IssueSeverity.ERROR,
+            translation_key="module_swapped",
+            translation_placeholders={
+                "name": self.name,
+                "unit_id": str(self.unit_id),
+                "expected": err.expected,
+                "found": err.found,
+            },
+        )
+
+    @property
+    def swap_issue_id(self) -> str:
+        """The repair issue that is open while another module answers in this one's place."""
+        return f"module_swapped_{self.subentry.subentry_id}"
+
+    @callback
+    def async_set_silent(self, err: DeviceError) -> None:
+        """Make the module's entities unavailable, saying so once."""
+        if self.last_update_success:
+            LOGGER.warning("%s at unit id %s is unavailable: %s", self.name, self.unit_id, err)
+        self._set_failed(err)
+
+    @callback
+    def async_set_link_down(self, err: DeviceError) -> None:
+        """Make the module's entities unavailable for a reason the hub has already told."""
+        self._set_failed(err)
+
+    def _set_failed(self, err: DeviceError) -> None:
+        self.last_exception = err
+        self.last_update_success = False
+        self.async_update_listeners()
+
+    @callback
+    def _publish(self, data: ModuleData) -> None:
+        self._paused_until = 0.0
+        self.last_exception = None
+        self.async_set_updated_data(data)
+
+    @callback
+    def _async_update_firmware(self) -> None:
+        """Keep the device registry's firmware as the module says it, after an update."""
+        registry = dr.async_get(self.hass)
+        device = registry.async_get_device_by_identifier(
+            (DOMAIN, self.identity), self.config_entry.entry_id
+        )
+        firmware = self.value("firmware")
+        if device is not None and isinstance(firmware, str):
+            registry.async_update_device(device.id, sw_version=firmware)
+
+    @override
+    async def _async_update_data(self) -> ModuleData:
+        """Read every block now, because somebody asked for it."""
+        self._due.clear()
+        try:
+            await self.async_poll()
+        except LinkError as err:
+            raise UpdateFailed(translation_domain=DOMAIN, translation_key="link_down") from err
+        if self.silent:
+            raise UpdateFailed(
+                translation_domain=DOMAIN,
+                translation_key="module_silent",
+                translation_placeholders={"name": self.name},
+            )
+        return self.data
+
+    # -- writing -------------------------------------------------------------
+
+    async def async_write(self, point: Point, value: Value) -> None:
+        """Write a point and publish what the module then says. Raises as `Module.write`."""
+        try:
+            reading = await self.module.write(point.key, value)
+        except DeviceError:
+            # Whether it arrived is not known: ask the module soon rather than show a guess.
+            self._due.clear()
+            raise
+        self._note_answer(point.block, reading)

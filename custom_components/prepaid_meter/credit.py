@@ -1,0 +1,45 @@
+"""Credit between minor units, in which it is counted, and the unit in which people see it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+import re
+from typing import Final
+
+KWH: Final = "kWh"
+CUBIC_METRES: Final = "m³"
+
+_CURRENCY: Final = re.compile(r"[A-Z]{3}")
+
+
+@dataclass(frozen=True, slots=True)
+class CreditUnit:
+    """The unit of a hub's credit, such as kontör, TRY or kWh, and a module's decimals."""
+
+    name: str
+    decimals: int
+
+    @property
+    def is_currency(self) -> bool:
+        """Whether it is an ISO 4217 code."""
+        return _CURRENCY.fullmatch(self.name) is not None
+
+    @property
+    def step(self) -> Decimal:
+        """The smallest amount, one minor unit."""
+        return Decimal(1).scaleb(-self.decimals)
+
+    def from_minor(self, minor: int) -> Decimal:
+        """Return an amount of minor units in this unit, exactly."""
+        return Decimal(minor).scaleb(-self.decimals)
+
+    def to_minor(self, amount: Decimal) -> int:
+        """Return an amount as minor units. Raises ValueError if it has more decimals than those."""
+        scaled = amount.scaleb(self.decimals)
+        if not scaled.is_finite() or scaled != scaled.to_integral_value():
+            raise ValueError(f"{amount} has more than {self.decimals} decimals")
+        return int(scaled)
+
+
+def default_credit_unit(language: str) -> str:
+    """Return the word for a unit of credit in a language, where the manager chose none."""
+    return "kontör" if language == "tr" else "credits"

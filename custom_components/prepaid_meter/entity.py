@@ -1,0 +1,92 @@
+"""What all entities share: whose they are, when they are available, when they write their state."""
+
+from abc import abstractmethod
+from typing import Any, override
+
+from homeassistant.core import callback
+from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers.entity import EntityDescription
+from homeassistant.helpers.update_coordinator import CoordinatorEntity, DataUpdateCoordinator
+
+from .const import CONF_FIRMWARE, DOMAIN
+from .coordinator import ModuleCoordinator
+from .hub import HubCoordinator, PrepaidMeterConfigEntry
+
+
+def hub_device(entry: PrepaidMeterConfigEntry) -> DeviceInfo:
+    """Return the device that stands for a hub."""
+    return DeviceInfo(identifiers={(DOMAIN, entry.entry_id)}, name=entry.title)
+
+
+def module_device(coordinator: ModuleCoordinator, hub_device_id: str) -> DeviceInfo:
+    """Return the device that stands for a module."""
+    profile = coordinator.module.profile
+    return DeviceInfo(
+        identifiers={(DOMAIN, coordinator.identity)},
+        name=coordinator.subentry.title,
+        manufacturer=profile.manufacturer,
+        model=profile.name,
+        serial_number=coordinator.module.serial_number,
+        sw_version=coordinator.subentry.data.get(CONF_FIRMWARE),
+        via_device_id=hub_device_id,
+    )
+
+
+class _Entity[CoordinatorT: DataUpdateCoordinator[Any]](CoordinatorEntity[CoordinatorT]):
+    """Writes its state only when what it shows has changed."""
+
+    _attr_has_entity_name = True
+    _shown: tuple[bool, object] | None = None
+
+    @abstractmethod
+    def _current(self) -> object:
+        """Return what the entity shows, to be compared with what it showed last."""
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        shown = (self.available, self._current())
+        if shown != self._shown:
+            self._shown = shown
+            self.async_write_ha_state()
+
+
+class ModuleEntity(_Entity[ModuleCoordinator]):
+    """An entity of a module."""
+
+    def __init__(self, coordinator: ModuleCoordinator, description: EntityDescription) -> None:
+        """Belong to the module's device, which is registered before its entities."""
+        super().__init__(coordinator)
+        self.entity_description = description
+        self._attr_unique_id = f"{coordinator.identity}_{description.key}"
+        self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, coordinator.identity)})
+
+
+class PointEntity(ModuleEntity):
+    """An entity that shows one point."""
+
+    def __init__(self, coordinator: ModuleCoordinator, description: EntityDescription) -> None:
+        """Show the point whose key the description has."""
+        super().__init__(coordinator, description)
+        self.point = coordinator.module.points[description.key]
+
+    @property
+    @override
+    def available(self) -> bool:
+        return self.coordinator.says(self.point.key)
+
+    @override
+    def _current(self) -> object:
+        return self.coordinator.value(self.point.key)
+
+
+class HubEntity(_Entity[HubCoordinator]):
+    """An entity of the hub itself."""
+
+    def __init__(self, coordinator: HubCoordinator, description: EntityDescription) -> None:
+        """Belong to the hub's device."""
+        super().__init__(coordinator)
+        self.entity_description = description
+        entry_id = coordinator.config_entry.entry_id
+        self._attr_unique_id = f"{entry_id}_{description.key}"
+        self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, entry_id)})

@@ -1,0 +1,342 @@
+"""The part of a flow that finds modules: range, scan with progress, choice, names."""
+
+from abc import abstractmethod
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any, Final, override
+from zoneinfo import ZoneInfo
+
+from homeassistant.config_entries import ConfigSubentry, ConfigSubentryData
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import AbortFlow, FlowContext, FlowHandler, FlowResult
+from homeassistant.helpers.selector import (
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+    TextSelector,
+)
+from homeassistant.helpers.translation import async_get_translations
+import voluptuous as vol
+
+from .const import (
+    CONF_CAPABILITIES,
+    CONF_CREDIT_DECIMALS,
+    CONF_FIRMWARE,
+    CONF_MODULES,
+    CONF_PROFILE,
+    CONF_SERIAL_NUMBER,
+    CONF_UNIT_ID,
+    DOMAIN,
+    SUBENTRY_MODULE,
+)
+from .device.bus import Bus
+from .device.errors import LinkError, ProfileError
+from .device.points import Profile
+from .device.profile import load_profiles
+from .device.scan import (
+    DEFAULT_SCAN_TIMEOUT,
+    FIRST_UNIT_ID,
+    LAST_UNIT_ID,
+    Found,
+    Nobody,
+    identify,
+    scan,
+)
+from .link import TemporaryUnits, async_open_link
+
+CONF_FIRST: Final = "first_unit_id"
+CONF_LAST: Final = "last_unit_id"
+CONF_TIMEOUT: Final = "timeout"
+
+
+def unit_id_selector() -> object:
+    """Return the field for a unit id."""
+    return vol.All(
+        NumberSelector(
+            NumberSelectorConfig(
+                min=FIRST_UNIT_ID, max=LAST_UNIT_ID, step=1, mode=NumberSelectorMode.BOX
+            )
+        ),
+        vol.Coerce(int),
+    )
+
+
+_RANGE: Final = vol.Schema(
+    {
+        vol.Required(CONF_FIRST, default=FIRST_UNIT_ID): unit_id_selector(),
+        vol.Required(CONF_LAST, default=LAST_UNIT_ID): unit_id_selector(),
+        vol.Required(CONF_TIMEOUT, default=DEFAULT_SCAN_TIMEOUT): NumberSelector(
+            NumberSelectorConfig(
+                min=0.1, max=5, step=0.1, mode=NumberSelectorMode.SLIDER, unit_of_measurement="s"
+            )
+        ),
+    }
+)
+
+
+def identity(found: Found) -> str:
+    """Return what a module is known by, whatever its unit id."""
+    return f"{found.profile.family}_{found.serial_number}"
+
+
+def module_subentry(found: Found, name: str) -> ConfigSubentryData:
+    """Return the subentry that stands for a module."""
+    return ConfigSubentryData(
+        data={
+            CONF_UNIT_ID: found.unit_id,
+            CONF_PROFILE: found.profile.id,
+            CONF_SERIAL_NUMBER: found.serial_number,
+            CONF_FIRMWARE: found.firmware,
+            CONF_CAPABILITIES: found.capabilities,
+            CONF_CREDIT_DECIMALS: found.credit_decimals,
+        },
+        subentry_type=SUBENTRY_MODULE,
+        title=name,
+        unique_id=identity(found),
+    )
+
+
+def configured_modules(hass: HomeAssistant) -> dict[str, ConfigSubentry]:
+    """Return the modules of every hub, by identity."""
+    return {
+        subentry.unique_id: subentry
+        for entry in hass.config_entries.async_entries(DOMAIN)
+        for subentry in entry.get_subentries_of_type(SUBENTRY_MODULE)
+        if subentry.unique_id is not None
+    }
+
+
+async def async_text(hass: HomeAssistant, key: str) -> str:
+    """Return a text of ours in the language of this Home Assistant, for names it is to keep."""
+    texts = await async_get_translations(hass, hass.config.language, "selector", {DOMAIN})
+    return texts[f"component.{DOMAIN}.selector.{key}"]
+
+
+async def async_profiles(hass: HomeAssistant) -> Mapping[str, Profile]:
+    """Return the profiles to recognise modules by. Raises AbortFlow if one of them is wrong."""
+    try:
+        return await hass.async_add_executor_job(load_profiles)
+    except ProfileError as err:
+        raise AbortFlow("profile_wrong", {"error": str(err)}) from err
+
+
+@asynccontextmanager
+async def open_units(hass: HomeAssistant, link: Mapping[str, Any]) -> AsyncIterator[TemporaryUnits]:
+    """Hold a link for a flow. Raises as `async_open_link`."""
+    async with AsyncExitStack() as stack:
+        params = await stack.enter_async_context(async_open_link(hass, link))
+        yield TemporaryUnits(hass, params, stack)
+
+
+async def async_identify(
+    hass: HomeAssistant, link: Mapping[str, Any], bus: Bus, unit_id: int
+) -> Found | Nobody:
+    """Return what is at one unit id of a link. Raises LinkError."""
+    profiles = await async_profiles(hass)
+    async with open_units(hass, link) as units:
+        return await identify(bus, await units.async_get(unit_id), unit_id, profiles)
+
+
+class ModuleFinder[ContextT: FlowContext, ResultT: FlowResult[Any, Any], HandlerT](
+    FlowHandler[ContextT, ResultT, HandlerT]
+):
+    """Steps that a config flow and a subentry flow have in common."""
+
+    _range: dict[str, Any]
+    _scan: asyncio.Task[None] | None = None
+    _asked: int
+    _found: dict[str, Found]
+    _unknown: list[int]
+    _configured: int
+    _link_lost: bool
+    _chosen: list[Found]
+
+    @abstractmethod
+    async def _async_link(self) -> tuple[Mapping[str, Any], Bus]:
+        """Return the link to scan, and the bus on which the requests queue."""
+
+    @abstractmethod
+    async def _async_finish(self, modules: list[ConfigSubentryData]) -> ResultT:
+        """Create what the flow was for."""
+
+    @abstractmethod
+    async def async_step_nothing_found(self, user_input: dict[str, Any] | None = None) -> ResultT:
+        """Say that the scan found no new module, and offer what can be done."""
+
+    def _choice_fields(self) -> dict[vol.Marker, Any]:
+        """Return more fields for the step in which modules are chosen."""
+        return {}
+
+    def _take_choice(self, user_input: dict[str, Any]) -> None:
+        """Keep what was entered in those fields."""
+
+    @override
+    def async_remove(self) -> None:
+        """Stop asking when the dialog is closed."""
+        if self._scan is not None:
+            self._scan.cancel()
+
+    async def async_step_scan_range(self, user_input: dict[str, Any] | None = None) -> ResultT:
+        """Ask which unit ids to scan."""
+        errors = {}
+        if user_input is not None:
+            if user_input[CONF_FIRST] > user_input[CONF_LAST]:
+                errors[CONF_LAST] = "last_before_first"
+            else:
+                self._range = user_input
+                self._scan = None
+                return await self.async_step_scan()
+        return self.async_show_form(
+            step_id="scan_range",
+            data_schema=self.add_suggested_values_to_schema(_RANGE, user_input),
+            errors=errors,
+        )
+
+    async def async_step_scan(self, user_input: dict[str, Any] | None = None) -> ResultT:
+        """Scan, telling how far it is and what was found."""
+        if self._scan is None:
+            self._asked = 0
+            self._found = {}
+            self._unknown = []
+            self._configured = 0
+            self._link_lost = False
+            self._scan = self.hass.async_create_task(self._async_scan(), f"{DOMAIN} scan")
+        if not self._scan.done():
+            return self.async_show_progress(
+                step_id="scan",
+                progress_action="scan",
+                progress_task=self._scan,
+                description_placeholders={
+                    "found": str(len(self._found)),
+                    "last": str(self._range[CONF_LAST]),
+                },
+            )
+        self._scan.result()
+        return self.async_show_progress_done(
+            next_step_id="modules" if self._found else "nothing_found"
+        )
+
+    async def _async_scan(self) -> None:
+        profiles = await async_profiles(self.hass)
+        zone = await self.hass.async_add_executor_job(ZoneInfo, self.hass.config.time_zone)
+        link, bus = await self._async_link()
+        configured = configured_modules(self.hass)
+        unit_ids = range(self._range[CONF_FIRST], self._range[CONF_LAST] + 1)
+        async with open_units(self.hass, link) as units:
+            try:
+                async for unit_id, answer in scan(
+                    bus,
+                    units.async_get,
+                    unit_ids,
+                    profiles,
+                    timeout=self._range[CONF_TIMEOUT],
+                    zone=zone,
+                ):
+                    self._asked += 1
+                    self._note_answer(unit_id, answer, configured)
+                    self.async_update_progress(self._asked / len(unit_ids))
+            except LinkError:
+                self._link_lost = True
+
+    def _note_answer(
+        self, unit_id: int, answer: Found | Nobody, configured: Mapping[str, ConfigSubentry]
+    ) -> None:
+        match answer:
+            case Found() if identity(answer) in configured:
+                self._configured += 1
+            # Some gateways answer for every id with the one meter they have.
+            case Found() if identity(answer) in self._found:
+                self._unknown.append(unit_id)
+            case Found():
+                self._found[identity(answer)] = answer
+                self.async_notify_flow_changed()
+            case Nobody.UNKNOWN:
+                self._unknown.append(unit_id)
+
+    def _summary(self) -> dict[str, str]:
+        return {
+            "found": str(len(self._found)),
+            "configured": str(self._configured),
+            "asked": str(self._asked),
+            "unknown": ", ".join(map(str, self._unknown)) or "–",
+        }
+
+    async def async_step_modules(self, user_input: dict[str, Any] | None = None) -> ResultT:
+        """Ask which of the found modules to add."""
+        errors = {}
+        if user_input is not None:
+            if user_input[CONF_MODULES]:
+                self._chosen = [self._found[key] for key in user_input[CONF_MODULES]]
+                self._take_choice(user_input)
+                return await self.async_step_names()
+            errors[CONF_MODULES] = "none_chosen"
+        options = [
+            SelectOptionDict(
+                value=key, label=f"{found.unit_id} · {await self._async_proposed_name(found)}"
+            )
+            for key, found in self._found.items()
+        ]
+        return self.async_show_form(
+            step_id="modules",
+            data_schema=vol.Schema(
+                {
+                    vol.Required(CONF_MODULES, default=list(self._found)): SelectSelector(
+                        SelectSelectorConfig(
+                            options=options, multiple=True, mode=SelectSelectorMode.LIST
+                        )
+                    ),
+                    **self._choice_fields(),
+                }
+            ),
+            errors=errors,
+            description_placeholders=self._summary(),
+        )
+
+    async def _async_proposed_name(self, found: Found) -> str:
+        kind = await async_text(self.hass, f"kind.options.{found.kind}")
+        return found.label or f"{kind} {found.serial_number}"
+
+    async def async_step_names(self, user_input: dict[str, Any] | None = None) -> ResultT:
+        """Ask for the modules' names."""
+        fields = {
+            f"{found.unit_id} · {await async_text(self.hass, f'kind.options.{found.kind}')}"
+            f" · {found.serial_number}": found
+            for found in self._chosen
+        }
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            names = {field: user_input[field].strip() for field in fields}
+            errors = self._wrong_names(names)
+            if not errors:
+                return await self._async_finish(
+                    [module_subentry(found, names[field]) for field, found in fields.items()]
+                )
+        return self.async_show_form(
+            step_id="names",
+            data_schema=vol.Schema(
+                {
+                    vol.Required(
+                        field, default=await self._async_proposed_name(found)
+                    ): TextSelector()
+                    for field, found in fields.items()
+                }
+            ),
+            errors=errors,
+        )
+
+    def _wrong_names(self, names: Mapping[str, str]) -> dict[str, str]:
+        """Return an error for every name under which a module could not be told from another."""
+        errors = {}
+        taken = {subentry.title for subentry in configured_modules(self.hass).values()}
+        for field, name in names.items():
+            if not name:
+                errors[field] = "name_empty"
+            elif name in taken:
+                errors[field] = "name_taken"
+            taken.add(name)
+        return errors

@@ -1,0 +1,45 @@
+"""The one place where errors of the device layer become sentences."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+
+from .const import DOMAIN
+from .device.errors import (
+    DeviceError,
+    LinkError,
+    ModuleGarbledError,
+    ModuleRefusedError,
+    ModuleSilentError,
+    NotAppliedError,
+    WrongModuleError,
+)
+
+_KEYS: dict[type[DeviceError], str] = {
+    LinkError: "link_down",
+    ModuleSilentError: "module_silent",
+    ModuleGarbledError: "module_garbled",
+    ModuleRefusedError: "module_refused",
+    WrongModuleError: "wrong_module",
+    NotAppliedError: "not_applied",
+}
+
+
+@asynccontextmanager
+async def translated_errors(name: str) -> AsyncIterator[None]:
+    """Turn what goes wrong with the module `name` into a sentence for the person who asked."""
+    try:
+        yield
+    except DeviceError as err:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key=_KEYS[type(err)],
+            translation_placeholders={"name": name},
+        ) from err
+    except ValueError as err:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="value_not_allowed",
+            translation_placeholders={"name": name},
+        ) from err

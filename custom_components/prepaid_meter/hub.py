@@ -1,0 +1,127 @@
+"""The poller of one hub: every module in its turn, none at the cost of another."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from time import monotonic
+from typing import Final
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
+
+from .const import LOGGER
+from .coordinator import ModuleCoordinator
+from .device.bus import Bus
+from .device.errors import DeviceError, LinkError
+
+# Between two rounds others on the link, and Home Assistant itself, get their turn.
+SHORTEST_PAUSE: Final = 0.05
+
+# A gateway that restarts is back within a minute; asking more often does not bring it sooner.
+LONGEST_LINK_PAUSE: Final = 30.0
+
+type PrepaidMeterConfigEntry = ConfigEntry[HubCoordinator]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubData:
+    """How a hub does."""
+
+    answering: int = 0
+    round_duration: float | None = None
+    """Seconds from the first to the last module of a round."""
+    bus_usage: float = 0.0
+    """Share of the last minute in which the bus was in use, 0 to 1."""
+
+
+class HubCoordinator(DataUpdateCoordinator[HubData]):
+    """Polls the modules of one hub and carries what is known of the hub itself."""
+
+    config_entry: PrepaidMeterConfigEntry
+
+    def __init__(
+        self, hass: HomeAssistant, entry: PrepaidMeterConfigEntry, bus: Bus, live_interval: float
+    ) -> None:
+        """Start a round every `live_interval` seconds, or as soon as the last one is done."""
+        super().__init__(hass, LOGGER, config_entry=entry, name=entry.title, update_interval=None)
+        self.bus = bus
+        self.data = HubData()
+        self.modules: Mapping[str, ModuleCoordinator] = {}
+        """By subentry id, in the order in which they are polled."""
+        self._live_interval = live_interval
+        self._link_failures = 0
+
+    async def async_check_link(self) -> None:
+        """Ask the first module. Raises LinkError if nobody on the link can be reached.
+
+        A module that is silent says nothing of the link, and the others are not waited for: a slow
+        bus takes a minute for all of them.
+        """
+        for module in self.modules.values():
+            await module.async_poll()
+            return
+
+    async def async_run(self) -> None:
+        """Poll for ever."""
+        while True:
+            begin = monotonic()
+            await self._async_round()
+            duration = monotonic() - begin
+            self.async_set_updated_data(
+                HubData(
+                    answering=sum(
+                        module.data.answered_at is not None and not module.silent
+                        for module in self.modules.values()
+                    ),
+                    round_duration=duration,
+                    bus_usage=self.bus.usage,
+                )
+            )
+            await asyncio.sleep(max(self._pause_after(duration), SHORTEST_PAUSE))
+
+    def _pause_after(self, duration: float) -> float:
+        if self._link_failures:
+            return min(2.0 ** (self._link_failures - 1), LONGEST_LINK_PAUSE)
+        return self._live_interval - duration
+
+    async def _async_round(self) -> None:
+        for module in self.modules.values():
+            if not module.is_due():
+                continue
+            try:
+                await self._async_poll(module)
+            except LinkError as err:
+                self._set_link_down(err)
+                return
+            except Exception:
+                # One module's data must not be able to stop the polling of all others.
+                LOGGER.exception("Unexpected error while polling %s", module.name)
+            else:
+                self._set_link_up()
+
+    async def _async_poll(self, module: ModuleCoordinator) -> None:
+        """Poll a module, once more if the link had merely been closed on us.
+
+        Gateways drop connections they deem idle, and the next request opens a new one.
+        """
+        try:
+            await module.async_poll()
+        except LinkError:
+            if self._link_failures:
+                raise
+            await module.async_poll()
+
+    @callback
+    def _set_link_down(self, err: DeviceError) -> None:
+        self._link_failures += 1
+        if self._link_failures == 1:
+            LOGGER.warning("The link of %s is down: %s", self.name, err)
+        for module in self.modules.values():
+            module.async_set_link_down(err)
+
+    @callback
+    def _set_link_up(self) -> None:
+        if self._link_failures:
+            LOGGER.info("The link of %s is up again", self.name)
+            self._link_failures = 0

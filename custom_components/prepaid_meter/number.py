@@ -1,0 +1,94 @@
+"""Numbers: a module's warning limit and the prices in force."""
+
+from decimal import Decimal
+from typing import Final, override
+
+from homeassistant.components.number import (
+    NumberDeviceClass,
+    NumberEntity,
+    NumberEntityDescription,
+    NumberMode,
+)
+from homeassistant.const import EntityCategory
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .coordinator import ModuleCoordinator
+from .device.points import REGISTERS, Point
+from .entity import PointEntity
+from .helpers import translated_errors
+from .hub import PrepaidMeterConfigEntry
+
+# The bus takes one write after the other by itself.
+PARALLEL_UPDATES = 0
+
+_CREDIT_PER: Final = "credit/"
+
+
+def _is_number(point: Point) -> bool:
+    return point.writable and point.unit is not None and point.unit.startswith("credit")
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: PrepaidMeterConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the limits and prices of each module."""
+    for subentry_id, module in entry.runtime_data.modules.items():
+        async_add_entities(
+            (
+                AmountNumber(module, point)
+                for point in module.module.points.values()
+                if _is_number(point)
+            ),
+            config_subentry_id=subentry_id,
+        )
+
+
+class AmountNumber(PointEntity, NumberEntity):
+    """An amount of credit, or a price in credit for a quantity."""
+
+    _attr_mode = NumberMode.BOX
+
+    def __init__(self, coordinator: ModuleCoordinator, point: Point) -> None:
+        """Offer the range that the profile allows, in the hub's unit of credit."""
+        super().__init__(
+            coordinator,
+            NumberEntityDescription(
+                key=point.key, translation_key=point.key, entity_category=EntityCategory.CONFIG
+            ),
+        )
+        unit = coordinator.credit_unit
+        per = (point.unit or "").removeprefix(_CREDIT_PER)
+        if point.in_credit:
+            self._attr_native_unit_of_measurement = unit.name
+            if unit.is_currency:
+                self._attr_device_class = NumberDeviceClass.MONETARY
+        else:
+            self._attr_native_unit_of_measurement = f"{unit.name}/{per}"
+        self._step = unit.step if point.in_credit else point.scale or Decimal(1)
+        self._attr_native_step = float(self._step)
+        largest = 2 ** (16 * REGISTERS.get(point.type, 1) - 1) - 1
+        self._attr_native_min_value = float((point.minimum or 0) * self._step)
+        self._attr_native_max_value = float(
+            (largest if point.maximum is None else point.maximum) * self._step
+        )
+
+    @property
+    @override
+    def native_value(self) -> float | None:
+        value = self.coordinator.value(self.point.key)
+        if isinstance(value, int) and self.point.in_credit:
+            return float(self.coordinator.credit_unit.from_minor(value))
+        return float(value) if isinstance(value, int | Decimal) else None
+
+    @override
+    async def async_set_native_value(self, value: float) -> None:
+        # A float's shortest spelling is the number the person typed.
+        amount = Decimal(str(value))
+        async with translated_errors(self.coordinator.name):
+            await self.coordinator.async_write(
+                self.point,
+                self.coordinator.credit_unit.to_minor(amount) if self.point.in_credit else amount,
+            )

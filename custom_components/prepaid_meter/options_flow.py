@@ -1,0 +1,84 @@
+"""Settings of a hub that can be changed at any time."""
+
+from typing import Any, Final
+
+from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.selector import (
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+)
+import voluptuous as vol
+
+from .const import (
+    CONF_CREDIT_UNIT,
+    CONF_LIVE_INTERVAL,
+    CONF_SLOW_INTERVAL,
+    DEFAULT_LIVE_INTERVAL,
+    DEFAULT_SLOW_INTERVAL,
+)
+from .credit import CUBIC_METRES, KWH, default_credit_unit
+
+_CURRENCIES: Final = ("TRY", "EUR", "USD", "GBP")
+
+
+def credit_unit_selector(hass: HomeAssistant) -> SelectSelector:
+    """Return the field for the unit of credit: a word, a currency, kWh or m³."""
+    options = [
+        default_credit_unit(hass.config.language),
+        hass.config.currency,
+        *_CURRENCIES,
+        KWH,
+        CUBIC_METRES,
+    ]
+    return SelectSelector(
+        SelectSelectorConfig(
+            options=list(dict.fromkeys(options)),
+            custom_value=True,
+            mode=SelectSelectorMode.DROPDOWN,
+        )
+    )
+
+
+def _seconds(least: int, most: int) -> object:
+    return vol.All(
+        NumberSelector(
+            NumberSelectorConfig(
+                min=least, max=most, step=1, mode=NumberSelectorMode.BOX, unit_of_measurement="s"
+            )
+        ),
+        vol.Coerce(int),
+    )
+
+
+class PrepaidMeterOptionsFlow(OptionsFlow):
+    """Change a hub's unit of credit and how often it is asked."""
+
+    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask for the settings."""
+        errors = {}
+        if user_input is not None:
+            if user_input[CONF_SLOW_INTERVAL] < user_input[CONF_LIVE_INTERVAL]:
+                errors[CONF_SLOW_INTERVAL] = "slower_than_live"
+            else:
+                return self.async_create_entry(data=user_input)
+        schema = vol.Schema(
+            {
+                vol.Required(
+                    CONF_CREDIT_UNIT, default=default_credit_unit(self.hass.config.language)
+                ): credit_unit_selector(self.hass),
+                vol.Required(CONF_LIVE_INTERVAL, default=DEFAULT_LIVE_INTERVAL): _seconds(1, 300),
+                vol.Required(CONF_SLOW_INTERVAL, default=DEFAULT_SLOW_INTERVAL): _seconds(5, 3600),
+            }
+        )
+        return self.async_show_form(
+            step_id="init",
+            data_schema=self.add_suggested_values_to_schema(
+                schema, user_input or self.config_entry.options
+            ),
+            errors=errors,
+        )

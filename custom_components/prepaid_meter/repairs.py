@@ -1,0 +1,94 @@
+"""Repairs: a module that was swapped for another."""
+
+from types import MappingProxyType
+from typing import Any
+
+from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.core import HomeAssistant
+import voluptuous as vol
+
+from .const import CONF_REPLACED, CONF_UNIT_ID, SUBENTRY_MODULE
+from .device.errors import LinkError
+from .device.scan import Found
+from .finder import async_identify, configured_modules, identity, module_subentry
+from .hub import PrepaidMeterConfigEntry
+
+
+class SwappedModuleFlow(RepairsFlow):
+    """Add the new module under the old one's name; the old one keeps its history."""
+
+    def __init__(self, entry_id: str, subentry_id: str) -> None:
+        """Deal with the module of a subentry."""
+        super().__init__()
+        self._entry_id = entry_id
+        self._subentry_id = subentry_id
+
+    async def async_step_init(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
+        """Go on to the question."""
+        return await self.async_step_confirm()
+
+    async def async_step_confirm(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Ask whether the module was replaced on purpose."""
+        entry: PrepaidMeterConfigEntry | None = self.hass.config_entries.async_get_entry(
+            self._entry_id
+        )
+        if entry is None or (subentry := entry.subentries.get(self._subentry_id)) is None:
+            return self.async_abort(reason="module_gone")
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            errors = await self._async_replace(entry, subentry)
+            if not errors:
+                return self.async_create_entry(data={})
+        return self.async_show_form(
+            step_id="confirm",
+            data_schema=vol.Schema({}),
+            errors=errors,
+            description_placeholders={
+                "name": subentry.title,
+                "unit_id": str(subentry.data[CONF_UNIT_ID]),
+            },
+        )
+
+    async def _async_replace(
+        self, entry: PrepaidMeterConfigEntry, subentry: ConfigSubentry
+    ) -> dict[str, str]:
+        """Take over whatever answers now, and return what stands in the way."""
+        try:
+            found = await async_identify(
+                self.hass, entry.data, entry.runtime_data.bus, subentry.data[CONF_UNIT_ID]
+            )
+        except LinkError:
+            return {"base": "cannot_connect"}
+        if not isinstance(found, Found):
+            return {"base": "module_silent"}
+        if identity(found) in configured_modules(self.hass):
+            return {"base": "already_added"}
+        new = module_subentry(found, subentry.title)
+        # The old module's readings stay where they are, under a name that says whose they were.
+        self.hass.config_entries.async_update_subentry(
+            entry,
+            subentry,
+            title=f"{subentry.title} ({subentry.data['serial_number']})",
+            data={**subentry.data, CONF_REPLACED: True},
+        )
+        self.hass.config_entries.async_add_subentry(
+            entry,
+            ConfigSubentry(
+                data=MappingProxyType(dict(new["data"])),
+                subentry_type=SUBENTRY_MODULE,
+                title=new["title"],
+                unique_id=new["unique_id"],
+            ),
+        )
+        return {}
+
+
+async def async_create_fix_flow(
+    hass: HomeAssistant, issue_id: str, data: dict[str, Any] | None
+) -> RepairsFlow:
+    """Return the flow that repairs an issue."""
+    data = data or {}
+    return SwappedModuleFlow(data.get("entry_id", ""), data.get("subentry_id", ""))

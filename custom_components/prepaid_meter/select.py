@@ -1,0 +1,53 @@
+"""Selects: a module's working mode."""
+
+from typing import Final, override
+
+from homeassistant.components.select import SelectEntity, SelectEntityDescription
+from homeassistant.const import EntityCategory
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .coordinator import ModuleCoordinator
+from .entity import PointEntity
+from .helpers import translated_errors
+from .hub import PrepaidMeterConfigEntry
+
+# The bus takes one write after the other by itself.
+PARALLEL_UPDATES = 0
+
+MODE: Final = SelectEntityDescription(
+    key="mode", translation_key="mode", entity_category=EntityCategory.CONFIG
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: PrepaidMeterConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the mode of each module that can be set to one."""
+    for subentry_id, module in entry.runtime_data.modules.items():
+        if (mode := module.module.points.get(MODE.key)) and mode.writable:
+            async_add_entities([PointSelect(module, MODE)], config_subentry_id=subentry_id)
+
+
+class PointSelect(PointEntity, SelectEntity):
+    """A point that has one of several named values."""
+
+    def __init__(
+        self, coordinator: ModuleCoordinator, description: SelectEntityDescription
+    ) -> None:
+        """Offer the values that the profile names."""
+        super().__init__(coordinator, description)
+        self._attr_options = list(self.point.values.values())
+
+    @property
+    @override
+    def current_option(self) -> str | None:
+        value = self.coordinator.value(self.point.key)
+        return value if isinstance(value, str) else None
+
+    @override
+    async def async_select_option(self, option: str) -> None:
+        async with translated_errors(self.coordinator.name):
+            await self.coordinator.async_write(self.point, option)

@@ -1,0 +1,64 @@
+"""Simulated buildings run inside Home Assistant, one server each, while somebody needs them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.storage import STORAGE_DIR
+from homeassistant.util.hass_dict import HassKey
+
+from .const import CONF_BUILDING, CONF_LANGUAGE, CONF_MODULES, CONF_SPEED, DOMAIN
+from .simulator.building import default_building
+from .simulator.server import BuildingServer
+
+
+@dataclass
+class _Running:
+    starting: asyncio.Lock = field(default_factory=asyncio.Lock)
+    server: BuildingServer | None = None
+    holders: int = 0
+
+
+_DATA_RUNNING: HassKey[dict[str, _Running]] = HassKey(f"{DOMAIN}_simulated")
+
+
+def state_path(hass: HomeAssistant, building: str) -> Path:
+    """Return the file in which a building keeps its state."""
+    return Path(hass.config.path(STORAGE_DIR, f"{DOMAIN}.building_{building}.json"))
+
+
+@asynccontextmanager
+async def async_simulated_building(
+    hass: HomeAssistant, data: Mapping[str, Any]
+) -> AsyncIterator[int]:
+    """Keep a building running and yield its TCP port on this machine."""
+    running = hass.data.setdefault(_DATA_RUNNING, {})
+    name: str = data[CONF_BUILDING]
+    held = running.setdefault(name, _Running())
+    held.holders += 1
+    try:
+        async with held.starting:
+            if held.server is None:
+                held.server = await _async_start(hass, data)
+        yield held.server.port
+    finally:
+        held.holders -= 1
+        if not held.holders:
+            del running[name]
+            if held.server is not None:
+                await held.server.stop()
+
+
+async def _async_start(hass: HomeAssistant, data: Mapping[str, Any]) -> BuildingServer:
+    building = await hass.async_add_executor_job(
+        default_building, data[CONF_LANGUAGE], data[CONF_MODULES]
+    )
+    server = BuildingServer(
+        building, speed=data[CONF_SPEED], state_file=state_path(hass, data[CONF_BUILDING])
+    )
+    await server.start()
+    return server

@@ -1,0 +1,382 @@
+"""A prepaid module: what it meters, what it counts, what its relays do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+
+from ..device.points import Kind, Value
+from .clock import HOUR, SECOND, Power, Source, from_time, to_time
+from .errors import CommandError
+from .meter import ElectricReading, FlowReading, calorimetric, electric, hydraulic
+from .tenants import TenantType, demand, is_heating, noise
+
+UNIT: Final = 1_000 * HOUR
+"""One kWh, kvarh or m³ in W·µs, var·µs or (l/h)·µs: what the counters count in, exactly."""
+
+PRICE_STEPS: Final = 10_000
+"""Prices are whole numbers of 1/10,000 credit per kWh or m³."""
+
+LOAD_SOURCES: Final = ("remote", "usb_stick", "card", "keypad")
+MODES: Final = ("operator", "automatic", "remote")
+
+BREAKER_DELAY: Final = SECOND // 5
+"""How long after its relay the breaker or valve has moved."""
+
+GENERATOR_TARIFF: Final = 4
+"""The bit of `capabilities` for a second set of counters and a second price."""
+
+_SLOT: Final = 10 * SECOND
+_HABIT: Final = 300 * SECOND
+_FLICKER: Final = 0.03
+
+
+class Breaker(StrEnum):
+    """What may be wrong with a breaker."""
+
+    NORMAL = "normal"
+    STUCK = "stuck"
+    """Does not open; its feedback says so."""
+    BYPASSED = "bypassed"
+    """Opens and says so, but somebody wired around it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Design:
+    """What a module is, and whom it supplies; does not change while it runs."""
+
+    kind: Kind
+    label: str
+    tenant: TenantType
+    capabilities: int
+    size: int = 100
+    """Percent of the usual size of such a tenant."""
+    credit_decimals: int = 2
+    maximum_load: int = 5_000_000
+    """Credit in minor units."""
+    firmware: str = "1.4.2"
+    seed: int = 0
+    utc_offset: int = 0
+    """Seconds that the tenant's clock on the wall is ahead of UTC."""
+
+    @property
+    def has_generator(self) -> bool:
+        """Whether generator consumption is counted and priced apart."""
+        return self.kind is Kind.ELECTRICITY and bool(self.capabilities >> GENERATOR_TARIFF & 1)
+
+
+@dataclass(slots=True, kw_only=True)
+class Physical:
+    """What a module remembers: moments in µs, credit in minor units, counters in 1/`UNIT`."""
+
+    serial_number: int
+    total_loaded: int = 0
+    total_used: int = 0
+    cost_remainder: int = 0
+    last_load: int = 0
+    last_load_at: int = 0
+    """Seconds since 1970 by the module's clock; 0 is never."""
+    last_load_source: str = "none"
+    load_count: int = 0
+    restart_count: int = 0
+    silent_until: int = 0
+    mode: str = "operator"
+    warning_limit: int = 0
+    price_grid: int = 0
+    """1/10,000 credit per kWh or m³; the only price of water and heat."""
+    price_generator: int = 0
+    relay_1: bool = True
+    relay_2: bool = False
+    breaker: str = "normal"
+    """One of `Breaker`."""
+    breaker_closed: bool = True
+    breaker_due: int = 0
+    supply_since: int = 0
+    """When relay 1 last moved."""
+    door_open: bool = False
+    clock_offset: int = 0
+    """Seconds the module's clock is ahead."""
+    clock_unsure: bool = False
+    active_grid: int = 0
+    reactive_grid: int = 0
+    active_generator: int = 0
+    reactive_generator: int = 0
+    volume: int = 0
+    heating: int = 0
+    cooling: int = 0
+
+
+class Module:
+    """One module in simulated time. It never opens its own relay: that is for software to do."""
+
+    def __init__(self, design: Design, physical: Physical, at: int) -> None:
+        """Start at moment `at`, µs."""
+        self.design = design
+        self.physical = physical
+        self._at = at
+        self._power = Power()
+        self._wanted: tuple[int, int] = (-1, 0)
+        self._last: tuple[tuple[int, Source, bool], ElectricReading | FlowReading] | None = None
+
+    @property
+    def at(self) -> int:
+        """The moment the module has lived up to, µs."""
+        return self._at
+
+    @property
+    def credit(self) -> int:
+        """Credit left, minor units; below zero once more was used than loaded."""
+        return self.physical.total_loaded - self.physical.total_used
+
+    @property
+    def credit_status(self) -> str:
+        """`ok`, `low` or `exhausted`."""
+        if self.credit <= 0:
+            return "exhausted"
+        return "low" if self.credit < self.physical.warning_limit else "ok"
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether the module is still starting up and does not answer."""
+        return self._at < self.physical.silent_until
+
+    @property
+    def clock(self) -> datetime:
+        """The module's own clock."""
+        return to_time(self._at + self.physical.clock_offset * SECOND)
+
+    @property
+    def reading(self) -> ElectricReading | FlowReading:
+        """What the meter shows now."""
+        source = self._source()
+        conducting = self.physical.breaker_closed or self.physical.breaker == Breaker.BYPASSED
+        key = (self._at // _SLOT, source, conducting)
+        if self._last is None or self._last[0] != key:
+            self._last = (key, self._read(key[0], source, conducting))
+        return self._last[1]
+
+    def advance(self, seconds: float) -> None:
+        """Live on for some simulated seconds."""
+        self.advance_to(self._at + round(seconds * SECOND), self._power)
+
+    def advance_to(self, moment: int, power: Power) -> None:
+        """Live up to a moment, µs, on the building's power."""
+        self._power = power
+        state = self.physical
+        while self._at < moment:
+            end = min(moment, (self._at // _SLOT + 1) * _SLOT)
+            if (change := self._power.next_change(self._at)) is not None:
+                end = min(end, change)
+            if state.breaker_due > self._at:
+                end = min(end, state.breaker_due)
+            self._count(self.reading, self._source(), end - self._at)
+            self._at = end
+            self._move_breaker()
+
+    def skip_to(self, moment: int, power: Power) -> None:
+        """Go on at a moment, µs, without having lived until then."""
+        self._at = moment
+        self._power = power
+        self._move_breaker()
+
+    def load(self, amount: int, source: str) -> None:
+        """Load credit at the module, minor units. Raises CommandError."""
+        if source not in LOAD_SOURCES:
+            raise CommandError(f"Credit comes by one of {', '.join(LOAD_SOURCES)}, not {source}.")
+        if not 0 < amount <= self.design.maximum_load:
+            raise CommandError(
+                f"The module loads from 1 to {self.design.maximum_load} minor units at a time, "
+                f"not {amount}."
+            )
+        state = self.physical
+        state.total_loaded += amount
+        state.last_load = amount
+        state.last_load_at = int(self.clock.timestamp())
+        state.last_load_source = source
+        state.load_count += 1
+
+    def restart(self, seconds: float = 5, *, lose_clock: bool = False) -> None:
+        """Start anew: silent for some simulated seconds, relays and counters as before."""
+        self.physical.restart_count += 1
+        self.physical.silent_until = self._at + round(seconds * SECOND)
+        if lose_clock:
+            self.physical.clock_unsure = True
+
+    def switch_supply(self, *, on: bool) -> None:
+        """Move relay 1; the breaker follows."""
+        state = self.physical
+        if state.relay_1 != on:
+            state.relay_1 = on
+            state.supply_since = self._at
+            state.breaker_due = self._at + BREAKER_DELAY
+
+    def set_breaker(self, condition: Breaker) -> None:
+        """Break or mend the breaker; a mended one goes where its relay is."""
+        self.physical.breaker = condition.value
+        self.physical.breaker_due = self._at + BREAKER_DELAY
+
+    def swap(self, serial_number: int) -> None:
+        """Put another module, with another serial number, in this one's place."""
+        self.physical.serial_number = serial_number
+
+    def relabel(self, label: str) -> None:
+        """Change the tenant's name."""
+        self.design = replace(self.design, label=label)
+
+    def write(self, key: str, value: Value) -> None:
+        """Take a value that was written to a point of the register map."""
+        state = self.physical
+        match key, value:
+            case "relay_1", bool():
+                self.switch_supply(on=value)
+            case "relay_2", bool():
+                state.relay_2 = value
+            case "mode", str():
+                state.mode = value
+            case "warning_limit", int():
+                state.warning_limit = value
+            case ("price" | "price_grid"), Decimal():
+                state.price_grid = int(value * PRICE_STEPS)
+            case "price_generator", Decimal():
+                state.price_generator = int(value * PRICE_STEPS)
+            case "clock", datetime():
+                state.clock_offset = (from_time(value) - self._at) // SECOND
+                state.clock_unsure = False
+            case _:
+                raise ValueError(f"{key} cannot be {value!r}")
+
+    def values(self) -> Mapping[str, Value]:
+        """Return every value the module knows, by the key of its point."""
+        state, design = self.physical, self.design
+        shared: dict[str, Value] = {
+            "map_version": 1,
+            "firmware": design.firmware,
+            "capabilities": design.capabilities,
+            "credit_decimals": design.credit_decimals,
+            "label": design.label,
+            "serial_number": state.serial_number,
+            "relay_1": state.relay_1,
+            "relay_2": state.relay_2,
+            "input_1": state.breaker_closed,
+            "input_2": state.door_open,
+            "clock_unsure": state.clock_unsure,
+            "mode": state.mode,
+            "credit": self.credit,
+            "load_count": state.load_count,
+            "restart_count": state.restart_count % 0x10000,
+            "total_loaded": state.total_loaded,
+            "total_used": state.total_used,
+            "last_load": state.last_load,
+            "last_load_time": to_time(state.last_load_at * SECOND) if state.last_load_at else None,
+            "last_load_source": state.last_load_source,
+            "warning_limit": state.warning_limit,
+            "maximum_load": design.maximum_load,
+            "clock": self.clock,
+            "price": Decimal(state.price_grid) / PRICE_STEPS,
+            "price_grid": Decimal(state.price_grid) / PRICE_STEPS,
+            "price_generator": Decimal(state.price_generator) / PRICE_STEPS,
+        }
+        reading = self.reading
+        if isinstance(reading, ElectricReading):
+            return shared | {
+                "on_generator": self._source() is Source.GENERATOR,
+                **{
+                    f"current_l{phase}": Decimal(amps).scaleb(-2)
+                    for phase, amps in enumerate(reading.current, 1)
+                },
+                **{
+                    f"voltage_l{phase}": Decimal(volts).scaleb(-1)
+                    for phase, volts in enumerate(reading.voltage, 1)
+                },
+                "active_power": Decimal(reading.active).scaleb(-3),
+                "reactive_power": Decimal(reading.reactive).scaleb(-3),
+                "frequency": Decimal(reading.frequency).scaleb(-2),
+                "power_factor": Decimal(reading.power_factor).scaleb(-3),
+                "active_energy_grid": Decimal(state.active_grid) / UNIT,
+                "reactive_energy_grid": Decimal(state.reactive_grid) / UNIT,
+                "active_energy_generator": Decimal(state.active_generator) / UNIT,
+                "reactive_energy_generator": Decimal(state.reactive_generator) / UNIT,
+            }
+        return shared | {
+            "flow": Decimal(reading.flow).scaleb(-3),
+            "thermal_power": Decimal(reading.thermal).scaleb(-3),
+            "volume": Decimal(state.volume) / UNIT,
+            "heating_energy": Decimal(state.heating) / UNIT,
+            "cooling_energy": Decimal(state.cooling) / UNIT,
+        }
+
+    def local_time(self, moment: int) -> datetime:
+        """Return the time on the tenant's wall at a moment."""
+        return to_time(moment + self.design.utc_offset * SECOND)
+
+    def _source(self) -> Source:
+        source = self._power.source_at(self._at)
+        if source is Source.GENERATOR and not self.design.has_generator:
+            return Source.NONE
+        return source
+
+    def _read(self, slot: int, source: Source, conducting: bool) -> ElectricReading | FlowReading:
+        design = self.design
+        wanted = 0
+        if conducting:
+            wanted = self._habit(slot * _SLOT)
+            wanted = round(wanted * (1 + _FLICKER * noise(design.seed + 9, slot)))
+        if design.kind is Kind.ELECTRICITY:
+            if source is Source.NONE:
+                return ElectricReading()
+            return electric(
+                wanted,
+                design.tenant.power_factor,
+                design.seed,
+                slot,
+                generator=source is Source.GENERATOR,
+                connected=conducting,
+            )
+        if design.kind is Kind.WATER:
+            return hydraulic(wanted)
+        return calorimetric(wanted, heating=is_heating(self.local_time(slot * _SLOT).month))
+
+    def _habit(self, moment: int) -> int:
+        period = moment // _HABIT
+        if self._wanted[0] != period:
+            design = self.design
+            local = self.local_time(period * _HABIT)
+            self._wanted = (
+                period,
+                demand(design.tenant, design.kind, design.seed, design.size, local),
+            )
+        return self._wanted[1]
+
+    def _count(self, reading: ElectricReading | FlowReading, source: Source, span: int) -> None:
+        state = self.physical
+        price = state.price_grid
+        if isinstance(reading, ElectricReading):
+            used = reading.active * span
+            if source is Source.GENERATOR:
+                state.active_generator += used
+                state.reactive_generator += reading.reactive * span
+                price = state.price_generator
+            else:
+                state.active_grid += used
+                state.reactive_grid += reading.reactive * span
+        elif self.design.kind is Kind.WATER:
+            used = reading.flow * span
+            state.volume += used
+        else:
+            used = abs(reading.thermal) * span
+            if reading.thermal > 0:
+                state.heating += used
+            else:
+                state.cooling += used
+        cost = used * price * 10**self.design.credit_decimals + state.cost_remainder
+        minor, state.cost_remainder = divmod(cost, UNIT * PRICE_STEPS)
+        state.total_used += minor
+
+    def _move_breaker(self) -> None:
+        state = self.physical
+        if state.breaker_due and self._at >= state.breaker_due:
+            state.breaker_due = 0
+            if state.relay_1 or state.breaker != Breaker.STUCK:
+                state.breaker_closed = state.relay_1

@@ -1,0 +1,1 @@
+"""The demonstration: a simulated building and a real Home Assistant, started together."""
