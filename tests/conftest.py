@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
+from datetime import UTC, datetime
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentryData
@@ -27,6 +28,8 @@ from custom_components.prepaid_meter.simulator.building import default_building
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 from modbus_connection import ModbusTcpParams
 from modbus_connection.tmodbus import ModbusConnection
+
+MONDAY_MORNING = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
 
 type NextRound = Callable[[HubCoordinator], Coroutine[Any, Any, None]]
 
@@ -55,11 +58,17 @@ def next_round() -> NextRound:
 
 
 @pytest.fixture
-async def building() -> AsyncIterator[BuildingServer]:
-    """Return a simulated building of 24 modules whose clock stands still."""
-    server = BuildingServer(default_building("en", 24))
-    await server.start()
+def module_count() -> int:
+    """Return how many modules the building has; a test module may ask for fewer."""
+    return 24
+
+
+@pytest.fixture
+async def building(module_count: int) -> AsyncIterator[BuildingServer]:
+    """Return a simulated building whose clock stands still."""
+    server = BuildingServer(default_building("en", module_count, now=MONDAY_MORNING))
     server.pause()
+    await server.start()
     yield server
     await server.stop()
 
@@ -75,9 +84,7 @@ async def found_modules(port: int, last: int = 40) -> list[Found]:
     try:
         return [
             answer
-            async for _, answer in scan(
-                Bus(), unit, range(1, last + 1), profiles, timeout=0.05
-            )
+            async for _, answer in scan(Bus(), unit, range(1, last + 1), profiles, timeout=0.05)
             if isinstance(answer, Found)
         ]
     finally:
@@ -89,7 +96,7 @@ async def subentries(building: BuildingServer) -> list[ConfigSubentryData]:
     """Return the subentries of all modules of the building."""
     return [
         module_subentry(found, found.label or found.serial_number)
-        for found in await found_modules(building.port)
+        for found in await found_modules(building.port, max(building.building.units))
     ]
 
 
@@ -100,15 +107,13 @@ def entry(building: BuildingServer, subentries: list[ConfigSubentryData]) -> Moc
         domain=DOMAIN,
         title="Mall",
         data={CONF_LINK: LINK_TCP, "host": "127.0.0.1", "port": building.port},
-        options={CONF_CREDIT_UNIT: "TRY", CONF_LIVE_INTERVAL: 1, CONF_SLOW_INTERVAL: 5},
+        options={CONF_CREDIT_UNIT: "TRY", CONF_LIVE_INTERVAL: 0.2, CONF_SLOW_INTERVAL: 2},
         subentries_data=subentries,
     )
 
 
 @pytest.fixture
-async def hub(
-    hass: HomeAssistant, entry: MockConfigEntry, next_round: NextRound
-) -> HubCoordinator:
+async def hub(hass: HomeAssistant, entry: MockConfigEntry, next_round: NextRound) -> HubCoordinator:
     """Return a hub that has polled every module once."""
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)

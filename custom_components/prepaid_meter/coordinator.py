@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from math import ldexp
 from time import monotonic
 from typing import TYPE_CHECKING, Final, override
 
@@ -195,7 +196,7 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
             self._raise_swap_issue(err)
         if known_wrong or (block in self._live_blocks and failures >= SILENT_AFTER):
             self._paused_until = monotonic() + min(
-                self._live_interval * 2 ** max(0, failures - SILENT_AFTER), LONGEST_PAUSE
+                ldexp(self._live_interval, min(max(0, failures - SILENT_AFTER), 10)), LONGEST_PAUSE
             )
             self.async_set_silent(err)
         else:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ldexp
 from time import monotonic
 from typing import Final
 
@@ -19,6 +20,7 @@ from .device.errors import DeviceError, LinkError
 SHORTEST_PAUSE: Final = 0.05
 
 # A gateway that restarts is back within a minute; asking more often does not bring it sooner.
+FIRST_LINK_PAUSE: Final = 1.0
 LONGEST_LINK_PAUSE: Final = 30.0
 
 type PrepaidMeterConfigEntry = ConfigEntry[HubCoordinator]
@@ -82,7 +84,7 @@ class HubCoordinator(DataUpdateCoordinator[HubData]):
 
     def _pause_after(self, duration: float) -> float:
         if self._link_failures:
-            return min(2.0 ** (self._link_failures - 1), LONGEST_LINK_PAUSE)
+            return min(ldexp(FIRST_LINK_PAUSE, self._link_failures - 1), LONGEST_LINK_PAUSE)
         return self._live_interval - duration
 
     async def _async_round(self) -> None:
@@ -114,7 +116,8 @@ class HubCoordinator(DataUpdateCoordinator[HubData]):
 
     @callback
     def _set_link_down(self, err: DeviceError) -> None:
-        self._link_failures += 1
+        # Past ten failures the pause is the longest anyway.
+        self._link_failures = min(self._link_failures + 1, 10)
         if self._link_failures == 1:
             LOGGER.warning("The link of %s is down: %s", self.name, err)
         for module in self.modules.values():

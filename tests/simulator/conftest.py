@@ -1,6 +1,7 @@
 """A small building on a real socket."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -50,13 +51,10 @@ modules:
 
 
 @pytest.fixture(autouse=True)
-def loopback(request: pytest.FixtureRequest) -> Iterator[None]:
+def loopback(request: pytest.FixtureRequest) -> None:
     """Let tests talk to this machine where a plugin forbids sockets."""
-    try:
+    with suppress(pytest.FixtureLookupError):
         request.getfixturevalue("socket_enabled")
-    except pytest.FixtureLookupError:
-        pass
-    yield
 
 
 @pytest.fixture
@@ -79,8 +77,8 @@ def mall() -> Building:
 @pytest.fixture
 async def server(building: Building) -> AsyncIterator[BuildingServer]:
     server = BuildingServer(building)
-    await server.start()
     server.pause()
+    await server.start()
     yield server
     await server.stop()
 

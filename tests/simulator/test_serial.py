@@ -21,8 +21,12 @@ async def line() -> AsyncIterator[tuple[str, asyncio.StreamReader, int]]:
     theirs, master_end = os.openpty()
     for end in (server_end, master_end):
         tty.setraw(end)
-    for source, target in ((ours, theirs), (theirs, ours)):
-        loop.add_reader(source, lambda a=source, b=target: os.write(b, os.read(a, 4096)))
+
+    def carry(source: int, target: int) -> None:
+        os.write(target, os.read(source, 4096))
+
+    loop.add_reader(ours, carry, ours, theirs)
+    loop.add_reader(theirs, carry, theirs, ours)
     reader = asyncio.StreamReader()
     loop.add_reader(master_end, lambda: reader.feed_data(os.read(master_end, 4096)))
     yield os.ttyname(server_end), reader, master_end
@@ -32,9 +36,7 @@ async def line() -> AsyncIterator[tuple[str, asyncio.StreamReader, int]]:
         os.close(end)
 
 
-async def test_serial_port(
-    building: Building, line: tuple[str, asyncio.StreamReader, int]
-) -> None:
+async def test_serial_port(building: Building, line: tuple[str, asyncio.StreamReader, int]) -> None:
     device, reader, master_end = line
     server = BuildingServer(building, serial=device, baudrate=19_200)
     await server.start()

@@ -11,13 +11,13 @@ from custom_components.prepaid_meter.simulator.building import Building
 from custom_components.prepaid_meter.simulator.errors import SimulatorError
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 
-from .wire import Master, Refused
+from .wire import Master, RefusalError
 
 NOON_UNIX = 1_773_219_600
 
 
 async def refusal(asked: object) -> int:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusalError) as refused:
         await asked  # type: ignore[misc]
     return refused.value.code
 
@@ -55,7 +55,7 @@ async def test_live_block_of_electricity(master: Master) -> None:
 
 async def test_live_block_of_water_and_heat(master: Master) -> None:
     words = await master.read(7, 0x0100, 11)
-    assert words[:6] == [0x0154, 0xF84E, 0b000101, 0, 0, 8_000]
+    assert words[:6] == [0x0154, 0xF7CE, 0b000101, 0, 0, 8_000]
     assert 100 < words[10] < 700
     words = await master.read(9, 0x0100, 13)
     assert words[3:6] == [2, 0xFFFF, 0xFEA2]  # remote, -3.50
@@ -171,7 +171,7 @@ async def test_multiple_writes(master: Master, server: BuildingServer) -> None:
         (7, 0x0309, [0, 1], 2),
     ],
 )
-async def test_wrong_writes_are_refused_and_change_nothing(
+async def test_wrong_writes_are_refused_and_change_nothing(  # noqa: PLR0917
     master: Master, building: Building, unit_id: int, address: int, words: list[int], code: int
 ) -> None:
     before = building.units[unit_id].module.values()
@@ -268,7 +268,7 @@ async def test_port_in_use(server: BuildingServer, building: Building) -> None:
 
 
 async def test_missing_serial_port(building: Building) -> None:
-    with pytest.raises(SimulatorError, match="^/dev/nowhere cannot be opened"):
+    with pytest.raises(SimulatorError, match=r"^/dev/nowhere cannot be opened"):
         await BuildingServer(building, serial="/dev/nowhere").start()
 
 

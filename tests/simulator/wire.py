@@ -8,7 +8,7 @@ from typing import Final, Self
 SILENCE: Final = 0.3
 
 
-class Refused(Exception):
+class RefusalError(Exception):
     """The module answered with a Modbus exception."""
 
     def __init__(self, code: int) -> None:
@@ -64,7 +64,7 @@ class Master:
         assert answered == unit_id
         if answer[0] & 0x80:
             assert answer[0] == pdu[0] | 0x80
-            raise Refused(answer[1])
+            raise RefusalError(answer[1])
         assert answer[0] == pdu[0]
         return answer[1:]
 
@@ -113,6 +113,6 @@ class Master:
             await self.ask(unit_id, struct.pack(">BHH", 3, address, 1), SILENCE)
         except TimeoutError:
             return True
-        except Refused:
+        except RefusalError:
             return False
         return False

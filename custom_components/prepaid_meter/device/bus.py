@@ -2,10 +2,10 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from time import monotonic
-from typing import Final
+from typing import Any, Final
 
 from modbus_connection import (
     GatewayPathUnavailableError,
@@ -68,13 +68,15 @@ class Bus:
     async def exchange[T](
         self,
         unit: ModbusUnit,
-        request: Callable[[], Awaitable[T]],
+        request: Callable[[], Coroutine[Any, Any, T]],
         *,
         timeout: float | None = None,
+        writes: bool = False,
     ) -> T:
         """Make one request within a turn, and return its answer.
 
-        `timeout` replaces the bound on the wire, in seconds. Raises LinkError, ModuleSilentError,
+        `timeout` replaces the bound on the wire, in seconds. A request that `writes` is over when
+        this returns or raises: it is not carried out later. Raises LinkError, ModuleSilentError,
         ModuleGarbledError or ModuleRefusedError.
         """
         bound = self.timeout + GRACE if timeout is None else timeout
@@ -82,8 +84,7 @@ class Bus:
             bound += CONNECT_TIMEOUT
         begin = monotonic()
         try:
-            async with asyncio.timeout(bound):
-                return await request()
+            return await _bounded(unit, request(), bound, writes=writes)
         except (GatewayTargetError, GatewayPathUnavailableError) as err:
             # The gateway speaks for a module that is not there.
             raise ModuleSilentError(str(err)) from err
@@ -99,3 +100,29 @@ class Bus:
             raise ModuleGarbledError(str(err)) from err
         finally:
             self._busy.append((begin, monotonic()))
+
+
+async def _bounded[T](
+    unit: ModbusUnit, request: Coroutine[Any, Any, T], bound: float, *, writes: bool
+) -> T:
+    """Await a request for so many seconds. Raises TimeoutError."""
+    task = asyncio.ensure_future(request)
+    try:
+        await asyncio.wait((task,), timeout=bound)
+        if not task.done():
+            raise TimeoutError
+        return task.result()
+    finally:
+        if not task.done():
+            if unit.connected or writes:
+                task.cancel()
+                await asyncio.wait((task,))
+            else:
+                # Cancelled while it opens the link, the loop would log the failure as an error of
+                # ours. It ends by itself, at most the library's ten seconds later.
+                task.add_done_callback(_forget)
+
+
+def _forget(task: asyncio.Future[Any]) -> None:
+    if not task.cancelled():
+        task.exception()

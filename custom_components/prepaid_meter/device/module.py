@@ -145,11 +145,11 @@ class Module:
                 await self._read(self.profile.points["serial_number"].block)
             if len(words) == _SINGLE:
                 await self._bus.exchange(
-                    self._unit, lambda: self._unit.write_register(address, words[0])
+                    self._unit, lambda: self._unit.write_register(address, words[0]), writes=True
                 )
             else:
                 await self._bus.exchange(
-                    self._unit, lambda: self._unit.write_registers(address, words)
+                    self._unit, lambda: self._unit.write_registers(address, words), writes=True
                 )
             reading = await self._read(point.block)
         # A clock has moved on by the time it is read back.

@@ -5,6 +5,7 @@ under the number of a later one, and would want every register of every module i
 """
 
 import asyncio
+import os
 import socket
 from typing import Any, Literal, Protocol
 
@@ -142,4 +143,5 @@ def _why_not(host: str, port: int) -> str:
         with socket.create_server((host, port)):
             return "another program was using it"
     except OSError as err:
-        return err.strerror.lower() if err.strerror else str(err)
+        # asyncio and socket put the address into strerror, which the sentence has already.
+        return os.strerror(err.errno).lower() if err.errno and err.errno > 0 else str(err)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from ..device.points import Kind
 from .errors import CommandError
 from .meter import ElectricReading
-from .model import PRICE_STEPS, UNIT, Breaker
+from .physical import PRICE_STEPS, UNIT, Breaker
 from .premises import Unit
 from .server import BuildingServer
 

@@ -13,7 +13,7 @@ from ..device.profile import load_profiles
 from .clock import from_time
 from .errors import BuildingFileError
 from .mall import CAPABILITIES, GENERATOR_PRICE, MOST_UNITS, PRICES
-from .model import MODES, PRICE_STEPS, UNIT, Design, Physical
+from .physical import MODES, PRICE_STEPS, UNIT, Design, Physical
 from .premises import Building, Unit
 from .tenants import TENANT_TYPES
 

@@ -9,7 +9,8 @@ from typing import Final
 
 from ..device.points import Kind
 from .clock import HOUR, SECOND, from_time, to_time
-from .model import PRICE_STEPS, UNIT, Module
+from .model import Module
+from .physical import PRICE_STEPS, UNIT
 from .premises import Building, Unit
 from .tenants import demand, is_heating, noise
 
@@ -94,7 +95,7 @@ def _open_account(unit: Unit) -> _Account:
         {key: unit.profile.points[key].scale or Decimal(1) for key in keys},
         state.total_used * UNIT * PRICE_STEPS + state.cost_remainder,
         state.total_loaded,
-        (state.last_load_at - state.clock_offset) * SECOND,
+        state.last_load_at * SECOND - state.clock_offset,
     )
 
 

@@ -8,8 +8,8 @@ from ..device.points import Kind, Profile
 from ..device.profile import load_profiles
 from .clock import HOUR, SECOND, from_time, to_time
 from .errors import SimulatorError
-from .model import PRICE_STEPS, UNIT, Design, Physical
 from .names import Language, Tenant, tenant
+from .physical import PRICE_STEPS, UNIT, Design, Physical
 from .premises import Building, Unit
 from .tenants import TENANT_TYPES, demand, noise
 
@@ -158,9 +158,7 @@ def _give_use(design: Design, physical: Physical, days: int) -> None:
         physical.heating = used * 3 // 10
         physical.cooling = used * 2 // 10
         cost = (physical.heating + physical.cooling) * physical.price_grid
-    minor, physical.cost_remainder = divmod(
-        cost * 10**design.credit_decimals, UNIT * PRICE_STEPS
-    )
+    minor, physical.cost_remainder = divmod(cost * 10**design.credit_decimals, UNIT * PRICE_STEPS)
     physical.total_used = minor
 
 

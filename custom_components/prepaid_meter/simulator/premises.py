@@ -9,7 +9,8 @@ from typing import Self
 from ..device.points import Profile
 from .clock import SECOND, Power, to_time
 from .errors import CommandError
-from .model import Design, Module, Physical
+from .model import Module
+from .physical import Design, Physical
 from .registers import RegisterMap
 
 

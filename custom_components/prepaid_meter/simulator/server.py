@@ -166,9 +166,7 @@ class BuildingServer:
             return
         async with self._saving:
             try:
-                await asyncio.to_thread(
-                    state.save, self.state_file, state.snapshot(self.building)
-                )
+                await asyncio.to_thread(state.save, self.state_file, state.snapshot(self.building))
             except OSError as err:
                 _LOGGER.warning("The state cannot be written to %s: %s", self.state_file, err)
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from .clock import Power
 from .errors import StateError
-from .model import Physical
+from .physical import Physical
 from .premises import Building
 
 VERSION: Final = 1
@@ -68,9 +68,7 @@ def restore(building: Building, state: dict[str, Any], name: str) -> None:
     try:
         power = Power(mains=_true(state["power"]["mains"]), since=_whole(state["power"]["since"]))
         now = max(building.now, _whole(state["now"]))
-        modules = {
-            unit_id: _physical(state["units"][str(unit_id)]) for unit_id in building.units
-        }
+        modules = {unit_id: _physical(state["units"][str(unit_id)]) for unit_id in building.units}
     except (KeyError, TypeError) as err:
         raise StateError(f"{name} is damaged: {err} is missing or wrong.") from err
     for unit_id, physical in modules.items():

@@ -1,0 +1,154 @@
+"""The register map in docs/ and the one in the profile are the same map."""
+
+from decimal import Decimal
+from pathlib import Path
+import re
+from typing import NamedTuple
+
+from custom_components.prepaid_meter.device.points import Kind, Point, PointType, Profile
+from custom_components.prepaid_meter.device.profile import load_profiles
+
+DOCUMENT = Path(__file__).parents[1] / "docs" / "register-map.md"
+COLUMNS = ["address", "name", "type", "unit", "scale", "access", "kind", "meaning"]
+
+
+class Row(NamedTuple):
+    """What both sides say of a point."""
+
+    kind: str
+    block: str
+    name: str
+    address: int
+    type: str
+    unit: str
+    scale: Decimal | None
+    write: int | None
+    capability: int | None
+    values: tuple[tuple[int, str], ...]
+
+
+def _tables() -> list[tuple[str, list[dict[str, str]]]]:
+    """Return the heading and the rows of every table of points."""
+    tables: list[tuple[str, list[dict[str, str]]]] = []
+    heading, header = "", [""]
+    for line in DOCUMENT.read_text("utf-8").splitlines():
+        if line.startswith("#"):
+            heading, header = line.lstrip("# "), [""]
+        elif line.startswith("|"):
+            cells = [cell.strip() for cell in line.strip("|").split("|")]
+            if cells == COLUMNS:
+                header = cells
+                tables.append((heading, []))
+            elif header == COLUMNS and not set(line) <= set("|-"):
+                tables[-1][1].append(dict(zip(COLUMNS, cells, strict=True)))
+    return tables
+
+
+def _documented() -> list[Row]:
+    rows = []
+    for heading, table in _tables():
+        for cells in table:
+            if cells["name"] == "*signature*":
+                continue
+            access, _, write = cells["access"].partition(" ")
+            assert access == ("rw" if write else "r")
+            capability = re.search(r"capability (\d+)", cells["meaning"])
+            listed = re.findall(r"(\d+) (\w+)", cells["meaning"]) if cells["type"] == "enum" else []
+            for kind in Kind if cells["kind"] == "all" else (Kind(cells["kind"]),):
+                rows.append(  # noqa: PERF401 clearer than two loops in one
+                    Row(
+                        kind,
+                        heading.partition(":")[0].lower(),
+                        cells["name"],
+                        int(cells["address"], 16),
+                        cells["type"],
+                        cells["unit"],
+                        Decimal(cells["scale"]) if cells["scale"] else None,
+                        int(write, 16) if write else None,
+                        int(capability[1]) if capability else None,
+                        tuple((int(number), name) for number, name in listed),
+                    )
+                )
+    return rows
+
+
+def _type(point: Point) -> str:
+    if point.type is PointType.BIT:
+        return f"bit {point.bit}"
+    if point.type is PointType.STRING:
+        return f"string {point.count}"
+    if point.type is PointType.DATETIME:
+        assert point.packing == ("unix",)
+    return point.type.value
+
+
+def _row(kind: str, point: Point) -> Row:
+    return Row(
+        kind,
+        point.block,
+        point.key,
+        point.address,
+        _type(point),
+        point.unit or "",
+        point.scale,
+        point.write.address if point.write else None,
+        point.capability,
+        tuple(point.values.items()),
+    )
+
+
+def _profiles() -> list[Profile]:
+    return [profile for profile in load_profiles().values() if profile.family == "reference"]
+
+
+def test_every_point_is_documented_and_every_row_is_a_point() -> None:
+    documented = _documented()
+    described = [
+        _row(profile.kind, point) for profile in _profiles() for point in profile.points.values()
+    ]
+    assert len(documented) == len(set(documented))
+    assert sorted(set(documented) - set(described)) == []
+    assert sorted(set(described) - set(documented)) == []
+
+
+def test_headings_name_the_longest_block() -> None:
+    spans: dict[str, set[int]] = {}
+    for profile in _profiles():
+        for block in profile.blocks.values():
+            spans.setdefault(block.name, set()).update(
+                range(block.address, block.address + block.count)
+            )
+    # The signature stands in front of the identification.
+    spans["identification"] |= {0, 1}
+    for heading, _ in _tables():
+        name, first, last = re.split(r": |–", heading)
+        assert (min(spans[name.lower()]), max(spans[name.lower()])) == (
+            int(first, 16),
+            int(last, 16),
+        )
+
+
+def test_signatures_are_documented() -> None:
+    table = dict(_tables())["Identification: 0x0000–0x001B"]
+    marks = {int(row["address"], 16): row for row in table if row["name"] == "*signature*"}
+    for profile in _profiles():
+        assert {mark.point.address: mark.point.type.value for mark in profile.signatures} == {
+            address: row["type"] for address, row in marks.items()
+        }
+    assert marks[0]["meaning"] == f"0x{_profiles()[0].signatures[0].equals:08X}"
+
+
+def test_rows_stand_in_the_order_of_their_addresses_within_a_kind() -> None:
+    for _, table in _tables():
+        for kind in Kind:
+            addresses = [row["address"] for row in table if row["kind"] in {"all", kind}]
+            assert addresses == sorted(addresses)
+
+
+def test_write_only_registers_are_documented() -> None:
+    text = DOCUMENT.read_text("utf-8")
+    for profile in _profiles():
+        for point in profile.points.values():
+            if point.write is not None and point.write.address != point.address:
+                assert f"| 0x{point.write.address:04X} | {point.key} |" in text
+    assert "| 0x0410–0x041F | *reserved* |" in text
