@@ -7,6 +7,8 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentryData
 from homeassistant.core import HomeAssistant
+from modbus_connection import ModbusTcpParams
+from modbus_connection.tmodbus import ModbusConnection
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -26,8 +28,6 @@ from custom_components.prepaid_meter.finder import module_subentry
 from custom_components.prepaid_meter.hub import HubCoordinator
 from custom_components.prepaid_meter.simulator.building import default_building
 from custom_components.prepaid_meter.simulator.server import BuildingServer
-from modbus_connection import ModbusTcpParams
-from modbus_connection.tmodbus import ModbusConnection
 
 MONDAY_MORNING = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
 

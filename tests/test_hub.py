@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from decimal import Decimal
+from itertools import pairwise
 import logging
 from typing import Any
 
@@ -149,7 +150,7 @@ async def test_a_module_that_stays_silent_is_asked_less_and_less(
         await next_round(hub)
         failed.append(module.data.failed_polls)
 
-    rounds_without_a_question = sum(a == b for a, b in zip(failed, failed[1:], strict=False))
+    rounds_without_a_question = sum(a == b for a, b in pairwise(failed))
     assert module.data.failed_polls >= 3
     assert rounds_without_a_question >= 3
 

@@ -281,18 +281,19 @@ class ModuleFinder[ContextT: FlowContext, ResultT: FlowResult[Any, Any], Handler
             )
             for key, found in self._found.items()
         ]
+        schema = vol.Schema(
+            {
+                vol.Required(CONF_MODULES, default=list(self._found)): SelectSelector(
+                    SelectSelectorConfig(
+                        options=options, multiple=True, mode=SelectSelectorMode.LIST
+                    )
+                ),
+                **self._choice_fields(),
+            }
+        )
         return self.async_show_form(
             step_id="modules",
-            data_schema=vol.Schema(
-                {
-                    vol.Required(CONF_MODULES, default=list(self._found)): SelectSelector(
-                        SelectSelectorConfig(
-                            options=options, multiple=True, mode=SelectSelectorMode.LIST
-                        )
-                    ),
-                    **self._choice_fields(),
-                }
-            ),
+            data_schema=self.add_suggested_values_to_schema(schema, user_input),
             errors=errors,
             description_placeholders=self._summary(),
         )
@@ -316,16 +317,15 @@ class ModuleFinder[ContextT: FlowContext, ResultT: FlowResult[Any, Any], Handler
                 return await self._async_finish(
                     [module_subentry(found, names[field]) for field, found in fields.items()]
                 )
+        schema = vol.Schema(
+            {
+                vol.Required(field, default=await self._async_proposed_name(found)): TextSelector()
+                for field, found in fields.items()
+            }
+        )
         return self.async_show_form(
             step_id="names",
-            data_schema=vol.Schema(
-                {
-                    vol.Required(
-                        field, default=await self._async_proposed_name(found)
-                    ): TextSelector()
-                    for field, found in fields.items()
-                }
-            ),
+            data_schema=self.add_suggested_values_to_schema(schema, user_input),
             errors=errors,
         )
 

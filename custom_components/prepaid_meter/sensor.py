@@ -109,7 +109,7 @@ class StatusDescription(SensorEntityDescription):
 
 def _supply_relay(module: ModuleCoordinator) -> str | None:
     supply = module.module.profile.supply
-    return supply.relay if supply else None
+    return supply.relay if supply and supply.relay in module.module.points else None
 
 
 def _credit_status(module: ModuleCoordinator) -> CreditStatus | None:
@@ -237,7 +237,7 @@ def _module_sensors(module: ModuleCoordinator) -> Iterator[SensorEntity]:
         if description := _describe(point):
             yield (CreditSensor if point.in_credit else PointSensor)(module, description)
     yield StatusSensor(module, CREDIT_STATUS)
-    if module.module.profile.supply:
+    if _supply_relay(module):
         yield StatusSensor(module, SUPPLY_STATUS)
     for health in HEALTH:
         yield HealthSensor(module, health)

@@ -54,11 +54,22 @@ async def async_simulated_building(
 
 
 async def _async_start(hass: HomeAssistant, data: Mapping[str, Any]) -> BuildingServer:
+    name: str = data[CONF_BUILDING]
     building = await hass.async_add_executor_job(
         default_building, data[CONF_LANGUAGE], data[CONF_MODULES]
     )
     server = BuildingServer(
-        building, speed=data[CONF_SPEED], state_file=state_path(hass, data[CONF_BUILDING])
+        building,
+        speed=data[CONF_SPEED],
+        state_file=state_path(hass, name) if _has_hub(hass, name) else None,
     )
     await server.start()
     return server
+
+
+def _has_hub(hass: HomeAssistant, building: str) -> bool:
+    """Return whether a building is there to stay; a dialog that is closed leaves no file."""
+    return any(
+        entry.data.get(CONF_BUILDING) == building
+        for entry in hass.config_entries.async_entries(DOMAIN)
+    )

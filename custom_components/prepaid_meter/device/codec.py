@@ -1,5 +1,6 @@
 """Between registers and values, exactly: integers and Decimal, no float but IEEE 754 itself."""
 
+import codecs
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
@@ -11,6 +12,7 @@ from .points import Point, PointType, Value
 _SIGNED = frozenset({PointType.I16, PointType.I32, PointType.I64})
 
 _TWO_DIGIT_YEARS_FROM = 2000
+_LAST_OF_CENTURY = 99
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,7 @@ def decode(point: Point, words: list[int], zone: tzinfo = UTC) -> Value | Invali
         return bool(words[0] >> point.bit & 1)
     data = _ordered(point, words)
     if point.type is PointType.STRING:
-        try:
-            return data.split(b"\0", 1)[0].decode().strip() or None
-        except UnicodeDecodeError:
-            return Invalid(data.hex())
+        return _decode_string(data)
     if point.type is PointType.DATETIME:
         return _decode_datetime(point, data, zone)
     if point.type is PointType.F32:
@@ -87,27 +86,31 @@ def encode(point: Point, value: Value, zone: tzinfo = UTC) -> list[int]:
         except KeyError:
             raise ValueError(f"{point.key} cannot be {value!r}") from None
     if point.type is PointType.BIT:
-        return [int(bool(value))]
+        # What counts as true in Python, such as "off", must not switch a relay.
+        if not isinstance(value, bool):
+            raise ValueError(f"{point.key} is on or off, not {value!r}")
+        return [int(value)]
     size = 2 * point.count
     if point.type is PointType.STRING:
-        return _words(point, _utf8(str(value or ""), size).ljust(size, b"\0"))
+        if value is not None and not isinstance(value, str):
+            raise ValueError(f"{point.key} takes a text, not {value!r}")
+        return _words(point, _utf8(value or "", size).ljust(size, b"\0"))
     if point.type is PointType.DATETIME:
         if value is not None and not isinstance(value, datetime):
             raise ValueError(f"{point.key} takes a date and time, not {value!r}")
         return _words(point, _encode_datetime(point, value, zone))
     if point.type is PointType.F32:
-        if isinstance(value, int | float | Decimal):
-            number = float(value) / float(point.scale or 1)
-            if math.isfinite(number) and _within(point, number):
-                return _words(point, struct.pack(">f", number))
-        raise ValueError(f"{point.key} cannot be {value!r}")
+        return _words(point, _encode_float(point, value))
     raw = _raw_number(point, value)
     try:
         if point.type is PointType.BCD:
-            return _words(point, bytes.fromhex(f"{raw:0{2 * size}d}"))
-        return _words(point, raw.to_bytes(size, signed=point.type in _SIGNED))
-    except (OverflowError, ValueError, struct.error) as err:
+            # Digits beyond the point's registers would be written over its neighbours.
+            data = int(str(raw), 16).to_bytes(size)
+        else:
+            data = raw.to_bytes(size, signed=point.type in _SIGNED)
+    except OverflowError as err:
         raise ValueError(f"{point.key} cannot hold {value!r}") from err
+    return _words(point, data)
 
 
 def _within(point: Point, raw: float) -> bool:
@@ -136,6 +139,27 @@ def _raw_number(point: Point, value: Value) -> int:
     return raw
 
 
+def _encode_float(point: Point, value: Value) -> bytes:
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        try:
+            number = float(value) / float(point.scale or 1)
+            if math.isfinite(number) and _within(point, number):
+                return struct.pack(">f", number)
+        except OverflowError as err:
+            raise ValueError(f"{point.key} cannot hold {value!r}") from err
+    raise ValueError(f"{point.key} cannot be {value!r}")
+
+
+def _decode_string(data: bytes) -> str | Invalid | None:
+    text = data.split(b"\0", 1)[0]
+    try:
+        # A module fills its registers byte by byte, be it in the middle of the last character.
+        decoded, _ = codecs.utf_8_decode(text, "strict", len(text) < len(data))
+    except UnicodeDecodeError:
+        return Invalid(data.hex())
+    return decoded.strip() or None
+
+
 def _utf8(text: str, size: int) -> bytes:
     """Return as many whole characters as fit."""
     return text.encode()[:size].decode(errors="ignore").encode()
@@ -146,7 +170,10 @@ def _decode_datetime(point: Point, data: bytes, zone: tzinfo) -> datetime | Inva
         raw = int.from_bytes(data)
         if raw in point.absent:
             return None
-        return datetime.fromtimestamp(raw, UTC)
+        try:
+            return datetime.fromtimestamp(raw, UTC)
+        except (OverflowError, OSError, ValueError):
+            return Invalid(raw)
     if not any(data) and 0 in point.absent:
         return None
     parts: dict[str, int] = {}
@@ -155,6 +182,8 @@ def _decode_datetime(point: Point, data: bytes, zone: tzinfo) -> datetime | Inva
         if number is None:
             return Invalid(data.hex())
         parts[name] = number
+    if parts["year"] > _LAST_OF_CENTURY:
+        return Invalid(data.hex())
     try:
         return datetime(
             parts.get("century", _TWO_DIGIT_YEARS_FROM // 100) * 100 + parts["year"],
@@ -175,9 +204,16 @@ def _encode_datetime(point: Point, value: datetime | None, zone: tzinfo) -> byte
         if 0 not in point.absent:
             raise ValueError(f"{point.key} must be a date and time")
         return bytes(size)
+    if value.tzinfo is None:
+        raise ValueError(f"{point.key} takes a time with its zone, not {value!r}")
     if point.packing == ("unix",):
-        return int(value.timestamp()).to_bytes(size)
+        try:
+            return int(value.timestamp()).to_bytes(size)
+        except OverflowError as err:
+            raise ValueError(f"{point.key} cannot hold {value!r}") from err
     local = value.astimezone(zone)
+    if "century" not in point.packing and local.year // 100 * 100 != _TWO_DIGIT_YEARS_FROM:
+        raise ValueError(f"{point.key} cannot hold the year {local.year}")
     parts = {
         "century": local.year // 100,
         "year": local.year % 100,
