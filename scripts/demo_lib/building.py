@@ -32,10 +32,10 @@ class Size:
 class Building:
     """One running simulator and its console."""
 
-    def __init__(self, folder: Path, port: int, size: Size) -> None:
-        """Remember what to start."""
-        self._folder = folder
-        self._output = folder / "simulator.out"
+    def __init__(self, state: Path, logs: Path, port: int, size: Size) -> None:
+        """Remember what to start, and the file in which it keeps itself."""
+        self._state = state
+        self._output = logs / "simulator.out"
         self._port = port
         self._size = size
         self._process: Process | None = None
@@ -56,7 +56,7 @@ class Building:
                 "--language",
                 size.language,
                 "--state",
-                str(self._folder / "building.json"),
+                str(self._state),
                 *count,
                 log=output,
                 stdin=PIPE,

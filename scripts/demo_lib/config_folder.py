@@ -32,6 +32,7 @@ energy:
 sun:
 webhook:
 recorder:
+mobile_app:
 """
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 import tempfile
 
-from . import config_folder, energy, keep, past
+from . import config_folder, dashboard, energy, keep, past
+from .api import Api
 from .building import Building, Size
 from .check import check
 from .errors import DemoError
@@ -19,6 +20,11 @@ from .registry import DOMAIN, read_modules
 
 ROOT = Path(__file__).resolve().parents[2]
 INTEGRATION = ROOT / "custom_components" / DOMAIN
+
+
+FOLDER = ROOT / ".demo"
+
+INVITATION = "Open {} — no login needed. Ctrl-C stops everything."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,50 +42,47 @@ async def stay(wanted: Wanted) -> None:
         raise DemoError(
             f"Port {wanted.port} is in use: stop what uses it, or choose another with --port."
         )
-    folder = ROOT / ".demo"
-    with keep.lock(folder):
-        choices = None if wanted.fresh else keep.Choices.read(folder)
+    with keep.lock(FOLDER):
+        choices = None if wanted.fresh else keep.Choices.read(FOLDER)
         if choices is None or not choices.fit(wanted.size.modules, wanted.size.language):
-            choices = _start_afresh(folder, wanted.size)
-            is_new = True
+            await _stay_new(wanted)
         else:
-            is_new = False
-        async with _running(folder, wanted, choices.building_port, is_new=is_new) as (
-            building,
-            home_assistant,
-        ):
-            choices.write(folder)
-            say(f"Open {home_assistant.url} — no login needed. Ctrl-C stops everything.")
-            # A connection that is kept open and never read would be noted as a fault in its log.
-            await home_assistant.api.close()
-            await _until_one_ends(building.serve(), home_assistant.serve())
+            await _stay_again(wanted, choices)
+
+
+async def _stay_new(wanted: Wanted) -> None:
+    """Run a new building under a new Home Assistant."""
+    # Takes as long as Home Assistant takes to start, which leaves one core to it.
+    pasts = asyncio.create_task(past.compute(wanted.size))
+    choices = _start_afresh(FOLDER, wanted.size)
+    async with _running(FOLDER, FOLDER, wanted, choices.building_port) as (building, assistant):
+        await _furnish(assistant.api, building, choices)
+        say(INVITATION.format(assistant.url))
+        say("Six weeks of history are being written meanwhile ...")
+        await _serve(building, assistant, _fill_in_history(assistant.api, pasts, choices))
+
+
+async def _stay_again(wanted: Wanted, choices: keep.Choices) -> None:
+    """Run what an earlier start left."""
+    async with _running(FOLDER, FOLDER, wanted, choices.building_port) as (building, assistant):
+        say(INVITATION.format(assistant.url))
+        await _serve(building, assistant, assistant.api.close())
 
 
 async def check_once(size: Size) -> None:
-    """Start in a folder that is thrown away, compare every value, and leave nothing behind."""
+    """Start in a folder that is thrown away, compare every value, and stop."""
+    # Only the logs stay, for whoever wants to know why it failed.
+    logs = FOLDER / "check"
+    logs.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="prepaid_meter_check_") as name:
         folder = Path(name)
         wanted = Wanted(port=find_free(), size=size, fresh=True)
         choices = _start_afresh(folder, size)
-        async with _running(folder, wanted, choices.building_port, is_new=True) as (
-            building,
-            home_assistant,
-        ):
+        async with _running(folder, logs, wanted, choices.building_port) as (building, assistant):
+            await _furnish(assistant.api, building, choices)
             say("Waiting until every module has been read ...")
-            count = await check(home_assistant.api, building)
-        say(f"All {count} modules agree with Home Assistant.")
-
-
-async def _until_one_ends(*works: Coroutine[None, None, None]) -> None:
-    """Run all; what ends one of them ends the demonstration."""
-    tasks = [asyncio.ensure_future(work) for work in works]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
-    finally:
-        for task in tasks:
-            task.cancel()
+            count = await check(assistant.api, building)
+    say(f"All {count} modules agree with Home Assistant.")
 
 
 def _start_afresh(folder: Path, size: Size) -> keep.Choices:
@@ -90,45 +93,34 @@ def _start_afresh(folder: Path, size: Size) -> keep.Choices:
 
 @asynccontextmanager
 async def _running(
-    folder: Path, wanted: Wanted, building_port: int, *, is_new: bool
+    folder: Path, logs: Path, wanted: Wanted, building_port: int
 ) -> AsyncIterator[tuple[Building, HomeAssistant]]:
     """Run both, whatever happens meanwhile stop both, Home Assistant first."""
-    building = Building(folder, building_port, wanted.size)
-    home_assistant = HomeAssistant(folder / "config", wanted.port)
+    building = Building(folder / "building.json", logs, building_port, wanted.size)
+    assistant = HomeAssistant(folder / "config", logs, wanted.port)
     try:
         say("Simulated building ...")
         await building.start()
         say("Home Assistant ...")
-        # Takes as long as Home Assistant does, which leaves one core to it.
-        hours = asyncio.create_task(past.compute(wanted.size)) if is_new else None
         config_folder.set_port(folder / "config", wanted.port)
-        await home_assistant.start()
-        if hours is not None:
-            await _furnish(home_assistant, building, building_port, wanted.size.language, hours)
-        yield building, home_assistant
+        await assistant.start()
+        yield building, assistant
     finally:
         say("Stopping ...")
         try:
-            await home_assistant.stop()
+            await assistant.stop()
         finally:
             await building.stop()
 
 
-async def _furnish(
-    home_assistant: HomeAssistant,
-    building: Building,
-    building_port: int,
-    language: str,
-    hours: Awaitable[dict[str, past.Past]],
-) -> None:
-    """Make a new Home Assistant look like one that has been in use for weeks."""
-    api = home_assistant.api
-    say("Language, modules found on the bus ...")
+async def _furnish(api: Api, building: Building, choices: keep.Choices) -> None:
+    """Do what a person would do in a new Home Assistant."""
+    say("Adding the modules found on the bus ...")
     await api.command(
         "frontend/set_user_data",
         key="language",
         value={
-            "language": language,
+            "language": choices.language,
             "number_format": "language",
             "time_format": "language",
             "date_format": "language",
@@ -142,12 +134,34 @@ async def _furnish(
         {
             "user": "tcp",
             "host": LOOPBACK,
-            "port": building_port,
+            "port": choices.building_port,
             # Beyond the last module there is only silence, and each address of it costs a timeout.
             "last_unit_id": max(row["unit_id"] for row in await building.status()),
         },
     )
-    say("Six weeks of history, energy dashboard ...")
-    modules = await read_modules(api)
-    await past.import_statistics(api, modules, await hours)
-    await energy.save_preferences(api, modules)
+    await dashboard.create(api, choices.language)
+    await energy.save_preferences(api, await read_modules(api))
+
+
+async def _fill_in_history(
+    api: Api, pasts: Awaitable[dict[str, past.Past]], choices: keep.Choices
+) -> None:
+    await past.import_statistics(api, await read_modules(api), await pasts)
+    # A start that was broken off before this point would be without a past for ever.
+    choices.write(FOLDER)
+    say("Six weeks of history are there.")
+    # A connection that is kept open and never read would be noted as a fault in its log.
+    await api.close()
+
+
+async def _serve(
+    building: Building, assistant: HomeAssistant, meanwhile: Coroutine[None, None, None]
+) -> None:
+    """Run until one of both ends by itself, which none should."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(building.serve())
+            group.create_task(assistant.serve())
+            group.create_task(meanwhile)
+    except* DemoError as errors:
+        raise DemoError(str(errors.exceptions[0])) from None

@@ -21,18 +21,13 @@ STOP_PATIENCE = 60
 class HomeAssistant:
     """One Home Assistant on one configuration folder."""
 
-    def __init__(self, config: Path, port: int) -> None:
+    def __init__(self, config: Path, logs: Path, port: int) -> None:
         """Remember what to start."""
         self._config = config
-        self._output = config.parent / "home-assistant.out"
+        self._output = logs / "home-assistant.out"
         self._process: Process | None = None
         self.url = f"http://{LOOPBACK}:{port}"
         self.api = Api(self.url)
-
-    @property
-    def log(self) -> Path:
-        """The file to look at when something is wrong."""
-        return self._config / "home-assistant.log"
 
     async def start(self) -> None:
         """Start it and wait until every integration is set up."""
