@@ -30,8 +30,10 @@ from .coordinator import ModuleCoordinator
 from .device.bus import Bus
 from .device.errors import LinkError, ProfileError
 from .device.module import Module
+from .device.points import Kind
 from .device.profile import load_profiles
 from .entity import hub_device, module_device
+from .finder import async_text
 from .hub import HubCoordinator, PrepaidMeterConfigEntry
 from .link import LinkParams, async_open_link
 from .simulated import state_path
@@ -68,7 +70,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: PrepaidMeterConfigEntry)
             translation_placeholders={"name": entry.title},
         ) from err
     entry.runtime_data = hub
-    _register_devices(hass, entry, hub)
+    await _async_register_devices(hass, entry, hub)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_create_background_task(hass, hub.async_run(), f"{DOMAIN} poller {entry.title}")
     entry.async_on_unload(entry.add_update_listener(_async_reload))
@@ -138,17 +140,18 @@ async def _async_create_hub(
     return hub
 
 
-def _register_devices(
+async def _async_register_devices(
     hass: HomeAssistant, entry: PrepaidMeterConfigEntry, hub: HubCoordinator
 ) -> None:
     """Register every device before its entities, so that all of a hub's hang together at once."""
+    kinds = {kind: await async_text(hass, f"kind.options.{kind}") for kind in Kind}
     registry = dr.async_get(hass)
     device = registry.async_get_or_create(config_entry_id=entry.entry_id, **hub_device(entry))
     for subentry_id, module in hub.modules.items():
         registry.async_get_or_create(
             config_entry_id=entry.entry_id,
             config_subentry_id=subentry_id,
-            **module_device(module, device.id),
+            **module_device(module, kinds[module.module.profile.kind], device.id),
         )
 
 

@@ -167,7 +167,8 @@ class PrepaidMeterFlow(
             errors = await self._async_link_errors(data)
             if not errors:
                 self._link = data
-                self._title = data.get(CONF_HOST) or data[CONF_DEVICE]
+                title = await async_text(self.hass, "title.options.address")
+                self._title = title.format(address=data.get(CONF_HOST) or data[CONF_DEVICE])
                 return await self.async_step_scan_range()
         return self.async_show_form(
             step_id=link,
@@ -236,16 +237,16 @@ class PrepaidMeterFlow(
 
     @override
     def _take_choice(self, user_input: dict[str, Any]) -> None:
-        self._credit_unit = user_input[CONF_CREDIT_UNIT]
+        self._credit_unit = user_input[CONF_CREDIT_UNIT].strip()
 
     @override
     async def async_step_nothing_found(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Say that no module was found, and go back to the range or the link."""
+        """Say that nothing was found or the link was lost, and offer the range and the link."""
         return self.async_show_menu(
             step_id="link_lost" if self._link_lost else "nothing_found",
-            menu_options=["scan_range", self._link[CONF_LINK]],
+            menu_options=[*self._ways_on(), self._link[CONF_LINK]],
             description_placeholders=self._summary(),
         )
 
@@ -292,10 +293,12 @@ class PrepaidMeterFlow(
         )
 
     def _async_relinked(self, entry: ConfigEntry, data: dict[str, Any]) -> ConfigFlowResult:
-        if entry.state is not ConfigEntryState.LOADED:
+        loaded = entry.state is ConfigEntryState.LOADED
+        result = self.async_update_and_abort(entry, data=data)
+        if not loaded:
             # Only a loaded hub takes up its new link by itself.
             self.hass.config_entries.async_schedule_reload(entry.entry_id)
-        return self.async_update_and_abort(entry, data=data)
+        return result
 
     async def _async_relink_errors(
         self, entry: ConfigEntry, data: Mapping[str, Any]

@@ -18,14 +18,15 @@ def hub_device(entry: PrepaidMeterConfigEntry) -> DeviceInfo:
     return DeviceInfo(identifiers={(DOMAIN, entry.entry_id)}, name=entry.title)
 
 
-def module_device(coordinator: ModuleCoordinator, hub_device_id: str) -> DeviceInfo:
-    """Return the device that stands for a module."""
+def module_device(coordinator: ModuleCoordinator, kind: str, hub_device_id: str) -> DeviceInfo:
+    """Return the device that stands for a module; `kind` is the word for what it meters."""
     profile = coordinator.module.profile
     return DeviceInfo(
         identifiers={(DOMAIN, coordinator.identity)},
         name=coordinator.subentry.title,
         manufacturer=profile.manufacturer,
-        model=profile.name,
+        model=kind,
+        model_id=profile.name,
         serial_number=coordinator.module.serial_number,
         sw_version=coordinator.subentry.data.get(CONF_FIRMWARE),
         via_device_id=hub_device_id,

@@ -149,6 +149,7 @@ class ModuleFinder[ContextT: FlowContext, ResultT: FlowResult[Any, Any], Handler
 
     _range: dict[str, Any]
     _scan: asyncio.Task[None] | None = None
+    _failure: BaseException
     _asked: int
     _found: dict[str, Found]
     _unknown: list[int]
@@ -166,7 +167,11 @@ class ModuleFinder[ContextT: FlowContext, ResultT: FlowResult[Any, Any], Handler
 
     @abstractmethod
     async def async_step_nothing_found(self, user_input: dict[str, Any] | None = None) -> ResultT:
-        """Say that the scan found no new module, and offer what can be done."""
+        """Say that the scan found no new module or broke off, and offer what can be done."""
+
+    def _ways_on(self) -> list[str]:
+        """Return the steps to go on with after such a scan."""
+        return ["scan_range", "modules"] if self._found else ["scan_range"]
 
     def _choice_fields(self) -> dict[vol.Marker, Any]:
         """Return more fields for the step in which modules are chosen."""
@@ -216,10 +221,17 @@ class ModuleFinder[ContextT: FlowContext, ResultT: FlowResult[Any, Any], Handler
                     "last": str(self._range[CONF_LAST]),
                 },
             )
-        self._scan.result()
+        if failure := self._scan.exception():
+            self._failure = failure
+            return self.async_show_progress_done(next_step_id="scan_failed")
+        complete = self._found and not self._link_lost
         return self.async_show_progress_done(
-            next_step_id="modules" if self._found else "nothing_found"
+            next_step_id="modules" if complete else "nothing_found"
         )
+
+    async def async_step_scan_failed(self, user_input: dict[str, Any] | None = None) -> ResultT:
+        """End the dialog for what ended the scan; a step with progress cannot end it."""
+        raise self._failure
 
     async def _async_scan(self) -> None:
         profiles = await async_profiles(self.hass)
@@ -277,7 +289,9 @@ class ModuleFinder[ContextT: FlowContext, ResultT: FlowResult[Any, Any], Handler
             errors[CONF_MODULES] = "none_chosen"
         options = [
             SelectOptionDict(
-                value=key, label=f"{found.unit_id} · {await self._async_proposed_name(found)}"
+                value=key,
+                label=await self._async_described(found)
+                + (f" · {found.label}" if found.label else ""),
             )
             for key, found in self._found.items()
         ]
@@ -298,17 +312,21 @@ class ModuleFinder[ContextT: FlowContext, ResultT: FlowResult[Any, Any], Handler
             description_placeholders=self._summary(),
         )
 
-    async def _async_proposed_name(self, found: Found) -> str:
+    async def _async_described(self, found: Found) -> str:
+        """Return what tells a module from others, such as `3 · Water · 31207075`."""
         kind = await async_text(self.hass, f"kind.options.{found.kind}")
-        return found.label or f"{kind} {found.serial_number}"
+        return f"{found.unit_id} · {kind} · {found.serial_number}"
+
+    async def _async_proposed_name(self, found: Found) -> str:
+        taken = {subentry.title for subentry in configured_modules(self.hass).values()}
+        if found.label is None:
+            kind = await async_text(self.hass, f"kind.options.{found.kind}")
+            return f"{kind} {found.serial_number}"
+        return f"{found.label} {found.serial_number}" if found.label in taken else found.label
 
     async def async_step_names(self, user_input: dict[str, Any] | None = None) -> ResultT:
         """Ask for the modules' names."""
-        fields = {
-            f"{found.unit_id} · {await async_text(self.hass, f'kind.options.{found.kind}')}"
-            f" · {found.serial_number}": found
-            for found in self._chosen
-        }
+        fields = {await self._async_described(found): found for found in self._chosen}
         errors: dict[str, str] = {}
         if user_input is not None:
             names = {field: user_input[field].strip() for field in fields}

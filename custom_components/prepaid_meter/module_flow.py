@@ -13,6 +13,7 @@ from homeassistant.config_entries import (
     SubentryFlowResult,
 )
 from homeassistant.const import CONF_NAME
+from homeassistant.data_entry_flow import AbortFlow
 from homeassistant.helpers.selector import TextSelector
 import voluptuous as vol
 
@@ -72,16 +73,18 @@ class ModuleFlow(
     @override
     async def _async_link(self) -> tuple[Mapping[str, Any], Bus]:
         entry: PrepaidMeterConfigEntry = self._get_entry()
+        if entry.state is not ConfigEntryState.LOADED:
+            raise AbortFlow("hub_not_running")
         return entry.data, entry.runtime_data.bus
 
     @override
     async def async_step_nothing_found(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Say that no new module was found."""
+        """Say that no new module was found or the link was lost."""
         return self.async_show_menu(
             step_id="link_lost" if self._link_lost else "nothing_found",
-            menu_options=["scan_range", "by_hand"],
+            menu_options=[*self._ways_on(), "by_hand"],
             description_placeholders=self._summary(),
         )
 

@@ -65,7 +65,8 @@ class PrepaidMeterOptionsFlow(OptionsFlow):
             if user_input[CONF_SLOW_INTERVAL] < user_input[CONF_LIVE_INTERVAL]:
                 errors[CONF_SLOW_INTERVAL] = "slower_than_live"
             else:
-                return self.async_create_entry(data=user_input)
+                unit = user_input[CONF_CREDIT_UNIT].strip()
+                return self.async_create_entry(data={**user_input, CONF_CREDIT_UNIT: unit})
         schema = vol.Schema(
             {
                 vol.Required(

@@ -4,11 +4,12 @@ from types import MappingProxyType
 from typing import Any
 
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
-from homeassistant.config_entries import ConfigSubentry
+from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr, issue_registry as ir
 import voluptuous as vol
 
-from .const import CONF_REPLACED, CONF_UNIT_ID, SUBENTRY_MODULE
+from .const import CONF_REPLACED, CONF_SERIAL_NUMBER, CONF_UNIT_ID, DOMAIN, SUBENTRY_MODULE
 from .device.errors import LinkError
 from .device.scan import Found
 from .finder import async_identify, configured_modules, identity, module_subentry
@@ -36,6 +37,7 @@ class SwappedModuleFlow(RepairsFlow):
             self._entry_id
         )
         if entry is None or (subentry := entry.subentries.get(self._subentry_id)) is None:
+            ir.async_delete_issue(self.hass, DOMAIN, self.issue_id)
             return self.async_abort(reason="module_gone")
         errors: dict[str, str] = {}
         if user_input is not None:
@@ -56,6 +58,8 @@ class SwappedModuleFlow(RepairsFlow):
         self, entry: PrepaidMeterConfigEntry, subentry: ConfigSubentry
     ) -> dict[str, str]:
         """Take over whatever answers now, and return what stands in the way."""
+        if entry.state is not ConfigEntryState.LOADED:
+            return {"base": "cannot_connect"}
         try:
             found = await async_identify(
                 self.hass, entry.data, entry.runtime_data.bus, subentry.data[CONF_UNIT_ID]
@@ -68,11 +72,10 @@ class SwappedModuleFlow(RepairsFlow):
             return {"base": "already_added"}
         new = module_subentry(found, subentry.title)
         # The old module's readings stay where they are, under a name that says whose they were.
+        name = f"{subentry.title} ({subentry.data[CONF_SERIAL_NUMBER]})"
+        self._rename_device(entry, subentry, name)
         self.hass.config_entries.async_update_subentry(
-            entry,
-            subentry,
-            title=f"{subentry.title} ({subentry.data['serial_number']})",
-            data={**subentry.data, CONF_REPLACED: True},
+            entry, subentry, title=name, data={**subentry.data, CONF_REPLACED: True}
         )
         self.hass.config_entries.async_add_subentry(
             entry,
@@ -84,6 +87,17 @@ class SwappedModuleFlow(RepairsFlow):
             ),
         )
         return {}
+
+    def _rename_device(
+        self, entry: PrepaidMeterConfigEntry, subentry: ConfigSubentry, name: str
+    ) -> None:
+        """Rename the old module's device here, for nobody does once it is no longer polled."""
+        registry = dr.async_get(self.hass)
+        device = registry.async_get_device_by_identifier(
+            (DOMAIN, subentry.unique_id or ""), entry.entry_id
+        )
+        if device is not None:
+            registry.async_update_device(device.id, name=name)
 
 
 async def async_create_fix_flow(

@@ -58,7 +58,8 @@ def _describe(point: Point) -> SensorEntityDescription | None:
     if point.writable:
         return None
     if point.in_credit:
-        return SensorEntityDescription(key=key, translation_key=key)
+        category = EntityCategory.DIAGNOSTIC if key == "maximum_load" else None
+        return SensorEntityDescription(key=key, translation_key=key, entity_category=category)
     if point.unit is not None and (quantity := QUANTITIES.get(point.unit)):
         return SensorEntityDescription(
             key=key,

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.storage import STORAGE_DIR
@@ -14,6 +14,9 @@ from homeassistant.util.hass_dict import HassKey
 from .const import CONF_BUILDING, CONF_LANGUAGE, CONF_MODULES, CONF_SPEED, DOMAIN
 from .simulator.building import default_building
 from .simulator.server import BuildingServer
+
+# After as many, simulated serial numbers repeat.
+SEEDS: Final = 1000
 
 
 @dataclass
@@ -56,7 +59,11 @@ async def async_simulated_building(
 async def _async_start(hass: HomeAssistant, data: Mapping[str, Any]) -> BuildingServer:
     name: str = data[CONF_BUILDING]
     building = await hass.async_add_executor_job(
-        default_building, data[CONF_LANGUAGE], data[CONF_MODULES]
+        default_building,
+        data[CONF_LANGUAGE],
+        data[CONF_MODULES],
+        # Two buildings are not to have the same modules.
+        int(data[CONF_BUILDING], 16) % SEEDS,
     )
     server = BuildingServer(
         building,

@@ -24,7 +24,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--modules", type=int, help="number of prepaid modules, 1 to 247")
     parser.add_argument("--language", choices=sorted(PLACES), default="en")
     parser.add_argument(
-        "--speed", type=float, default=60, help="simulated seconds in a second (default: 60)"
+        "--speed", type=float, default=10, help="simulated seconds in a second (default: 10)"
     )
     parser.add_argument("--fresh", action="store_true", help="forget what earlier starts left")
     parser.add_argument(
