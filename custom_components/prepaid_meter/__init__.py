@@ -153,6 +153,13 @@ async def _async_register_devices(
             config_subentry_id=subentry_id,
             **module_device(module, kinds[module.module.profile.kind], device.id),
         )
+    for subentry in entry.get_subentries_of_type(SUBENTRY_MODULE):
+        # A replaced module is no longer polled, but may still be renamed.
+        old = registry.async_get_device_by_identifier(
+            (DOMAIN, subentry.unique_id or ""), entry.entry_id
+        )
+        if old is not None and subentry.data.get(CONF_REPLACED):
+            registry.async_update_device(old.id, name=subentry.title)
 
 
 async def _async_reload(hass: HomeAssistant, entry: PrepaidMeterConfigEntry) -> None:

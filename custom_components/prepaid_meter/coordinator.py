@@ -84,6 +84,8 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
         self._due: dict[str, float] = {}
         self._failures: Counter[str] = Counter()
         self._paused_until = 0.0
+        # Whether it is still swapped is found out anew at the next start.
+        entry.async_on_unload(self._withdraw_swap_issue)
 
     @property
     def silent(self) -> bool:
@@ -151,7 +153,7 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
         if self.silent:
             LOGGER.info("%s is answering again", self.name)
             self._due.clear()
-            ir.async_delete_issue(self.hass, DOMAIN, self.swap_issue_id)
+            self._withdraw_swap_issue()
         self._publish(
             replace(
                 self.data,
@@ -223,6 +225,10 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
             },
         )
 
+    @callback
+    def _withdraw_swap_issue(self) -> None:
+        ir.async_delete_issue(self.hass, DOMAIN, self.swap_issue_id)
+
     @property
     def swap_issue_id(self) -> str:
         """The repair issue that is open while another module answers in this one's place."""
@@ -269,7 +275,11 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
         try:
             await self.async_poll()
         except LinkError as err:
-            raise UpdateFailed(translation_domain=DOMAIN, translation_key="link_down") from err
+            raise UpdateFailed(
+                translation_domain=DOMAIN,
+                translation_key="link_down",
+                translation_placeholders={"name": self.name},
+            ) from err
         if self.silent:
             raise UpdateFailed(
                 translation_domain=DOMAIN,

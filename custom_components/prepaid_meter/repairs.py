@@ -6,7 +6,7 @@ from typing import Any
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.helpers import issue_registry as ir
 import voluptuous as vol
 
 from .const import CONF_REPLACED, CONF_SERIAL_NUMBER, CONF_UNIT_ID, DOMAIN, SUBENTRY_MODULE
@@ -73,7 +73,6 @@ class SwappedModuleFlow(RepairsFlow):
         new = module_subentry(found, subentry.title)
         # The old module's readings stay where they are, under a name that says whose they were.
         name = f"{subentry.title} ({subentry.data[CONF_SERIAL_NUMBER]})"
-        self._rename_device(entry, subentry, name)
         self.hass.config_entries.async_update_subentry(
             entry, subentry, title=name, data={**subentry.data, CONF_REPLACED: True}
         )
@@ -87,17 +86,6 @@ class SwappedModuleFlow(RepairsFlow):
             ),
         )
         return {}
-
-    def _rename_device(
-        self, entry: PrepaidMeterConfigEntry, subentry: ConfigSubentry, name: str
-    ) -> None:
-        """Rename the old module's device here, for nobody does once it is no longer polled."""
-        registry = dr.async_get(self.hass)
-        device = registry.async_get_device_by_identifier(
-            (DOMAIN, subentry.unique_id or ""), entry.entry_id
-        )
-        if device is not None:
-            registry.async_update_device(device.id, name=name)
 
 
 async def async_create_fix_flow(

@@ -171,7 +171,7 @@ async def test_multiple_writes(master: Master, server: BuildingServer) -> None:
         (7, 0x0309, [0, 1], 2),
     ],
 )
-async def test_wrong_writes_are_refused_and_change_nothing(  # noqa: PLR0917
+async def test_wrong_writes_are_refused_and_change_nothing(
     master: Master, building: Building, unit_id: int, address: int, words: list[int], code: int
 ) -> None:
     before = building.units[unit_id].module.values()

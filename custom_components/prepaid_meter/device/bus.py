@@ -107,6 +107,8 @@ async def _bounded[T](
 ) -> T:
     """Await a request for so many seconds. Raises TimeoutError."""
     task = asyncio.ensure_future(request)
+    # Whoever waits may be cancelled in the moment in which it fails; then nobody asks it why.
+    task.add_done_callback(_forget)
     try:
         await asyncio.wait((task,), timeout=bound)
         if not task.done():
@@ -114,13 +116,11 @@ async def _bounded[T](
         return task.result()
     finally:
         if not task.done():
+            # Cancelled while it opens the link, the loop would log the failure as an error of ours.
+            # It ends by itself, at most the library's ten seconds later.
             if unit.connected or writes:
                 task.cancel()
                 await asyncio.wait((task,))
-            else:
-                # Cancelled while it opens the link, the loop would log the failure as an error of
-                # ours. It ends by itself, at most the library's ten seconds later.
-                task.add_done_callback(_forget)
 
 
 def _forget(task: asyncio.Future[Any]) -> None:

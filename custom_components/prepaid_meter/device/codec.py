@@ -7,9 +7,7 @@ from decimal import Decimal
 import math
 import struct
 
-from .points import Point, PointType, Value
-
-_SIGNED = frozenset({PointType.I16, PointType.I32, PointType.I64})
+from .points import SIGNED_TYPES, Point, PointType, Value
 
 _TWO_DIGIT_YEARS_FROM = 2000
 _LAST_OF_CENTURY = 99
@@ -65,7 +63,7 @@ def decode(point: Point, words: list[int], zone: tzinfo = UTC) -> Value | Invali
         if raw is None:
             return Invalid(data.hex())
     else:
-        raw = int.from_bytes(data, signed=point.type in _SIGNED)
+        raw = int.from_bytes(data, signed=point.type in SIGNED_TYPES)
     if raw in point.absent:
         return None
     if point.type is PointType.ENUM:
@@ -107,7 +105,7 @@ def encode(point: Point, value: Value, zone: tzinfo = UTC) -> list[int]:
             # Digits beyond the point's registers would be written over its neighbours.
             data = int(str(raw), 16).to_bytes(size)
         else:
-            data = raw.to_bytes(size, signed=point.type in _SIGNED)
+            data = raw.to_bytes(size, signed=point.type in SIGNED_TYPES)
     except OverflowError as err:
         raise ValueError(f"{point.key} cannot hold {value!r}") from err
     return _words(point, data)
@@ -172,7 +170,7 @@ def _decode_datetime(point: Point, data: bytes, zone: tzinfo) -> datetime | Inva
             return None
         try:
             return datetime.fromtimestamp(raw, UTC)
-        except (OverflowError, OSError, ValueError):
+        except OverflowError, OSError, ValueError:
             return Invalid(raw)
     if not any(data) and 0 in point.absent:
         return None

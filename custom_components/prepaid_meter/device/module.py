@@ -1,17 +1,18 @@
 """One prepaid module: reads its blocks, writes its points, and proves who it is."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from time import monotonic
-from typing import Final, override
+from typing import Any, Final, override
 
 from modbus_connection import ModbusUnit
 from modbus_connection.model import ManualComponent, RegisterField
 
 from . import codec
 from .bus import Bus
-from .errors import NotAppliedError, WrongModuleError
+from .errors import ModuleSilentError, NotAppliedError, WrongModuleError
 from .points import Block, Point, PointType, Poll, Profile, Value
 
 # FC06 is what single-register controls are documented with; everything wider needs FC16.
@@ -78,6 +79,7 @@ class Module:
             for name, block in profile.blocks.items()
             if (component := self._component(block)) is not None
         }
+        self._rests_until = 0.0
         unit.require_timeout(bus.timeout)
 
     def _component(self, block: Block) -> ManualComponent | None:
@@ -99,16 +101,38 @@ class Module:
 
         Raises WrongModuleError if it shows another serial number than the expected one.
         """
+        await self._rest()
         async with self._bus.turn():
             return await self._read(block, timeout)
+
+    async def _rest(self) -> None:
+        """Let an answer that is merely late come in before this module is asked again.
+
+        Nothing in a frame on a serial line says which question it answers: it would pass for the
+        answer to the next, and the values of one block for those of another. Other modules may be
+        asked meanwhile, as frames do say whom they come from.
+        """
+        if (seconds := self._rests_until - monotonic()) > 0:
+            await asyncio.sleep(seconds)
+
+    async def _exchange[T](
+        self,
+        request: Callable[[], Coroutine[Any, Any, T]],
+        *,
+        timeout: float | None = None,
+        writes: bool = False,
+    ) -> T:
+        try:
+            return await self._bus.exchange(self._unit, request, timeout=timeout, writes=writes)
+        except ModuleSilentError:
+            self._rests_until = monotonic() + self._bus.timeout
+            raise
 
     async def _read(self, block: str, timeout: float | None = None) -> Reading:
         component = self._components[block]
         begin = monotonic()
-        decoded = await self._bus.exchange(
-            self._unit,
-            lambda: component.async_update(notify=False),
-            timeout=timeout,
+        decoded = await self._exchange(
+            lambda: component.async_update(notify=False), timeout=timeout
         )
         response_time = monotonic() - begin
         values: dict[str, Value] = {}
@@ -139,20 +163,27 @@ class Module:
             raise ValueError(f"{key} cannot be written")
         address = point.write.address
         words = codec.encode(point, value, self._zone)
+        await self._rest()
         async with self._bus.turn():
             if self.serial_number is not None:
                 # A swapped module must never be switched in another's name.
                 await self._read(self.profile.points["serial_number"].block)
             if len(words) == _SINGLE:
-                await self._bus.exchange(
-                    self._unit, lambda: self._unit.write_register(address, words[0]), writes=True
+                await self._exchange(
+                    lambda: self._unit.write_register(address, words[0]), writes=True
                 )
             else:
-                await self._bus.exchange(
-                    self._unit, lambda: self._unit.write_registers(address, words), writes=True
+                await self._exchange(
+                    lambda: self._unit.write_registers(address, words), writes=True
                 )
             reading = await self._read(point.block)
         # A clock has moved on by the time it is read back.
-        if point.type is not PointType.DATETIME and reading.values[key] != value:
+        if point.type is not PointType.DATETIME and reading.values[key] != self._kept(point, value):
             raise NotAppliedError(key, value, reading.values[key])
         return reading
+
+    def _kept(self, point: Point, value: Value) -> Value | codec.Invalid:
+        """Return what a module that took `value` says, as a float or a text may lose by it."""
+        if point.type in {PointType.F32, PointType.STRING}:
+            return codec.decode(point, codec.encode(point, value, self._zone), self._zone)
+        return value

@@ -42,6 +42,8 @@ REGISTERS: Final = {
 }
 """Registers a type takes; string, BCD and date-time say it themselves."""
 
+SIGNED_TYPES: Final = frozenset({PointType.I16, PointType.I32, PointType.I64})
+
 NUMBER_TYPES: Final = frozenset(REGISTERS) - {PointType.BIT, PointType.ENUM} | {PointType.BCD}
 
 
@@ -167,6 +169,15 @@ class Profile:
     points: Mapping[str, Point]
     supply: Supply | None
     top_up: TopUp | None
+
+    @property
+    def signature_registers(self) -> range:
+        """Return the holding registers that one question reads to recognise a module."""
+        points = [signature.point for signature in self.signatures]
+        return range(
+            min(point.address for point in points),
+            max(point.address + point.count for point in points),
+        )
 
     def block_of(self, key: str) -> Block:
         """Return the block that reads a point."""

@@ -1,6 +1,6 @@
 """Register maps from YAML files, each refused with a sentence that names the line if wrong."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from .errors import ProfileError
 from .points import (
     NUMBER_TYPES,
     REGISTERS,
+    SIGNED_TYPES,
     Block,
     Confidence,
     Kind,
@@ -39,11 +40,24 @@ DATE_PARTS: Final = frozenset(
     {"century", "year", "month", "day", "hour", "minute", "second", "weekday", "_"}
 )
 
-type _Path = tuple[Hashable, ...]
+_WITH_ABSENT: Final = (NUMBER_TYPES | {PointType.ENUM, PointType.DATETIME}) - {PointType.F32}
 
-_address = vol.All(int, vol.Range(min=0, max=0xFFFF, msg="expected 0 to 0xFFFF"))
-_registers = vol.All(int, vol.Range(min=1, max=MAX_REGISTERS))
-_word = vol.All(int, vol.Range(min=0, max=0xFFFF))
+_MERGE: Final = "tag:yaml.org,2002:merge"
+
+type _Path = tuple[Hashable, ...]
+type _Refuse = Callable[[str], ProfileError]
+
+
+def _int(value: object) -> int:
+    # YAML reads yes and on as true, which Python takes for 1.
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise vol.Invalid("expected int")
+    return value
+
+
+_address = vol.All(_int, vol.Range(min=0, max=0xFFFF, msg="expected 0 to 0xFFFF"))
+_registers = vol.All(_int, vol.Range(min=1, max=MAX_REGISTERS))
+_word = vol.All(_int, vol.Range(min=0, max=0xFFFF, msg="expected 0 to 0xFFFF"))
 
 
 def _one_of(names: Iterable[str]) -> vol.In:
@@ -61,6 +75,14 @@ def _scale(value: object) -> Decimal:
     return scale
 
 
+def _limits(kind: PointType, count: int) -> tuple[int, int]:
+    """Return the least and the greatest raw number of a type."""
+    if kind is PointType.BCD:
+        return 0, 10 ** (4 * count) - 1
+    span: int = 2 ** (16 * count)
+    return (-span // 2, span // 2 - 1) if kind in SIGNED_TYPES else (0, span - 1)
+
+
 _ORDER: dict[object, object] = {
     vol.Optional("word_order"): _one_of(("big", "little")),
     vol.Optional("byte_order"): _one_of(("big", "little")),
@@ -70,17 +92,17 @@ _NUMBER: dict[object, object] = {
     vol.Required("address"): _address,
     vol.Required("type"): vol.All(_one_of(PointType), vol.Coerce(PointType)),
     vol.Optional("count"): _registers,
-    vol.Optional("min"): int,
-    vol.Optional("max"): int,
+    vol.Optional("min"): _int,
+    vol.Optional("max"): _int,
     **_ORDER,
 }
 
-_SIGNATURE: dict[object, object] = {**_NUMBER, vol.Optional("equals"): vol.Any(int, str)}
+_SIGNATURE: dict[object, object] = {**_NUMBER, vol.Optional("equals"): vol.Any(_int, str)}
 
 _POINT: dict[object, object] = {
     **_NUMBER,
     vol.Required("block"): str,
-    vol.Optional("bit"): vol.All(int, vol.Range(min=0, max=15)),
+    vol.Optional("bit"): vol.All(_int, vol.Range(min=0, max=15)),
     vol.Optional("scale"): _scale,
     vol.Optional("unit"): str,
     vol.Optional("access"): _one_of(("r", "rw")),
@@ -93,14 +115,14 @@ _POINT: dict[object, object] = {
         },
     },
     vol.Optional("absent"): vol.Any(
-        vol.All(int, lambda raw: frozenset((raw,))), vol.All([int], vol.Coerce(frozenset))
+        vol.All(_int, lambda raw: frozenset((raw,))), vol.All([_int], vol.Coerce(frozenset))
     ),
-    vol.Optional("values"): {int: str},
+    vol.Optional("values"): {_int: str},
     vol.Optional("packing"): vol.Any(
         vol.All("unix", lambda _: ("unix",)), vol.All([_one_of(DATE_PARTS)], vol.Coerce(tuple))
     ),
     vol.Optional("bcd"): bool,
-    vol.Optional("capability"): vol.All(int, vol.Range(min=0, max=15)),
+    vol.Optional("capability"): vol.All(_int, vol.Range(min=0, max=15)),
     vol.Optional("confidence"): vol.All(_one_of(Confidence), vol.Coerce(Confidence)),
 }
 
@@ -165,26 +187,38 @@ class _Lines:
         place = ".".join(str(part) for part in where) or "the file"
         return ProfileError(f"{self.name}, line {self._lines.get(known, 1)}, {place}: {text}")
 
-    def note(self, node: yaml.Node, where: _Path = ()) -> None:
+    def note(self, node: yaml.Node, where: _Path = (), within: tuple[yaml.Node, ...] = ()) -> None:
         """Remember the line of every key, and refuse one that is written twice."""
         self._lines.setdefault(where, node.start_mark.line + 1)
-        if isinstance(node, yaml.SequenceNode):
+        if node in within:
+            raise self.error(where, "refers to itself")
+        within = (*within, node)
+        if isinstance(node, yaml.ScalarNode):
+            self._read(node, where)
+        elif isinstance(node, yaml.SequenceNode):
             for index, item in enumerate(node.value):
-                self.note(item, (*where, index))
+                self.note(item, (*where, index), within)
         elif isinstance(node, yaml.MappingNode):
             seen: set[object] = set()
             for key, value in node.value:
-                here = (*where, _plain(key))
+                here = (*where, self._read(key, where))
                 self._lines[here] = key.start_mark.line + 1
                 if here in seen:
                     raise self.error(here, "is written twice")
                 seen.add(here)
-                self.note(value, here)
+                self.note(value, here, within)
 
-
-def _plain(key: yaml.Node) -> Hashable:
-    text = key.value if isinstance(key.value, str) else repr(key.value)
-    return int(text) if text.isdecimal() else text
+    def _read(self, node: yaml.Node, where: _Path) -> Hashable:
+        """Return what a scalar means, so that 16 and 0x10 are the same key."""
+        if not isinstance(node, yaml.ScalarNode) or node.tag == _MERGE:
+            return str(node.value)
+        try:
+            value: Hashable = yaml.constructor.SafeConstructor().construct_object(node)
+        except ValueError as err:
+            # A date of month 13, a number that is only 0x.
+            self._lines.setdefault(where, node.start_mark.line + 1)
+            raise self.error(where, f"{node.value} cannot be read: {err}") from err
+        return value
 
 
 def load_profile_file(path: Path) -> list[Profile]:
@@ -195,18 +229,23 @@ def load_profile_file(path: Path) -> list[Profile]:
     lines = _Lines(path)
     try:
         text = path.read_text("utf-8")
+    except OSError as err:
+        raise ProfileError(f"{path.name} cannot be read: {err.strerror}") from err
+    except UnicodeDecodeError as err:
+        line = err.object.count(b"\n", 0, err.start) + 1
+        raise ProfileError(f"{path.name}, line {line}: is not UTF-8 text") from err
+    try:
         node = yaml.compose(text, yaml.SafeLoader)
         if node is None:
             raise lines.error((), "expected a register map, found nothing")
         lines.note(node)
         document: dict[str, Any] = _SCHEMA(yaml.safe_load(text))
-    except OSError as err:
-        raise ProfileError(f"{path.name} cannot be read: {err.strerror}") from err
-    except (UnicodeDecodeError, yaml.YAMLError) as err:
-        mark = getattr(err, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        problem = getattr(err, "problem", None) or "is not UTF-8 text"
-        raise ProfileError(f"{path.name}, line {line}: is no YAML: {problem}") from err
+    except yaml.reader.ReaderError as err:
+        line = text.count("\n", 0, err.position) + 1
+        raise ProfileError(f"{path.name}, line {line}: is no YAML: {err.reason}") from err
+    except yaml.MarkedYAMLError as err:
+        line = err.problem_mark.line + 1 if err.problem_mark else 1
+        raise ProfileError(f"{path.name}, line {line}: is no YAML: {err.problem}") from err
     except vol.MultipleInvalid as err:
         first = err.errors[0]
         where = tuple(str(part) if isinstance(part, vol.Marker) else part for part in first.path)
@@ -285,20 +324,7 @@ class _Builder:
         def refuse(text: str) -> ProfileError:
             return self._lines.error(where, text)
 
-        count = raw.get("count", REGISTERS.get(kind))
-        if kind is PointType.DATETIME:
-            if not packing:
-                raise refuse("a datetime needs packing: unix, or the name of each byte")
-            if packing != ("unix",):
-                if len(packing) % 2:
-                    raise refuse("packing names every byte, so an even number of them")
-                if missing := {"year", "month", "day", "hour"} - set(packing):
-                    raise refuse(f"packing lacks {', '.join(sorted(missing))}")
-            count = raw.get("count", 2 if packing == ("unix",) else len(packing) // 2)
-        if count is None:
-            raise refuse(f"a {kind} needs count, the number of its registers")
-        if kind in REGISTERS and count != REGISTERS[kind]:
-            raise refuse(f"a {kind} takes {REGISTERS[kind]} registers, not {count}")
+        count = self._size(raw, refuse)
         if kind is PointType.ENUM and not raw.get("values"):
             raise refuse("an enum needs values, a name for each number")
         if kind is PointType.BIT and "bit" not in raw:
@@ -307,6 +333,7 @@ class _Builder:
             raise refuse(f"a {kind} has no scale")
         if raw.get("unit") == "credit" and ("scale" in raw or kind is PointType.F32):
             raise refuse("credit is a whole number of minor units: no scale, no f32")
+        self._check_bounds(raw, count, refuse)
         if raw["address"] + count > 0x10000:
             raise refuse("reaches past address 0xFFFF")
         write = None
@@ -316,6 +343,9 @@ class _Builder:
             if kind is PointType.BIT and "write" not in raw:
                 raise refuse("a bit that can be written needs write.address, a register of its own")
             words: dict[Value, tuple[int, ...]] | None = target.get("words")
+            size = max(map(len, words.values())) if words else count
+            if target["address"] + size > 0x10000:
+                raise refuse("is written past address 0xFFFF")
             write = Write(
                 address=target["address"],
                 words=None if words is None else MappingProxyType(words),
@@ -344,6 +374,48 @@ class _Builder:
             confidence=raw.get("confidence", self._document["confidence"]),
         )
 
+    def _size(self, raw: dict[str, Any], refuse: _Refuse) -> int:
+        """Return the number of registers of a point."""
+        kind: PointType = raw["type"]
+        packing: tuple[str, ...] = raw.get("packing", ())
+        count: int | None = raw.get("count", REGISTERS.get(kind))
+        if kind is PointType.DATETIME:
+            if not packing:
+                raise refuse("a datetime needs packing: unix, or the name of each byte")
+            if packing != ("unix",):
+                if len(packing) % 2:
+                    raise refuse("packing names every byte, so an even number of them")
+                for name in set(packing) - {"_"}:
+                    if packing.count(name) > 1:
+                        raise refuse(f"packing names {name} twice")
+                if missing := {"year", "month", "day", "hour"} - set(packing):
+                    raise refuse(f"packing lacks {', '.join(sorted(missing))}")
+            sizes = (2, 4) if packing == ("unix",) else (len(packing) // 2,)
+            count = raw.get("count", sizes[0])
+            if count not in sizes:
+                taken = " or ".join(map(str, sizes))
+                raise refuse(f"this packing takes {taken} registers, not {count}")
+        if count is None:
+            raise refuse(f"a {kind} needs count, the number of its registers")
+        if kind in REGISTERS and count != REGISTERS[kind]:
+            raise refuse(f"a {kind} takes {REGISTERS[kind]} registers, not {count}")
+        return count
+
+    def _check_bounds(self, raw: dict[str, Any], count: int, refuse: _Refuse) -> None:
+        """Refuse a bound the registers cannot reach, as it is never met: 0xFFFF is -1 to an i16."""
+        kind: PointType = raw["type"]
+        if "absent" in raw and kind not in _WITH_ABSENT:
+            raise refuse(f"a {kind} has no absent")
+        if kind in NUMBER_TYPES - {PointType.F32}:
+            least, greatest = _limits(kind, count)
+            for name, number in (
+                ("min", raw.get("min", least)),
+                ("max", raw.get("max", greatest)),
+                *(("absent", number) for number in raw.get("absent", ())),
+            ):
+                if not least <= number <= greatest:
+                    raise refuse(f"{name} {number} is no {kind}: {least} to {greatest}")
+
     def _signatures(self) -> tuple[Signature, ...]:
         found = [
             Signature(point=self._point("recognise", raw, (*at, index)), equals=raw.get("equals"))
@@ -356,6 +428,13 @@ class _Builder:
         if not found:
             raise self._lines.error(
                 (*self._base, "recognise"), "expected at least one register to know the module by"
+            )
+        first = min(signature.point.address for signature in found)
+        count = max(signature.point.address + signature.point.count for signature in found) - first
+        if count > MAX_REGISTERS:
+            own = (*self._base, "recognise") if self._variant["recognise"] else ("recognise",)
+            raise self._lines.error(
+                own, f"spans {count} registers, but one read carries {MAX_REGISTERS}"
             )
         return tuple(found)
 
@@ -391,21 +470,32 @@ class _Builder:
         raw = {**self._document["supply"], **self._variant["supply"]}
         if not raw:
             return None
-        where = (*self._base, "supply") if self._variant["supply"] else ("supply",)
+        variant = (*self._base, "supply")
         if "relay" not in raw:
+            where = variant if self._variant["supply"] else ("supply",)
             raise self._lines.error(where, "expected relay, the point that switches the supply")
-        for key in (raw["relay"], raw.get("feedback"), *raw.get("proof", ())):
-            if key is not None and key not in points:
-                raise self._lines.error(where, f"there is no point named {key}")
+
+        def refuse(role: str, text: str) -> ProfileError:
+            section = variant if role in self._variant["supply"] else ("supply",)
+            return self._lines.error((*section, role), text)
+
+        for role, named in raw.items():
+            for key in (named,) if isinstance(named, str) else named:
+                if key not in points:
+                    raise refuse(role, f"there is no point named {key}")
         if not points[raw["relay"]].writable:
-            raise self._lines.error(where, f"{raw['relay']} must be writable (access: rw)")
+            raise refuse("relay", f"{raw['relay']} must be writable (access: rw)")
         return Supply(**raw)
 
     def _top_up(self, points: dict[str, Point]) -> TopUp | None:
-        raw = self._variant.get("top_up", self._document.get("top_up"))
+        section, part = (
+            (self._base, self._variant) if "top_up" in self._variant else ((), self._document)
+        )
+        raw = part.get("top_up")
         if raw is None:
             return None
-        for key in raw["points"].values():
+        for role, key in raw["points"].items():
             if key not in points:
-                raise self._lines.error(("top_up", "points"), f"there is no point named {key}")
+                where = (*section, "top_up", "points", role)
+                raise self._lines.error(where, f"there is no point named {key}")
         return TopUp(procedure=raw["procedure"], points=MappingProxyType(raw["points"]))

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from enum import Enum
-from itertools import groupby
 from typing import Final
 
 from modbus_connection import ModbusUnit
@@ -94,14 +93,17 @@ async def identify(
     """Return what is at a unit id. Raises LinkError."""
     unit.require_timeout(bus.timeout)
     answered = False
-    for _, members in groupby(profiles.values(), key=lambda profile: profile.family):
-        family = list(members)
+    # Profiles that look at the same registers share one question; a refused one is not put again.
+    said: dict[range, Mapping[int, int]] = {}
+    for profile in profiles.values():
+        where = profile.signature_registers
         try:
-            words = await _signature_words(bus, unit, family, timeout)
+            if where not in said:
+                said[where] = {}
+                said[where] = await _ask(bus, unit, where, timeout)
             answered = True
-            for profile in family:
-                if _matches(profile, words):
-                    return await _introduce(bus, unit, unit_id, profile, zone)
+            if said[where] and _matches(profile, said[where]):
+                return await _introduce(bus, unit, unit_id, profile, zone)
         except LinkError:
             raise
         except ModuleSilentError:
@@ -112,18 +114,12 @@ async def identify(
     return Nobody.UNKNOWN
 
 
-async def _signature_words(
-    bus: Bus, unit: ModbusUnit, family: list[Profile], timeout: float | None
-) -> dict[int, int]:
-    """Read the registers by which a family's profiles are told apart, in one request."""
-    points = [signature.point for profile in family for signature in profile.signatures]
-    first = min(point.address for point in points)
-    count = max(point.address + point.count for point in points) - first
+async def _ask(bus: Bus, unit: ModbusUnit, where: range, timeout: float | None) -> dict[int, int]:
     async with bus.turn():
         words = await bus.exchange(
-            unit, lambda: unit.read_holding_registers(first, count), timeout=timeout
+            unit, lambda: unit.read_holding_registers(where.start, len(where)), timeout=timeout
         )
-    return dict(enumerate(words, first))
+    return dict(zip(where, words, strict=True))
 
 
 def _matches(profile: Profile, words: Mapping[int, int]) -> bool:

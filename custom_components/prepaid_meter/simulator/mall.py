@@ -78,7 +78,7 @@ def daily_cost(design: Design, physical: Physical, moment: int) -> int:
     return int(cost // (UNIT * PRICE_STEPS))
 
 
-def _unit(  # noqa: PLR0917 one caller
+def _unit(
     index: int,
     unit_id: int,
     language: Language,

@@ -34,7 +34,7 @@ class BuildingServer:
     Uses only the running event loop, so it may live inside another program.
     """
 
-    def __init__(  # noqa: PLR0917 all but the first are given by name
+    def __init__(
         self,
         building: Building,
         host: str = "127.0.0.1",

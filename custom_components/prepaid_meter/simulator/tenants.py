@@ -29,7 +29,7 @@ class TenantType:
     """Percent of a working day."""
 
 
-def _type(  # noqa: PLR0917 a table's columns
+def _type(
     name: str,
     electricity: int,
     water: int,

@@ -1,0 +1,235 @@
+"""Finding modules, whatever else answers on the bus."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from time import monotonic
+from typing import Final
+
+from modbus_connection import ModbusUnit
+import pytest
+
+from custom_components.prepaid_meter.device.bus import Bus
+from custom_components.prepaid_meter.device.errors import LinkError
+from custom_components.prepaid_meter.device.points import Kind, Profile
+from custom_components.prepaid_meter.device.scan import Found, Nobody, identify, scan
+from custom_components.prepaid_meter.simulator.building import default_building
+from custom_components.prepaid_meter.simulator.server import BuildingServer
+
+from .conftest import UnitOf, connection_to
+from .faulty import (
+    Behaviour,
+    FaultyBus,
+    Framing,
+    another_function,
+    another_unit_id,
+    babble,
+    hang_up,
+    late,
+    noise,
+    refusing,
+    silence,
+    too_few_registers,
+)
+
+QUICK: Final = 0.1
+ELECTRICITY: Final = {0x0000: 0x5050, 0x0001: 0x4D52, 0x0002: 1, 0x0003: 1, 0x0101: 77}
+
+type Answers = dict[int, Found | Nobody]
+
+
+async def ask_all(
+    bus: Bus,
+    unit: UnitOf,
+    unit_ids: Iterable[int],
+    profiles: Mapping[str, Profile],
+    timeout: float = QUICK,
+) -> Answers:
+    async def unit_of(unit_id: int) -> ModbusUnit:
+        return unit(unit_id)
+
+    return {
+        unit_id: answer
+        async for unit_id, answer in scan(bus, unit_of, unit_ids, profiles, timeout=timeout)
+    }
+
+
+@pytest.fixture
+def bus() -> Bus:
+    return Bus(timeout=0.3)
+
+
+@pytest.mark.parametrize("framing", ["tcp", "rtu"])
+async def test_finds_every_module_of_the_building(
+    framing: Framing, bus: Bus, profiles: Mapping[str, Profile]
+) -> None:
+    server = BuildingServer(
+        default_building("tr", 24), framer="socket" if framing == "tcp" else "rtu"
+    )
+    server.pause()
+    await server.start()
+    connection = connection_to(server.port, framing)
+    try:
+        answers = await ask_all(bus, connection.for_unit, range(1, 31), profiles)
+    finally:
+        await connection.close()
+        await server.stop()
+    assert list(answers) == list(range(1, 31))
+    found = {unit_id: answer for unit_id, answer in answers.items() if isinstance(answer, Found)}
+    units = server.building.units
+    assert set(found) == set(units)
+    assert len(found) == 24
+    for unit_id, answer in found.items():
+        design = units[unit_id].module.design
+        assert answer.unit_id == unit_id
+        assert answer.kind is design.kind
+        assert answer.profile.id == f"reference.{design.kind}"
+        assert answer.serial_number == str(units[unit_id].module.physical.serial_number)
+        assert answer.label == design.label
+        assert answer.firmware == design.firmware
+        assert answer.capabilities == design.capabilities
+        assert answer.credit_decimals == design.credit_decimals
+    assert Counter(answer.kind for answer in found.values()).keys() == set(Kind)
+    assert {answers[unit_id] for unit_id in answers.keys() - found.keys()} == {Nobody.SILENT}
+
+
+async def test_registers_that_no_profile_expects_are_of_an_unknown_device(
+    faulty: FaultyBus, unit: UnitOf, bus: Bus, profiles: Mapping[str, Profile]
+) -> None:
+    faulty.memory[1] = dict(ELECTRICITY)
+    faulty.memory[2] = ELECTRICITY | {0x0003: 9}
+    faulty.memory[3] = dict.fromkeys(range(1024), 65535)
+    faulty.memory[4] = {}
+    answers = await ask_all(bus, unit, range(1, 5), profiles)
+    assert isinstance(answers[1], Found)
+    assert [answers[unit_id] for unit_id in (2, 3, 4)] == [Nobody.UNKNOWN] * 3
+
+
+async def test_device_that_shows_the_mark_but_no_serial_number_is_unknown(
+    faulty: FaultyBus, unit: UnitOf, bus: Bus, profiles: Mapping[str, Profile]
+) -> None:
+    faulty.memory[1] = ELECTRICITY | {0x0101: 0}
+    assert await identify(bus, unit(1), 1, profiles) is Nobody.UNKNOWN
+
+
+async def test_found_module_needs_neither_label_nor_firmware(
+    faulty: FaultyBus, unit: UnitOf, bus: Bus, profiles: Mapping[str, Profile]
+) -> None:
+    faulty.memory[1] = ELECTRICITY | {0x000B: 5, 0x000C: 0xFFFF}
+    found = await identify(bus, unit(1), 1, profiles)
+    assert isinstance(found, Found)
+    assert (found.serial_number, found.label, found.firmware) == ("77", None, None)
+    assert found.credit_decimals is None
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "expected"),
+    [
+        (silence, {Nobody.SILENT}),
+        (late(10), {Nobody.SILENT}),
+        (refusing(0x0A), {Nobody.SILENT}),
+        (refusing(0x0B), {Nobody.SILENT}),
+        (refusing(1), {Nobody.UNKNOWN}),
+        (refusing(2), {Nobody.UNKNOWN}),
+        (refusing(4), {Nobody.UNKNOWN}),
+        (refusing(6), {Nobody.SILENT}),
+        (too_few_registers, {Nobody.UNKNOWN}),
+        (another_function, {Nobody.UNKNOWN}),
+        (another_unit_id, {Nobody.UNKNOWN, Nobody.SILENT}),
+        (noise, {Nobody.SILENT}),
+        (babble, {Nobody.SILENT}),
+    ],
+    ids=lambda value: getattr(value, "__qualname__", None),
+)
+async def test_id_that_answers_badly_does_not_stop_the_scan(
+    faulty: FaultyBus,
+    unit: UnitOf,
+    bus: Bus,
+    profiles: Mapping[str, Profile],
+    behaviour: Behaviour,
+    expected: set[Nobody],
+) -> None:
+    faulty.memory = {1: dict(ELECTRICITY), 3: dict(ELECTRICITY)}
+    faulty.behaviour = {2: behaviour}
+    begin = monotonic()
+    answers = await ask_all(bus, unit, range(1, 4), profiles)
+    assert isinstance(answers[1], Found)
+    assert answers[2] in expected
+    assert isinstance(answers[3], Found)
+    assert monotonic() - begin < 1
+
+
+async def test_link_that_is_lost_ends_the_scan(
+    building: BuildingServer, tenant: UnitOf, bus: Bus, profiles: Mapping[str, Profile]
+) -> None:
+    async def unit_of(unit_id: int) -> ModbusUnit:
+        if unit_id == 6:
+            await building.stop()
+        return tenant(unit_id)
+
+    seen: list[int] = []
+
+    async def walk() -> None:
+        async for unit_id, _ in scan(bus, unit_of, range(1, 20), profiles, timeout=QUICK):
+            seen.append(unit_id)
+
+    with pytest.raises(LinkError):
+        await walk()
+    assert seen == [1, 2, 3, 4, 5]
+
+
+async def test_device_that_hangs_up_ends_the_scan(
+    faulty: FaultyBus, unit: UnitOf, bus: Bus, profiles: Mapping[str, Profile]
+) -> None:
+    faulty.behaviour[1] = hang_up
+    with pytest.raises(LinkError):
+        await ask_all(bus, unit, [1], profiles)
+
+
+async def test_scan_is_over_before_it_begins_where_the_link_is_down(
+    faulty: FaultyBus, unit: UnitOf, bus: Bus, profiles: Mapping[str, Profile]
+) -> None:
+    await faulty.stop()
+    with pytest.raises(LinkError):
+        await ask_all(bus, unit, range(1, 248), profiles)
+
+
+@pytest.mark.parametrize("framing", ["tcp"])
+async def test_silent_id_is_asked_one_question_only(
+    faulty: FaultyBus,
+    unit: UnitOf,
+    bus: Bus,
+    profiles: Mapping[str, Profile],
+    acrel: Mapping[str, Profile],
+) -> None:
+    faulty.behaviour[1] = silence
+    assert await ask_all(bus, unit, [1], {**profiles, **acrel}) == {1: Nobody.SILENT}
+    assert len(faulty.seen) == 1
+
+
+@pytest.mark.parametrize("framing", ["tcp"])
+async def test_profiles_that_look_at_the_same_registers_share_one_question(
+    faulty: FaultyBus,
+    unit: UnitOf,
+    bus: Bus,
+    profiles: Mapping[str, Profile],
+    acrel: Mapping[str, Profile],
+) -> None:
+    assert await ask_all(bus, unit, [1], {**profiles, **acrel}) == {1: Nobody.UNKNOWN}
+    assert [(address, count) for _, _, address, count in faulty.seen] == [
+        (0x0000, 4),
+        (0x033F, 19),
+        (0x0300, 6),
+    ]
+
+
+@pytest.mark.parametrize("framing", ["tcp"])
+async def test_module_that_falls_silent_while_it_introduces_itself_is_unknown(
+    faulty: FaultyBus, unit: UnitOf, bus: Bus, profiles: Mapping[str, Profile]
+) -> None:
+    async def shy(exchange: object) -> None:
+        if len(faulty.seen) == 1:
+            await exchange.answer()  # type: ignore[attr-defined]
+
+    faulty.memory[1] = dict(ELECTRICITY)
+    faulty.behaviour[1] = shy
+    assert await ask_all(bus, unit, [1], profiles) == {1: Nobody.UNKNOWN}

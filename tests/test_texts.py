@@ -1,0 +1,385 @@
+"""Every text is there, in both languages, and none is left over."""
+
+import ast
+from collections.abc import Iterator
+import json
+from pathlib import Path
+import re
+from typing import Any
+
+import pytest
+
+from custom_components.prepaid_meter import (
+    binary_sensor,
+    config_flow,
+    credit,
+    finder,
+    helpers,
+    number,
+    options_flow,
+    select,
+    sensor,
+    switch,
+)
+from custom_components.prepaid_meter.device.points import Kind, Point
+from custom_components.prepaid_meter.device.profile import load_profiles
+
+ROOT = Path(config_flow.__file__).parent
+LANGUAGES = ("en", "tr")
+TEXTS: dict[str, dict[str, Any]] = {
+    language: json.loads((ROOT / "translations" / f"{language}.json").read_text("utf-8"))
+    for language in LANGUAGES
+}
+ICONS = json.loads((ROOT / "icons.json").read_text("utf-8"))
+SOURCES = {path.stem: ast.parse(path.read_text("utf-8")) for path in ROOT.glob("*.py")}
+
+CONFIG = ("config_flow", "finder")
+MODULE = ("module_flow", "finder")
+
+
+def flat(tree: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every text with its path."""
+    for key, value in tree.items():
+        if isinstance(value, dict):
+            yield from flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+FLAT = {language: dict(flat(texts)) for language, texts in TEXTS.items()}
+
+
+def placeholders(text: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", text))
+
+
+def at(path: str, language: str = "en") -> dict[str, Any]:
+    """Return what is at a path of the texts, nothing if there is nothing."""
+    found: Any = TEXTS[language]
+    for key in path.split("."):
+        found = found.get(key, {})
+    return found
+
+
+# -- what the source says ------------------------------------------------------
+
+
+def strings(node: ast.AST | None) -> set[str]:
+    """Return the literal strings in a piece of source."""
+    if node is None:
+        return set()
+    return {
+        inner.value
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Constant) and isinstance(inner.value, str)
+    }
+
+
+def calls(module: str, name: str) -> Iterator[ast.Call]:
+    for node in ast.walk(SOURCES[module]):
+        if isinstance(node, ast.Call):
+            called = node.func
+            if getattr(called, "attr", getattr(called, "id", None)) == name:
+                yield node
+
+
+def keyword(call: ast.Call, name: str) -> ast.expr | None:
+    return next((word.value for word in call.keywords if word.arg == name), None)
+
+
+def steps(*modules: str) -> set[str]:
+    """Return the steps that forms and menus are shown for."""
+    shown = {
+        step
+        for module in modules
+        for kind in ("async_show_form", "async_show_menu")
+        for call in calls(module, kind)
+        for step in strings(keyword(call, "step_id"))
+    }
+    if "config_flow" in modules:
+        shown |= {*config_flow._FORMS, "simulated"}
+    return shown
+
+
+def errors(*modules: str) -> set[str]:
+    """Return the errors that forms are shown with: values beside a field's name."""
+    found = set()
+    for module in modules:
+        for node in ast.walk(SOURCES[module]):
+            pairs: list[tuple[ast.expr | None, ast.expr]] = []
+            match node:
+                case ast.Dict():
+                    pairs = list(zip(node.keys, node.values, strict=True))
+                case ast.Assign(targets=[ast.Subscript(value=ast.Name(id="errors"), slice=key)]):
+                    pairs = [(key, node.value)]
+            for key, value in pairs:
+                field = (isinstance(key, ast.Name) and key.id.startswith("CONF_")) or (
+                    isinstance(key, ast.Constant) and key.value == "base"
+                )
+                assigned = isinstance(node, ast.Assign)
+                if field or assigned:
+                    found |= strings(value) if isinstance(value, ast.Constant) else set()
+    return found
+
+
+def aborts(*modules: str) -> set[str]:
+    """Return why flows end."""
+    reasons = set()
+    for module in modules:
+        for call in calls(module, "async_abort"):
+            reasons |= strings(keyword(call, "reason"))
+        for call in calls(module, "AbortFlow"):
+            reasons |= strings(call.args[0])
+        if any(calls(module, "_async_abort_entries_match")):
+            reasons.add("already_configured")
+    return reasons
+
+
+def used_in_source(prefix: str) -> set[str]:
+    """Return how the strings in the source that begin with a prefix go on."""
+    return {
+        text.removeprefix(prefix)
+        for tree in SOURCES.values()
+        for text in strings(tree)
+        if text.startswith(prefix)
+    }
+
+
+def exceptions() -> set[str]:
+    """Return the keys that exceptions are raised with."""
+    keys = set(helpers._KEYS.values())
+    for module in SOURCES:
+        for name in (
+            "HomeAssistantError",
+            "ServiceValidationError",
+            "ConfigEntryError",
+            "ConfigEntryNotReady",
+            "UpdateFailed",
+        ):
+            for call in calls(module, name):
+                keys |= strings(keyword(call, "translation_key"))
+    return keys
+
+
+def points() -> dict[str, Point]:
+    """Return every point of every shipped profile, by key."""
+    return {
+        key: point for profile in load_profiles().values() for key, point in profile.points.items()
+    }
+
+
+def entities() -> dict[str, dict[str, list[str]]]:
+    """Return the translation keys of all entities by platform, with the states they can have."""
+    found: dict[str, dict[str, list[str]]] = {
+        "sensor": {
+            description.translation_key: [str(option) for option in description.options or ()]
+            for description in (
+                *filter(None, map(sensor._describe, points().values())),
+                sensor.CREDIT_STATUS,
+                sensor.SUPPLY_STATUS,
+                *sensor.HEALTH,
+                *sensor.HUB,
+            )
+        },
+        "binary_sensor": {d.translation_key: [] for d in binary_sensor.DESCRIPTIONS},
+        "switch": {d.translation_key: [] for d in switch.DESCRIPTIONS},
+        "number": {key: [] for key, point in points().items() if number._is_number(point)},
+        "select": {select.MODE.translation_key: list(points()["mode"].values.values())},
+    }
+    return found
+
+
+# -- both languages ------------------------------------------------------------
+
+
+def test_both_languages_have_the_same_texts() -> None:
+    assert FLAT["en"].keys() == FLAT["tr"].keys()
+
+
+def test_both_languages_have_the_same_placeholders() -> None:
+    for path, text in FLAT["en"].items():
+        assert placeholders(text) == placeholders(FLAT["tr"][path]), path
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_texts_are_clean(language: str) -> None:
+    for path, text in FLAT[language].items():
+        assert text, path
+        assert text == text.strip(), path
+        assert "  " not in text, path
+        assert not re.search(r"TODO|FIXME|XXX|\.\.\.|’|“|”", text), path
+        assert text.count("{") == text.count("}") == len(re.findall(r"\{\w+\}", text)), path
+        assert text.count("**") % 2 == 0, path
+
+
+def test_turkish_is_translated() -> None:
+    alike = {"Port", "Normal", "kWh"}
+    for path, text in FLAT["en"].items():
+        assert text != FLAT["tr"][path] or text in alike, path
+
+
+# -- dialogs -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "modules"),
+    [
+        ("config", CONFIG),
+        ("config_subentries.module", MODULE),
+        ("options", ("options_flow",)),
+        ("issues.module_swapped.fix_flow", ("repairs",)),
+    ],
+)
+def test_every_step_error_and_end_has_a_text_and_no_other_is_there(
+    path: str, modules: tuple[str, ...]
+) -> None:
+    assert at(f"{path}.step").keys() == steps(*modules)
+    assert at(f"{path}.error", "en").keys() == errors(*modules)
+    # A repair asks a module through the finder, and may fail with it.
+    finder_ends = aborts("finder") if modules == ("repairs",) else set()
+    assert at(f"{path}.abort").keys() == aborts(*modules) | finder_ends
+
+
+@pytest.mark.parametrize("path", ["config", "config_subentries.module"])
+def test_every_progress_has_a_text(path: str) -> None:
+    actions = {
+        action
+        for call in calls("finder", "async_show_progress")
+        for action in strings(keyword(call, "progress_action"))
+    }
+    assert at(f"{path}.progress").keys() == actions
+
+
+LINKS = {"tcp", "rtu_tcp", "serial", "simulated"}
+
+
+@pytest.mark.parametrize(
+    ("menu", "options"),
+    [
+        ("config.step.user", LINKS),
+        ("config.step.nothing_found", {"scan_range", *LINKS}),
+        ("config.step.link_lost", {"scan_range", "modules", *LINKS}),
+        ("config_subentries.module.step.user", {"scan_range", "by_hand"}),
+        ("config_subentries.module.step.nothing_found", {"scan_range", "by_hand"}),
+        ("config_subentries.module.step.link_lost", {"scan_range", "modules", "by_hand"}),
+    ],
+)
+def test_every_way_on_has_a_text(menu: str, options: set[str]) -> None:
+    assert at(f"{menu}.menu_options").keys() == options
+
+
+@pytest.mark.parametrize(
+    ("form", "fields"),
+    [
+        ("config.step.tcp", config_flow._NETWORK),
+        ("config.step.rtu_tcp", config_flow._NETWORK),
+        ("config.step.serial", config_flow._SERIAL),
+        ("config.step.simulated", {"modules", "language", "speed"}),
+        ("config.step.scan_range", finder._RANGE),
+        ("config.step.modules", {"modules", "credit_unit"}),
+        (
+            "config.step.reconfigure",
+            {
+                *map(str, config_flow._NETWORK.schema),
+                *map(str, config_flow._SERIAL.schema),
+                "speed",
+            },
+        ),
+        ("config_subentries.module.step.by_hand", {"unit_id"}),
+        ("config_subentries.module.step.scan_range", finder._RANGE),
+        ("config_subentries.module.step.modules", {"modules"}),
+        ("config_subentries.module.step.reconfigure", {"name", "unit_id"}),
+        ("options.step.init", {"credit_unit", "live_interval", "slow_interval"}),
+    ],
+)
+def test_every_field_has_a_label_and_a_description(form: str, fields: Any) -> None:
+    names = fields if isinstance(fields, set) else set(map(str, fields.schema))
+    assert at(f"{form}.data").keys() == names
+    assert at(f"{form}.data_description").keys() == names
+
+
+def test_selectors_have_texts_where_an_option_needs_one() -> None:
+    assert at("selector.kind.options").keys() == set(Kind)
+    assert used_in_source("title.options.") <= at("selector.title.options").keys()
+    assert at("selector.line_setting.options").keys() == set(config_flow.PARITIES)
+
+
+def test_default_unit_of_credit_is_the_word_of_each_language() -> None:
+    assert credit.default_credit_unit("tr") == "kontör"
+    assert options_flow.default_credit_unit("en") == "credits"
+
+
+# -- exceptions and issues -----------------------------------------------------
+
+
+def test_every_exception_has_a_text_and_no_other_is_there() -> None:
+    assert at("exceptions").keys() == exceptions()
+
+
+def test_every_placeholder_of_an_exception_is_given() -> None:
+    given: dict[str, list[set[str]]] = {
+        key: [{"name"}] for key in {*helpers._KEYS.values(), "value_not_allowed"}
+    }
+    for module in SOURCES:
+        for name in (
+            "HomeAssistantError",
+            "ConfigEntryError",
+            "ConfigEntryNotReady",
+            "UpdateFailed",
+        ):
+            for call in calls(module, name):
+                names = keyword(call, "translation_placeholders")
+                for key in strings(keyword(call, "translation_key")):
+                    keys = names.keys if isinstance(names, ast.Dict) else []
+                    given.setdefault(key, []).append(set().union(*map(strings, keys)))
+    for key, ways in given.items():
+        for way in ways:
+            assert placeholders(at(f"exceptions.{key}")["message"]) <= way, key
+
+
+def test_every_issue_has_a_text_and_no_other_is_there() -> None:
+    raised = {
+        key
+        for module in SOURCES
+        for call in calls(module, "async_create_issue")
+        for key in strings(keyword(call, "translation_key"))
+    }
+    assert at("issues").keys() == raised
+
+
+# -- entities ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_entity_has_a_name_and_no_other_is_there(language: str) -> None:
+    texts = at("entity", language)
+    assert texts.keys() == entities().keys()
+    for platform, keys in entities().items():
+        assert texts[platform].keys() == keys.keys(), platform
+        assert all(text["name"] for text in texts[platform].values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_state_of_a_fixed_set_has_a_text(language: str) -> None:
+    for platform, keys in entities().items():
+        for key, states in keys.items():
+            if states:
+                assert at(f"entity.{platform}.{key}.state", language).keys() == set(states), key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_entities_of_one_kind_of_module_have_different_names(language: str) -> None:
+    for platform, texts in at("entity", language).items():
+        names = [text["name"] for text in texts.values()]
+        shared = {name for name in names if names.count(name) > 1}
+        assert not shared, platform
+
+
+def test_icons_are_those_of_entities_and_their_states() -> None:
+    for platform, icons in ICONS["entity"].items():
+        assert icons.keys() <= entities()[platform].keys(), platform
+        for key, icon in icons.items():
+            states = set(entities()[platform][key]) or {"on", "off"}
+            assert icon.get("state", {}).keys() <= states, key
+            for name in (icon["default"], *icon.get("state", {}).values()):
+                assert re.fullmatch(r"mdi:[a-z0-9-]+", name), key
