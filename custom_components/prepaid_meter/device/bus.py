@@ -115,12 +115,11 @@ async def _bounded[T](
             raise TimeoutError
         return task.result()
     finally:
-        if not task.done():
-            # Cancelled while it opens the link, the loop would log the failure as an error of ours.
-            # It ends by itself, at most the library's ten seconds later.
-            if unit.connected or writes:
-                task.cancel()
-                await asyncio.wait((task,))
+        # Cancelled while it opens the link, the loop would log the failure as an error of ours: it
+        # ends by itself, at most the library's ten seconds later.
+        if not task.done() and (unit.connected or writes):
+            task.cancel()
+            await asyncio.wait((task,))
 
 
 def _forget(task: asyncio.Future[Any]) -> None:
