@@ -1,0 +1,40 @@
+"""The account book of credit movements: append-only, chained by hashes, in SQL."""
+
+from .errors import (
+    DuplicateTransactionError,
+    LedgerAddressError,
+    LedgerConflictError,
+    LedgerDamagedError,
+    LedgerError,
+    LedgerNewerError,
+    LedgerUnavailableError,
+)
+from .kinds import INTENTS, ActorKind, Kind, Source
+from .ledger import Ledger
+from .queries import Search
+from .rows import Actor, Draft, Head, Intent, Position, Row, Tenant
+from .tenancy import Tenancy
+
+__all__ = [
+    "INTENTS",
+    "Actor",
+    "ActorKind",
+    "Draft",
+    "DuplicateTransactionError",
+    "Head",
+    "Intent",
+    "Kind",
+    "Ledger",
+    "LedgerAddressError",
+    "LedgerConflictError",
+    "LedgerDamagedError",
+    "LedgerError",
+    "LedgerNewerError",
+    "LedgerUnavailableError",
+    "Position",
+    "Row",
+    "Search",
+    "Source",
+    "Tenancy",
+    "Tenant",
+]

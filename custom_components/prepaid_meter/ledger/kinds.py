@@ -1,0 +1,76 @@
+"""The words of the account book, and which of them answer, count or move credit."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+
+class Kind(StrEnum):
+    """What a row tells."""
+
+    TOP_UP_INTENT = "top_up_intent"
+    TOP_UP = "top_up"
+    TOP_UP_REFUSED = "top_up_refused"
+    REFUND_INTENT = "refund_intent"
+    REFUND = "refund"
+    REFUND_REFUSED = "refund_refused"
+    LOAD_AT_MODULE = "load_at_module"
+    LOADS_AT_MODULE_UNSEEN = "loads_at_module_unseen"
+    CUT_OFF = "cut_off"
+    RESTORE = "restore"
+    ATTEMPT_REFUSED = "attempt_refused"
+    SETTING_CHANGED = "setting_changed"
+    MODULE_SWAPPED = "module_swapped"
+    COUNTER_ANOMALY = "counter_anomaly"
+    TENANT_CHANGED = "tenant_changed"
+    VOUCHER_ISSUED = "voucher_issued"
+    VOUCHER_LOADED = "voucher_loaded"
+    VOUCHER_EXPIRED = "voucher_expired"
+    UNCERTAIN_RESOLVED = "uncertain_resolved"
+    OPENING = "opening"
+
+
+class ActorKind(StrEnum):
+    """Who did it: somebody signed in, an automation, somebody at the module, or we ourselves."""
+
+    USER = "user"
+    AUTOMATION = "automation"
+    AT_MODULE = "at_module"
+    SYSTEM = "system"
+
+
+class Source(StrEnum):
+    """The way by which credit or a command came to the module."""
+
+    REMOTE = "remote"
+    USB_STICK = "usb_stick"
+    CARD = "card"
+    KEYPAD = "keypad"
+    UNKNOWN = "unknown"
+
+
+OUTCOMES: Final[Mapping[Kind, frozenset[Kind]]] = {
+    Kind.TOP_UP_INTENT: frozenset({Kind.TOP_UP, Kind.TOP_UP_REFUSED, Kind.UNCERTAIN_RESOLVED}),
+    Kind.REFUND_INTENT: frozenset({Kind.REFUND, Kind.REFUND_REFUSED, Kind.UNCERTAIN_RESOLVED}),
+    Kind.VOUCHER_ISSUED: frozenset({Kind.VOUCHER_LOADED, Kind.VOUCHER_EXPIRED}),
+}
+"""What settles a row that waits for an answer."""
+
+INTENTS: Final = frozenset({Kind.TOP_UP_INTENT, Kind.REFUND_INTENT})
+"""Waiting rows whose answer comes over the wire, so one without an answer needs looking after."""
+
+REFERENCED: Final = frozenset(OUTCOMES)
+"""Kinds that use up a reference of their module: each has one that no other row of them has."""
+
+SETTLED_ONCE: Final = frozenset({
+    Kind.TOP_UP, Kind.TOP_UP_REFUSED, Kind.REFUND, Kind.REFUND_REFUSED, Kind.VOUCHER_LOADED
+})  # fmt: skip
+"""Answers of which a reference gets one and no second."""
+
+LOADS: Final = frozenset({
+    Kind.TOP_UP, Kind.REFUND, Kind.LOAD_AT_MODULE, Kind.LOADS_AT_MODULE_UNSEEN, Kind.VOUCHER_LOADED
+})  # fmt: skip
+"""Kinds whose amount changes a module's credit, and with it the total loaded that it counts."""
+
+COUNTED: Final = LOADS | {Kind.COUNTER_ANOMALY}
+"""Kinds whose amounts add up to the change of a module's own total loaded."""
