@@ -82,6 +82,7 @@ def test_one_read_carries_every_block(acrel: Mapping[str, Profile]) -> None:
         "clock": (0x090B, 69),
         "last_load": (0x1B00, 10),
         "identity": (0x0947, 7),
+        **{f"loads.{index}": (0x1B00 + index, 10) for index in range(20)},
     }
     assert spans["adf400l.three_phase"]["live"] == (0x033F, 84)
     assert spans["adf400l.three_phase"]["purse"] == (0x0536, 16)

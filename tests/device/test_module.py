@@ -110,6 +110,68 @@ async def test_every_block_of_every_kind_is_one_request(
             assert 0 < reading.response_time < 1
 
 
+async def test_blocks_read_together_are_read_in_one_turn_of_the_proven_module(
+    module: Module, sold: Unit, wire: list[tuple[int, int, int]]
+) -> None:
+    live, loading, again = await module.read_together("live", "loading", "live")
+    assert wire == [(1, READ, 0x0100), (1, READ, 0x0410), (1, READ, 0x0100)]
+    assert loading.values["load_result"] == "none"
+    assert live.values["load_count"] == again.values["load_count"]
+    wire.clear()
+    await module.read_together("loading")
+    assert wire == [(1, READ, 0x0100), (1, READ, 0x0410)]
+    sold.module.swap(99_000_001)
+    wire.clear()
+    with pytest.raises(WrongModuleError):
+        await module.read_together("loading")
+    assert wire == [(1, READ, 0x0100)]
+
+
+LOAD: Final = {"load_reference": 7, "load_command": "load", "load_amount": 100}
+
+
+async def test_points_written_together_are_one_request_to_the_proven_module(
+    module: Module, sold: Unit, wire: list[tuple[int, int, int]]
+) -> None:
+    await module.write_together(LOAD)
+    assert wire == [(1, READ, 0x0100), (1, WRITE, 0x0410)]
+    assert sold.module.physical.load_reference == 7
+    sold.module.swap(99_000_001)
+    with pytest.raises(WrongModuleError):
+        await module.write_together(LOAD | {"load_reference": 8})
+    assert sold.module.physical.load_reference == 7
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({}, "nothing to write"),
+        ({"load_command": "load", "load_reference": 7}, "do not lie side by side"),
+        ({"load_amount": 1, "warning_limit": 1}, "do not lie side by side"),
+        ({"load_amount": 1, "credit": 1}, "credit cannot be written"),
+        (LOAD | {"load_amount": 2**32}, "load_amount cannot hold"),
+        (LOAD | {"load_amount": -1}, "load_amount cannot hold"),
+        (LOAD | {"load_command": "gift"}, "load_command cannot be"),
+    ],
+)
+async def test_what_one_request_cannot_write_never_reaches_the_wire(
+    module: Module, wire: list[tuple[int, int, int]], values: dict[str, int | str], told: str
+) -> None:
+    with pytest.raises(ValueError, match=told):
+        await module.write_together(values)
+    assert wire == []
+
+
+@pytest.mark.parametrize("key", LOAD)
+async def test_a_part_of_a_load_is_never_written_by_itself(
+    module: Module, wire: list[tuple[int, int, int]], key: str
+) -> None:
+    assert not module.points[key].writable
+    with pytest.raises(ValueError, match="cannot be written by itself"):
+        await module.write(key, LOAD[key])
+    assert wire == []
+
+
 async def test_read_says_what_the_module_says(module: Module, sold: Unit) -> None:
     physical = sold.module.physical
     said = sold.module.values()
@@ -136,6 +198,7 @@ def test_blocks_by_pace(module: Module) -> None:
         Poll.LIVE: ["live"],
         Poll.METER: ["meter"],
         Poll.SETTINGS: ["settings"],
+        Poll.DEMAND: ["loading", "loads"],
     }
 
 

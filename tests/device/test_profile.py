@@ -10,9 +10,15 @@ import pytest
 
 from custom_components.prepaid_meter.device.codec import decode
 from custom_components.prepaid_meter.device.errors import ProfileError
-from custom_components.prepaid_meter.device.points import Confidence, Kind, Poll, Profile
-from custom_components.prepaid_meter.device.profile import (
+from custom_components.prepaid_meter.device.points import (
     MAX_REGISTERS,
+    Confidence,
+    Kind,
+    Poll,
+    Profile,
+    Role,
+)
+from custom_components.prepaid_meter.device.profile import (
     PROFILES,
     load_profile_file,
     load_profiles,
@@ -40,6 +46,7 @@ points:
     scale: 0.001
   when: { block: slow, address: 0x0202, type: datetime, packing: [year, month, day, hour] }
   load_count: { block: slow, address: 0x0204, type: u16, access: rw }
+  amount: { block: slow, address: 0x0205, type: u32, unit: credit, access: rw }
 supply:
   relay: relay_1
   feedback: input_1
@@ -47,6 +54,9 @@ top_up:
   procedure: counter
   points:
     count: load_count
+    amount: amount
+    purchases: load_count
+    total: credit
 variants:
   water:
     name: Water
@@ -94,7 +104,7 @@ def test_a_small_map_says_what_it_says(tmp_path: Path) -> None:
     assert profile.manufacturer == "Maker"
     live, slow = profile.blocks["live"], profile.blocks["slow"]
     assert (live.poll, live.space, live.address, live.count) == (Poll.LIVE, "holding", 0x0100, 6)
-    assert (slow.poll, slow.address, slow.count) == (Poll.METER, 0x0200, 5)
+    assert (slow.poll, slow.address, slow.count) == (Poll.METER, 0x0200, 7)
     assert profile.points["volume"].scale == Decimal("0.001")
     assert profile.points["credit"].in_credit
     assert profile.points["relay_1"].write is not None
@@ -105,7 +115,12 @@ def test_a_small_map_says_what_it_says(tmp_path: Path) -> None:
     assert profile.supply is not None
     assert (profile.supply.relay, profile.supply.feedback) == ("relay_1", "input_1")
     assert profile.top_up is not None
-    assert dict(profile.top_up.points) == {"count": "load_count"}
+    assert dict(profile.top_up.points) == {
+        Role.COUNT: "load_count",
+        Role.AMOUNT: "amount",
+        Role.PURCHASES: "load_count",
+        Role.TOTAL: "credit",
+    }
 
 
 def test_a_variant_goes_over_its_family(tmp_path: Path) -> None:
@@ -175,16 +190,16 @@ MISTAKES: Final[dict[str, tuple[str, str, int, str, str]]] = {
         "not a valid option",
     ),
     "unknown key of a variant": (
-        VARIANT_END, VARIANT_END + "    colour: blue\n", 33, "variants.water.colour",
+        VARIANT_END, VARIANT_END + "    colour: blue\n", 37, "variants.water.colour",
         "not a valid option",
     ),
     "no name": ("name: Meter\n", "", 1, "name", "required key not provided"),
     "no variants": (
-        GOOD[GOOD.index("variants:") :], "variants: {}\n", 29, "variants", "at least one variant",
+        GOOD[GOOD.index("variants:") :], "variants: {}\n", 33, "variants", "at least one variant",
     ),
-    "no kind": (VARIANT_END, "", 30, "variants.water.kind", "required key not provided"),
+    "no kind": (VARIANT_END, "", 34, "variants.water.kind", "required key not provided"),
     "unknown kind": (
-        "kind: water", "kind: steam", 32, "variants.water.kind",
+        "kind: water", "kind: steam", 36, "variants.water.kind",
         "expected one of electricity, water, heat",
     ),
     "name is a number": ("name: Meter", "name: 5", 1, "name", "expected str"),
@@ -231,7 +246,7 @@ MISTAKES: Final[dict[str, tuple[str, str, int, str, str]]] = {
     ),
     "unknown pace": (
         "poll: meter", "poll: hourly", 8, "blocks.slow.poll",
-        "expected one of once, live, meter, settings",
+        "expected one of once, live, meter, settings, demand",
     ),
     "unknown space": (
         "poll: live }", "poll: live, space: coil }", 6, "blocks.live.space",
@@ -274,10 +289,12 @@ MISTAKES: Final[dict[str, tuple[str, str, int, str, str]]] = {
         "points.relay_1.write.words.True", "",
     ),
     "unknown access": (
-        "access: rw }", "access: w }", 21, "points.load_count.access", "expected one of r, rw",
+        "u16, access: rw }", "u16, access: w }", 21, "points.load_count.access",
+        "expected one of r, rw",
     ),
     "credit with a scale": (
-        "unit: credit", "unit: credit, scale: 0.01", 11, "points.credit", "no scale, no f32",
+        "unit: credit }\n  mode", "unit: credit, scale: 0.01 }\n  mode", 11,
+        "points.credit", "no scale, no f32",
     ),
     "credit as a float": (
         "type: i32, unit: credit", "type: f32, unit: credit", 11, "points.credit",
@@ -339,11 +356,11 @@ MISTAKES: Final[dict[str, tuple[str, str, int, str, str]]] = {
         "[year, month, day, hour]", "unix, count: 1", 20, "points.when",
         "this packing takes 2 or 4 registers, not 1",
     ),
-    "no serial number": (SERIAL + "\n", "", 29, "variants.water.points",
+    "no serial number": (SERIAL + "\n", "", 33, "variants.water.points",
         "a point named serial_number"),
-    "no credit": ("  credit:", "  money:", 30, "variants.water.points", "a point named credit"),
+    "no credit": ("  credit:", "  money:", 34, "variants.water.points", "a point named credit"),
     "nothing to know it by": (
-        "recognise:\n  - { address: 0x0000, type: u16, equals: 7 }\n", "", 28,
+        "recognise:\n  - { address: 0x0000, type: u16, equals: 7 }\n", "", 32,
         "variants.water.recognise", "at least one register to know the module by",
     ),
     "mark of no type": (
@@ -354,36 +371,36 @@ MISTAKES: Final[dict[str, tuple[str, str, int, str, str]]] = {
         "spans 1025 registers, but one read carries 125",
     ),
     "supply by an unknown relay": (
-        "relay: relay_1", "relay: relay_9", 23, "supply.relay", "there is no point named relay_9",
+        "relay: relay_1", "relay: relay_9", 24, "supply.relay", "there is no point named relay_9",
     ),
     "supply by a relay that cannot be written": (
-        "relay: relay_1", "relay: input_1", 23, "supply.relay", "input_1 must be writable",
+        "relay: relay_1", "relay: input_1", 24, "supply.relay", "input_1 must be writable",
     ),
-    "supply without relay": ("  relay: relay_1\n", "", 22, "supply", "expected relay"),
+    "supply without relay": ("  relay: relay_1\n", "", 23, "supply", "expected relay"),
     "unknown feedback": (
-        "feedback: input_1", "feedback: input_9", 24, "supply.feedback", "no point named input_9",
+        "feedback: input_1", "feedback: input_9", 25, "supply.feedback", "no point named input_9",
     ),
     "unknown proof in a variant": (
-        VARIANT_END, VARIANT_END + "    supply:\n      proof: [volume, flow]\n", 34,
+        VARIANT_END, VARIANT_END + "    supply:\n      proof: [volume, flow]\n", 38,
         "variants.water.supply.proof", "there is no point named flow",
     ),
     "family's relay unknown though the variant has a supply": (
         GOOD[GOOD.index("  relay: relay_1") :],
         "  relay: relay_9\nvariants:\n  water:\n    name: Water\n    kind: water\n"
         "    supply: { proof: [volume] }\n",
-        23, "supply.relay", "there is no point named relay_9",
+        24, "supply.relay", "there is no point named relay_9",
     ),
     "unknown top-up procedure": (
-        "procedure: counter", "procedure: magic", 26, "top_up.procedure",
+        "procedure: counter", "procedure: magic", 27, "top_up.procedure",
         "expected one of reference, counter",
     ),
     "unknown point of the top-up": (
-        "count: load_count", "count: loads", 28, "top_up.points.count", "no point named loads",
+        "count: load_count", "count: loads", 29, "top_up.points.count", "no point named loads",
     ),
     "unknown point of a variant's top-up": (
         VARIANT_END,
         VARIANT_END + "    top_up:\n      procedure: counter\n      points: { count: loads }\n",
-        35, "variants.water.top_up.points.count", "no point named loads",
+        39, "variants.water.top_up.points.count", "no point named loads",
     ),
     "key written twice": (
         "  input_1:", "  mode: { block: live, address: 1, type: u16 }\n  input_1:", 14,
@@ -420,7 +437,7 @@ def test_mistake_in_a_merged_point_is_found_where_it_is_used(tmp_path: Path) -> 
     text = GOOD.replace("  volume:\n", "  volume: &volume\n").replace(
         "supply:\n", "  flow: { <<: *volume, address: 0xFFFF }\nsupply:\n", 1
     )
-    with pytest.raises(ProfileError, match=r"^maker.yaml, line 22, points.flow: reaches past"):
+    with pytest.raises(ProfileError, match=r"^maker.yaml, line 23, points.flow: reaches past"):
         load(tmp_path, text)
 
 

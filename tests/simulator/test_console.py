@@ -56,6 +56,26 @@ async def test_commands_change_the_building(ask: Asker, server: BuildingServer) 
     assert ask("card 7 250.50") == {"ok": True, "credit_minor": 33050}
     assert ask("usb 9 10") == {"ok": True, "credit_minor": 650}
     assert ask.module(9)["last_load_source"] == "usb_stick"
+    assert ask("keypad 9 1") == {"ok": True, "credit_minor": 750}
+    assert ask.module(9)["last_load_source"] == "keypad"
+    assert ask("loads 9") == {
+        "load_count": 2,
+        "total_loaded_minor": 1_100,
+        "loads": [
+            {
+                "number": number,
+                "reference": 0,
+                "amount_minor": amount,
+                "credit_minor": credit,
+                "time": "2026-03-11T09:00:00+00:00",
+                "source": source,
+            }
+            for number, amount, credit, source in (
+                (2, 100, 750, "keypad"),
+                (1, 1_000, 650, "usb_stick"),
+            )
+        ],
+    }
     ask("door 1 open")
     assert ask.module(1)["door"] == "open"
     ask("door 1 closed")

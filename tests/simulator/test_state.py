@@ -23,6 +23,7 @@ def test_everything_physical_comes_back(building: Building, building_file: Path)
     building.advance(4_000)
     module = building.units[1].module
     module.load(999, "usb_stick")
+    building.units[1].write(16, 0x0410, [1, 0, 777, 0, 0, 0, 5])
     module.write("mode", "remote")
     module.write("clock", NOON)
     module.switch_supply(on=False)
@@ -52,7 +53,9 @@ def test_time_away_is_not_counted(building: Building, building_file: Path) -> No
 def test_only_integers_flags_and_words_are_kept(mall: Building) -> None:
     mall.advance(1_000)
     for unit in state.snapshot(mall)["units"].values():
+        loads = unit.pop("log")
         assert {type(value) for value in unit.values()} == {int, bool, str}
+        assert {type(value) for load in loads for value in load.values()} == {int, str}
 
 
 def _without(key: str) -> Any:
@@ -66,8 +69,31 @@ def _amount_as_float(saved: dict[str, Any]) -> None:
     saved["units"]["1"]["total_loaded"] = 1.5
 
 
+def _unknown_load(saved: dict[str, Any]) -> None:
+    saved["units"]["1"]["log"] = [{"amount": 5}]
+
+
+def _load_as_text(saved: dict[str, Any]) -> None:
+    saved["units"]["7"]["log"] = [
+        {"number": 1, "reference": 0, "amount": "5", "credit": 5, "at": 0, "source": "card"}
+    ]
+
+
+def _no_log(saved: dict[str, Any]) -> None:
+    del saved["units"]["7"]["log"]
+
+
 @pytest.mark.parametrize(
-    "change", [_without("units"), _without("now"), _without("power"), _amount_as_float]
+    "change",
+    [
+        _without("units"),
+        _without("now"),
+        _without("power"),
+        _amount_as_float,
+        _unknown_load,
+        _load_as_text,
+        _no_log,
+    ],
 )
 def test_damaged_state_changes_nothing(building: Building, change: Any) -> None:
     saved = state.snapshot(building)
@@ -76,6 +102,20 @@ def test_damaged_state_changes_nothing(building: Building, change: Any) -> None:
     with pytest.raises(StateError, match=r"^state\.json is damaged: .* is missing or wrong\.$"):
         state.restore(building, saved, "state.json")
     assert building.units[7].module.physical.load_count == 1
+
+
+def test_state_from_before_credit_came_over_the_wire_is_taken_up(
+    building: Building, building_file: Path
+) -> None:
+    building.units[7].module.load(5, "card")
+    saved = state.snapshot(building) | {"version": 1}
+    for unit in saved["units"].values():
+        for key in ("load_command", "load_amount", "load_reference", "load_result", "log"):
+            del unit[key]
+    again = load_building(building_file, NOON)
+    state.restore(again, saved, "state.json")
+    physical = again.units[7].module.physical
+    assert (physical.load_count, physical.load_reference, physical.log) == (1, 0, [])
 
 
 def test_state_of_another_building_is_refused(building: Building) -> None:

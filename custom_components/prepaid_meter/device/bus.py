@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from time import monotonic
 from typing import Any, Final
 
@@ -29,6 +29,11 @@ GRACE: Final = 1.0
 # A gateway in the same building opens a connection in milliseconds; if not in this, it is off.
 CONNECT_TIMEOUT: Final = 4.0
 
+# A reply cut short can leave the library waiting for the rest of it in whatever comes next, for as
+# long as the connection lasts; nobody answering so many times in a row looks the same as that.
+RECYCLE_AFTER: Final = 4
+MOST_SILENCES: Final = 256
+
 # Long enough to smooth a round over a slow bus, short enough to show a change soon.
 USAGE_WINDOW: Final = 60.0
 
@@ -44,6 +49,8 @@ class Bus:
         """Bound every request to `timeout` seconds on the wire."""
         self.timeout = timeout
         self._wire = asyncio.Lock()
+        self._silences = 0
+        self._bearable_silences = RECYCLE_AFTER
         self._busy: deque[tuple[float, float]] = deque()
         self._since = monotonic()
 
@@ -84,7 +91,7 @@ class Bus:
             bound += CONNECT_TIMEOUT
         begin = monotonic()
         try:
-            return await _bounded(unit, request(), bound, writes=writes)
+            answer = await _bounded(unit, request(), bound, writes=writes)
         except (GatewayTargetError, GatewayPathUnavailableError) as err:
             # The gateway speaks for a module that is not there.
             raise ModuleSilentError(str(err)) from err
@@ -95,11 +102,30 @@ class Bus:
         except (ModbusTimeoutError, TimeoutError) as err:
             if not unit.connected:
                 raise LinkError("the link did not open in time") from err
+            if timeout is None:
+                await self._note_silence(unit)
             raise ModuleSilentError("no answer in time") from err
         except ModbusError as err:
             raise ModuleGarbledError(str(err)) from err
+        else:
+            self._silences = 0
+            self._bearable_silences = RECYCLE_AFTER
+            return answer
         finally:
             self._busy.append((begin, monotonic()))
+
+    async def _note_silence(self, unit: ModbusUnit) -> None:
+        """Begin with a fresh link if nobody on this one has answered for long.
+
+        Where that does not help, it is tried ever more rarely: others may be using the link.
+        """
+        self._silences += 1
+        if self._silences < self._bearable_silences:
+            return
+        self._silences = 0
+        self._bearable_silences = min(2 * self._bearable_silences, MOST_SILENCES)
+        with suppress(ModbusError):
+            await unit.disconnect()
 
 
 async def _bounded[T](

@@ -49,3 +49,7 @@ class WrongModuleError(DeviceError):
         super().__init__(f"expected serial number {expected}, found {found}")
         self.expected = expected
         self.found = found
+
+
+class CountersWentBackError(DeviceError):
+    """The module has counted fewer loads than it had before: it was reset, or is another one."""

@@ -1,7 +1,7 @@
 """One prepaid module: reads its blocks, writes its points, and proves who it is."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from time import monotonic
@@ -105,6 +105,22 @@ class Module:
         async with self._bus.turn():
             return await self._read(block, timeout)
 
+    async def read_together(self, *blocks: str) -> list[Reading]:
+        """Read several blocks with nothing of ours in between, after proving who is read.
+
+        Raises WrongModuleError if another module answers.
+        """
+        await self._rest()
+        async with self._bus.turn():
+            await self._prove_identity_first(blocks)
+            return [await self._read(block) for block in blocks]
+
+    async def _prove_identity_first(self, blocks: Sequence[str] = ()) -> None:
+        """Read who the module is, unless the first of the blocks to be read tells it anyway."""
+        block = self.profile.points["serial_number"].block
+        if self.serial_number is not None and block not in blocks[:1]:
+            await self._read(block)
+
     async def _rest(self) -> None:
         """Let an answer that is merely late come in before this module is asked again.
 
@@ -159,15 +175,13 @@ class Module:
         is written if another module answers, NotAppliedError if another value is read back.
         """
         point = self.points[key]
-        if point.write is None:
-            raise ValueError(f"{key} cannot be written")
-        address = point.write.address
-        words = codec.encode(point, value, self._zone)
+        if not point.writable:
+            raise ValueError(f"{key} cannot be written by itself")
+        address, words = self._request(key, value)
         await self._rest()
         async with self._bus.turn():
-            if self.serial_number is not None:
-                # A swapped module must never be switched in another's name.
-                await self._read(self.profile.points["serial_number"].block)
+            # A swapped module must never be switched in another's name.
+            await self._prove_identity_first()
             if len(words) == _SINGLE:
                 await self._exchange(
                     lambda: self._unit.write_register(address, words[0]), writes=True
@@ -181,6 +195,35 @@ class Module:
         if point.type is not PointType.DATETIME and reading.values[key] != self._kept(point, value):
             raise NotAppliedError(key, value, reading.values[key])
         return reading
+
+    async def write_together(self, values: Mapping[str, Value]) -> None:
+        """Write points that lie side by side in one request: the module takes all or none.
+
+        Nothing is read back. Raises ValueError for what the profile does not allow or one request
+        cannot write, WrongModuleError before anything is written if another module answers.
+        """
+        words: list[int] = []
+        first = end = None
+        for address, part in sorted(self._request(key, value) for key, value in values.items()):
+            if end not in {None, address}:
+                raise ValueError(f"{', '.join(values)} do not lie side by side")
+            first = address if first is None else first
+            words += part
+            end = address + len(part)
+        if first is None:
+            raise ValueError("nothing to write")
+        start = first
+        await self._rest()
+        async with self._bus.turn():
+            await self._prove_identity_first()
+            await self._exchange(lambda: self._unit.write_registers(start, words), writes=True)
+
+    def _request(self, key: str, value: Value) -> tuple[int, list[int]]:
+        """Return where and with which registers a value is written."""
+        point = self.points[key]
+        if point.write is None:
+            raise ValueError(f"{key} cannot be written")
+        return point.write.address, codec.encode(point, value, self._zone)
 
     def _kept(self, point: Point, value: Value) -> Value | codec.Invalid:
         """Return what a module that took `value` says, as a float or a text may lose by it."""

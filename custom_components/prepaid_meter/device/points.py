@@ -12,6 +12,10 @@ type Value = bool | int | float | Decimal | str | datetime | None
 """A decoded point: credit in minor units as int, scaled numbers as Decimal, dates with zone."""
 
 
+# One Modbus read carries at most this many registers (Modbus Application Protocol V1.1b3, 6.3).
+MAX_REGISTERS: Final = 125
+
+
 class PointType(StrEnum):
     """How the registers of a point are to be read."""
 
@@ -62,6 +66,8 @@ class Poll(StrEnum):
     LIVE = "live"
     METER = "meter"
     SETTINGS = "settings"
+    DEMAND = "demand"
+    """Only when somebody asks."""
 
 
 class Confidence(StrEnum):
@@ -106,11 +112,13 @@ class Point:
     capability: int | None = None
     """The module has this point only if that bit of its `capabilities` is set."""
     confidence: Confidence = Confidence.HIGH
+    by_itself: bool = True
+    """False for what is written only together with other points, to load credit."""
 
     @property
     def writable(self) -> bool:
-        """Whether the module takes a new value for it."""
-        return self.write is not None
+        """Whether the module takes a new value for it alone."""
+        return self.write is not None and self.by_itself
 
     @property
     def in_credit(self) -> bool:
@@ -130,6 +138,21 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """A log of equal records, the newest first. Their points are `name.0.field` and so on."""
+
+    name: str
+    count: int
+    fields: frozenset[str]
+    blocks: tuple[str, ...]
+    """What reads it: one block for all records, or one for each, the newest first."""
+
+    def key(self, index: int, field: str) -> str:
+        """Return the name of a field's point in one of the records."""
+        return f"{self.name}.{index}.{field}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
     """A point that in every module of a profile holds a certain value, or one within bounds."""
 
@@ -146,13 +169,50 @@ class Supply:
     proof: tuple[str, ...] = ()
 
 
+class Role(StrEnum):
+    """What a point does in loading credit."""
+
+    COMMAND = "command"
+    AMOUNT = "amount"
+    REFERENCE = "reference"
+    RESULT = "result"
+    LOG = "log"
+    """Not a point, but records."""
+    COUNT = "count"
+    PURCHASES = "purchases"
+    TOTAL = "total"
+
+
+class Procedure(StrEnum):
+    """How a module makes sure that it loads an amount only once."""
+
+    REFERENCE = "reference"
+    """It loads each reference number once, and none below the last."""
+    COUNTER = "counter"
+    """It loads if the number of the purchase is the next one."""
+
+    @property
+    def written(self) -> tuple[Role, ...]:
+        """Return what one request writes together."""
+        if self is Procedure.REFERENCE:
+            return Role.COMMAND, Role.AMOUNT, Role.REFERENCE
+        return Role.AMOUNT, Role.COUNT
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopUp:
     """How credit is loaded over the wire."""
 
-    procedure: Literal["reference", "counter"]
-    points: Mapping[str, str]
-    """The role of each point in the procedure, such as `amount` or `count`."""
+    procedure: Procedure
+    points: Mapping[Role, str]
+    """The name of the point, or of the records, for each role."""
+    refunds: bool = False
+    """Whether credit can be given back over the wire, too."""
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """Return the points that one request writes together."""
+        return tuple(self.points[role] for role in self.procedure.written)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +227,7 @@ class Profile:
     signatures: tuple[Signature, ...]
     blocks: Mapping[str, Block]
     points: Mapping[str, Point]
+    records: Mapping[str, Records]
     supply: Supply | None
     top_up: TopUp | None
 

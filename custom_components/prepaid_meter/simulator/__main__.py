@@ -37,6 +37,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--language", choices=("en", "tr"), default="en", help="of tenants' names")
     parser.add_argument("--modules", type=int, default=24, help="how many, 1 to 247")
     parser.add_argument("--state", type=Path, help="file that keeps the building over a restart")
+    parser.add_argument(
+        "--usb", type=Path, help="folder with a stick per unit id; usb beside the state file"
+    )
     return parser.parse_args()
 
 
@@ -44,6 +47,13 @@ def _building(arguments: argparse.Namespace) -> Building:
     if arguments.building is not None:
         return load_building(arguments.building)
     return default_building(arguments.language, arguments.modules)
+
+
+def _usb_folder(arguments: argparse.Namespace) -> Path | None:
+    folder: Path | None = arguments.usb
+    if folder is None and arguments.state is not None:
+        folder = arguments.state.parent / "usb"
+    return folder
 
 
 def _read_commands(console: Console, loop: asyncio.AbstractEventLoop) -> None:
@@ -83,6 +93,7 @@ async def _serve(arguments: argparse.Namespace) -> None:
         baudrate=arguments.baudrate,
         speed=arguments.speed,
         state_file=arguments.state,
+        usb_folder=_usb_folder(arguments),
     )
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()

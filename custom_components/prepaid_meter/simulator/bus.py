@@ -34,6 +34,9 @@ class Answering(Protocol):
     def spawn(self, answer: Any) -> None:
         """Work on an answer in the background."""
 
+    async def save(self) -> bool:
+        """Keep what the modules remember over a crash; return whether that is done."""
+
 
 def respond(unit: Unit, request: ModbusPDU) -> ModbusPDU:
     """Return what a unit answers to a request."""
@@ -43,9 +46,7 @@ def respond(unit: Unit, request: ModbusPDU) -> ModbusPDU:
             raise RefusedError(unit.faults.exception)
         match function:
             case 3 | 4:
-                words = unit.registers.read(
-                    function, request.address, request.count, unit.module.values()
-                )
+                words = unit.registers.read(function, request.address, request.count, unit.values())
                 if function == 3:
                     return ReadHoldingRegistersResponse(registers=words)
                 return ReadInputRegistersResponse(registers=words)
@@ -53,8 +54,7 @@ def respond(unit: Unit, request: ModbusPDU) -> ModbusPDU:
                 words = list(request.registers)
                 if function == 16 and len(words) != request.count:
                     raise RefusedError(ILLEGAL_VALUE)
-                for key, value in unit.registers.write(function, request.address, words):
-                    unit.module.write(key, value)
+                unit.write(function, request.address, words)
                 if function == 6:
                     return WriteSingleRegisterResponse(address=request.address, registers=words)
                 return WriteMultipleRegistersResponse(address=request.address, count=len(words))
@@ -71,10 +71,20 @@ class _Connection(ServerRequestHandler):
         super().__init__(owner, None, None, None)  # type: ignore[no-untyped-call]
         self._modules = modules
 
+    def callback_data(self, data: bytes, addr: Any = None) -> int:
+        """Take every request that came in at once, where pymodbus would take the first."""
+        used = 0
+        while used < len(data):
+            taken: int = super().callback_data(data[used:], addr)
+            if not taken:
+                break
+            used += taken
+            if self.last_pdu is not None:
+                self._modules.spawn(self._answer(self.last_pdu, self.last_addr))
+        return used
+
     def handle_later(self) -> None:
-        """Answer the request that just came in; the next one may arrive meanwhile."""
-        if self.last_pdu is not None:
-            self._modules.spawn(self._answer(self.last_pdu, self.last_addr))
+        """Leave what was taken to its own answer."""
 
     async def _answer(self, request: ModbusPDU, address: Any) -> None:
         if (unit := self._modules.unit(request.dev_id)) is None:
@@ -83,7 +93,11 @@ class _Connection(ServerRequestHandler):
             await asyncio.sleep(unit.faults.delay)
             if self._modules.unit(request.dev_id) is None:
                 return
+        before = unit.module.physical.load_count, unit.module.physical.load_reference
         response = respond(unit, request)
+        if before != (unit.module.physical.load_count, unit.module.physical.load_reference):
+            # What was answered must not be forgotten, whatever happens next.
+            await self._modules.save()
         response.dev_id = request.dev_id
         response.transaction_id = request.transaction_id
         if self.transport is not None:

@@ -7,6 +7,8 @@ import json
 from typing import Any, Final
 
 from ..device.points import Kind
+from ..voucher.results import Result
+from .clock import SECOND, to_time
 from .errors import CommandError
 from .meter import ElectricReading
 from .physical import PRICE_STEPS, UNIT, Breaker
@@ -33,7 +35,10 @@ class Console:
             "mains": self._mains,
             "door": self._door,
             "card": self._card,
+            "card-voucher": self._card_voucher,
             "usb": self._usb,
+            "keypad": self._keypad,
+            "loads": self._loads,
             "restart": self._restart,
             "silence": self._silence,
             "breaker": self._breaker,
@@ -108,9 +113,49 @@ class Console:
         """Load credit with a card at the module, in whole credit such as 250 or 99.50."""
         return self._load(unit, amount, "card")
 
+    def _card_voucher(self, unit: str, text: str) -> Answer:
+        """Hold a card with a voucher, as text, at the module."""
+        found = self._unit(unit)
+        if found.module.is_silent:
+            raise CommandError(f"The module at unit {unit} is starting; try again.")
+        answer = self._server.building.slot(found).present_card(found.module, text)
+        self._server.spawn(self._save())
+        return {
+            "ok": answer.result is Result.ACCEPTED,
+            "result": answer.result.value,
+            "credit_minor": found.module.credit,
+            "receipt": answer.receipt.hex(),
+        }
+
+    async def _save(self) -> None:
+        await self._server.save()
+
     def _usb(self, unit: str, amount: str) -> Answer:
         """Load credit with a USB stick at the module."""
         return self._load(unit, amount, "usb_stick")
+
+    def _keypad(self, unit: str, amount: str) -> Answer:
+        """Load credit with a code typed in at the module."""
+        return self._load(unit, amount, "keypad")
+
+    def _loads(self, unit: str) -> Answer:
+        """Tell what a module remembers of its loads, the newest first."""
+        state = self._unit(unit).module.physical
+        return {
+            "load_count": state.load_count,
+            "total_loaded_minor": state.total_loaded,
+            "loads": [
+                {
+                    "number": load.number,
+                    "reference": load.reference,
+                    "amount_minor": load.amount,
+                    "credit_minor": load.credit,
+                    "time": to_time(load.at * SECOND).isoformat(timespec="seconds"),
+                    "source": load.source,
+                }
+                for load in state.log
+            ],
+        }
 
     def _restart(self, unit: str) -> Answer:
         """Let a module start anew; it is silent meanwhile."""

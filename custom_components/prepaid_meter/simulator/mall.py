@@ -1,6 +1,6 @@
 """The default building: believable tenants with months of use behind them, the same every time."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -9,7 +9,7 @@ from ..device.profile import load_profiles
 from .clock import HOUR, SECOND, from_time, to_time
 from .errors import SimulatorError
 from .names import Language, Tenant, tenant
-from .physical import PRICE_STEPS, UNIT, Design, Physical
+from .physical import LOG_LENGTH, PRICE_STEPS, UNIT, Design, Load, Physical
 from .premises import Building, Unit
 from .tenants import TENANT_TYPES, demand, noise
 
@@ -131,10 +131,24 @@ def _give_past(who: Tenant, design: Design, physical: Physical, now: int) -> Non
     since_load = max(0.2, (physical.last_load - credit) / per_day)
     physical.last_load_at = _opening_hour(design, now, min(since_load, 45)) // SECOND
     physical.last_load_source = ("card", "remote", "usb_stick", "remote")[design.seed % 4]
+    physical.log = list(_past_loads(physical, round(physical.last_load / per_day * _DAY)))
     physical.supply_since = now - service * _DAY
     if who.condition == "cut":
         physical.relay_1 = physical.breaker_closed = False
         physical.supply_since = now - 31 * HOUR
+
+
+def _past_loads(physical: Physical, apart: int) -> Iterator[Load]:
+    """Yield what the log has of a tenant who loads the same whenever it is used up."""
+    for back in range(min(LOG_LENGTH, physical.load_count)):
+        yield Load(
+            number=physical.load_count - back,
+            reference=0,
+            amount=physical.last_load,
+            credit=physical.last_load,
+            at=physical.last_load_at - back * apart // SECOND,
+            source=physical.last_load_source,
+        )
 
 
 def _give_use(design: Design, physical: Physical, days: int) -> None:

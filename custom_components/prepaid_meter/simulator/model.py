@@ -8,9 +8,9 @@ from typing import Final
 
 from ..device.points import Kind, Value
 from .clock import SECOND, Power, Source, from_time, to_time
-from .errors import CommandError
 from .meter import ElectricReading, FlowReading, calorimetric, electric, hydraulic
-from .physical import LOAD_SOURCES, PRICE_STEPS, UNIT, Breaker, Design, Physical
+from .physical import PRICE_STEPS, UNIT, Breaker, Design, Physical
+from .purse import load_at_module
 from .tenants import demand, is_heating, noise
 
 BREAKER_DELAY: Final = SECOND // 5
@@ -41,7 +41,7 @@ class Module:
     @property
     def credit(self) -> int:
         """Credit left, minor units; below zero once more was used than loaded."""
-        return self.physical.total_loaded - self.physical.total_used
+        return self.physical.credit
 
     @property
     def credit_status(self) -> str:
@@ -59,6 +59,11 @@ class Module:
     def clock(self) -> datetime:
         """The module's own clock."""
         return to_time(self._at + self.physical.clock_offset)
+
+    @property
+    def seconds(self) -> int:
+        """The module's own clock, in seconds since 1970."""
+        return int(self.clock.timestamp())
 
     @property
     def reading(self) -> ElectricReading | FlowReading:
@@ -96,19 +101,7 @@ class Module:
 
     def load(self, amount: int, source: str) -> None:
         """Load credit at the module, minor units. Raises CommandError."""
-        if source not in LOAD_SOURCES:
-            raise CommandError(f"Credit comes by one of {', '.join(LOAD_SOURCES)}, not {source}.")
-        if not 0 < amount <= self.design.maximum_load:
-            raise CommandError(
-                f"The module loads from 1 to {self.design.maximum_load} minor units at a time, "
-                f"not {amount}."
-            )
-        state = self.physical
-        state.total_loaded += amount
-        state.last_load = amount
-        state.last_load_at = int(self.clock.timestamp())
-        state.last_load_source = source
-        state.load_count += 1
+        load_at_module(self.design, self.physical, amount, source, self.seconds)
 
     def restart(self, seconds: float = 5, *, lose_clock: bool = False) -> None:
         """Start anew: silent for some simulated seconds, relays and counters as before."""

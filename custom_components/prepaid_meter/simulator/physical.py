@@ -1,6 +1,6 @@
 """What a module is and what it remembers, as plain data."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -15,6 +15,10 @@ PRICE_STEPS: Final = 10_000
 """Prices are whole numbers of 1/10,000 credit per kWh or m³."""
 
 LOAD_SOURCES: Final = ("remote", "usb_stick", "card", "keypad")
+
+LOG_LENGTH: Final = 20
+"""Loads that a module remembers one by one; its register map may show fewer."""
+
 MODES: Final = ("operator", "automatic", "remote")
 
 GENERATOR_TARIFF: Final = 4
@@ -55,6 +59,22 @@ class Design:
         return self.kind is Kind.ELECTRICITY and bool(self.capabilities >> GENERATOR_TARIFF & 1)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """A load or refund as the module remembers it."""
+
+    number: int
+    reference: int
+    """0 if it did not come over the wire."""
+    amount: int
+    """Below zero for a refund."""
+    credit: int
+    """What was left afterwards."""
+    at: int
+    """Seconds since 1970 by the module's clock."""
+    source: str
+
+
 @dataclass(slots=True, kw_only=True)
 class Physical:
     """What a module remembers: moments in µs, credit in minor units, counters in 1/`UNIT`."""
@@ -68,6 +88,13 @@ class Physical:
     """Seconds since 1970 by the module's clock; 0 is never."""
     last_load_source: str = "none"
     load_count: int = 0
+    load_command: str = "none"
+    """The last request to load over the wire, and what came of it."""
+    load_amount: int = 0
+    load_reference: int = 0
+    load_result: str = "none"
+    log: list[Load] = field(default_factory=list)
+    """The newest first."""
     restart_count: int = 0
     silent_until: int = 0
     mode: str = "operator"
@@ -94,3 +121,8 @@ class Physical:
     volume: int = 0
     heating: int = 0
     cooling: int = 0
+
+    @property
+    def credit(self) -> int:
+        """Credit left, minor units; below zero once more was used than loaded."""
+        return self.total_loaded - self.total_used

@@ -6,12 +6,14 @@ from datetime import datetime
 import hashlib
 from typing import Self
 
-from ..device.points import Profile
+from ..device.points import Profile, Value
+from . import purse
 from .clock import SECOND, Power, to_time
 from .errors import CommandError
 from .model import Module
 from .physical import Design, Physical
 from .registers import RegisterMap
+from .vouchers import Slot
 
 
 @dataclass(slots=True, kw_only=True)
@@ -37,6 +39,20 @@ class Unit:
         self.faults = Faults()
         self.first_serial_number = module.physical.serial_number
 
+    def values(self) -> dict[str, Value]:
+        """Return every value the module knows, by the key of its point."""
+        return {**self.module.values(), **purse.values(self.profile, self.module.physical)}
+
+    def write(self, function: int, address: int, words: list[int]) -> None:
+        """Take what was written, all of it or nothing. Raises RefusedError."""
+        values = dict(self.registers.write(function, address, words))
+        top_up, module = self.profile.top_up, self.module
+        if top_up is not None and values.keys() >= set(top_up.written):
+            purse.take(top_up, module.design, module.physical, values, module.seconds)
+            values = {key: values[key] for key in values.keys() - set(top_up.written)}
+        for key, value in values.items():
+            module.write(key, value)
+
     @classmethod
     def create(
         cls, unit_id: int, profile: Profile, design: Design, physical: Physical, at: int
@@ -52,6 +68,8 @@ class Building:
         """Start at moment `now`, µs."""
         self.units: Mapping[int, Unit] = {unit.unit_id: unit for unit in units}
         self.power = Power()
+        self.slots: dict[int, Slot] = {}
+        """What takes vouchers, by serial number; also of modules that were taken out."""
         self._now = now
 
     @property
@@ -93,6 +111,13 @@ class Building:
             raise CommandError(f"There is no module at unit {unit_id}.")
         unit.module.advance_to(self._now, self.power)
         return unit
+
+    def slot(self, unit: Unit) -> Slot:
+        """Return what takes vouchers at a unit."""
+        serial_number = unit.module.physical.serial_number
+        if serial_number not in self.slots:
+            self.slots[serial_number] = Slot()
+        return self.slots[serial_number]
 
     def set_mains(self, *, on: bool) -> None:
         """Let the mains fail or return."""

@@ -1,13 +1,12 @@
 """A module seen through its register map: which registers it has, and what it refuses."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import ROUND_DOWN, Decimal
 from typing import Final, Literal
 
 from ..device.codec import Invalid, decode, encode
-from ..device.points import NUMBER_TYPES, Point, PointType, Profile, Value
-from ..device.profile import MAX_REGISTERS
+from ..device.points import MAX_REGISTERS, NUMBER_TYPES, Point, PointType, Profile, Value
 from .errors import ILLEGAL_ADDRESS, ILLEGAL_FUNCTION, ILLEGAL_VALUE, RefusedError
 
 type Space = Literal["holding", "input"]
@@ -33,13 +32,19 @@ class RegisterMap:
         points = profile.points_for(capabilities)
         self._points: dict[Space, list[Point]] = {}
         self._readable: dict[Space, set[int]] = {}
+        # Records whose addresses overlap answer each at its own address, and only as a whole.
+        self._alone: dict[tuple[Space, range], list[Point]] = {}
+        alone = {
+            name for log in profile.records.values() if len(log.blocks) > 1 for name in log.blocks
+        }
         for block in profile.blocks.values():
-            self._readable.setdefault(block.space, set()).update(
-                range(block.address, block.address + block.count)
-            )
-        for point in points.values():
-            space = profile.blocks[point.block].space
-            self._points.setdefault(space, []).append(point)
+            members = [point for point in points.values() if point.block == block.name]
+            span = range(block.address, block.address + block.count)
+            if block.name in alone:
+                self._alone[block.space, span] = members
+                continue
+            self._readable.setdefault(block.space, set()).update(span)
+            self._points.setdefault(block.space, []).extend(members)
         # A mark that the module is known by may lie outside every block.
         self._marks: dict[int, int] = {}
         for signature in profile.signatures:
@@ -48,6 +53,8 @@ class RegisterMap:
                 readable.update(range(mark.address, mark.address + mark.count))
             if signature.equals is not None:
                 self._marks.update(enumerate(encode(mark, signature.equals), mark.address))
+        # A load is written whole or not at all.
+        self._together = set(profile.top_up.written if profile.top_up else ())
         self._writable: dict[int, Point] = {
             point.write.address: point for point in points.values() if point.write is not None
         }
@@ -61,16 +68,12 @@ class RegisterMap:
         if not 1 <= count <= MAX_REGISTERS:
             raise RefusedError(ILLEGAL_VALUE)
         wanted = range(address, address + count)
+        if (members := self._alone.get((space, wanted))) is not None:
+            return _shown([0] * count, wanted, members, values)
         if not self._readable.get(space, set()).issuperset(wanted):
             raise RefusedError(ILLEGAL_ADDRESS)
         words = [self._marks.get(here, 0) for here in wanted]
-        for point in self._points.get(space, ()):
-            if point.address >= wanted.stop or point.address + point.count <= wanted.start:
-                continue
-            for here, word in enumerate(_words(point, values.get(point.key)), point.address):
-                if here in wanted:
-                    words[here - address] |= word
-        return words
+        return _shown(words, wanted, self._points.get(space, ()), values)
 
     def write(self, function: int, address: int, words: list[int]) -> list[tuple[str, Value]]:
         """Return what a write sets, all or nothing. Raises RefusedError."""
@@ -85,7 +88,22 @@ class RegisterMap:
             address, words = address + size, words[size:]
         if not found:
             raise RefusedError(ILLEGAL_VALUE)
+        if 0 < len(self._together & {point.key for point, _ in found}) < len(self._together):
+            raise RefusedError(ILLEGAL_ADDRESS)
         return [(point.key, _value(point, part)) for point, part in found]
+
+
+def _shown(
+    words: list[int], wanted: range, points: Iterable[Point], values: Mapping[str, Value]
+) -> list[int]:
+    """Put what points show into the words of a range of registers."""
+    for point in points:
+        if point.address >= wanted.stop or point.address + point.count <= wanted.start:
+            continue
+        for here, word in enumerate(_words(point, values.get(point.key)), point.address):
+            if here in wanted:
+                words[here - wanted.start] |= word
+    return words
 
 
 def _written(point: Point) -> int:
@@ -129,9 +147,10 @@ def _read_form(point: Point) -> Point:
 
 
 def _fitted(point: Point, value: Value) -> Value:
-    """Return a number as near as the registers can say it."""
+    """Return a value as near as the registers can say it."""
     if point.type is PointType.F32 or point.type not in NUMBER_TYPES:
-        return value
+        # A serial number is a text to some meters.
+        return str(value) if point.type is PointType.STRING and value is not None else value
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return value
     scale = point.scale or Decimal(1)

@@ -11,6 +11,7 @@ from . import state
 from .bus import open_serial, open_tcp
 from .errors import SimulatorError, StateError
 from .premises import Building, Unit
+from .usb import Sticks
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -44,10 +45,12 @@ class BuildingServer:
         speed: float = 1.0,
         state_file: Path | None = None,
         baudrate: int = 9600,
+        usb_folder: Path | None = None,
     ) -> None:
         """Prepare to serve on host:port (0 picks a free one), or on a `serial` port instead.
 
-        `speed` is simulated seconds per second; `state_file` keeps the building over a restart.
+        `speed` is simulated seconds per second; `state_file` keeps the building over a restart;
+        `usb_folder` has a folder for the stick in each module.
         """
         self.building = building
         self.host = host
@@ -65,6 +68,7 @@ class BuildingServer:
         self._ticker: asyncio.Task[None] | None = None
         self._answers: set[asyncio.Task[None]] = set()
         self._saving = asyncio.Lock()
+        self._sticks = Sticks(usb_folder, self) if usb_folder is not None else None
 
     @property
     def port(self) -> int:
@@ -109,12 +113,16 @@ class BuildingServer:
             self._listener = await open_tcp(self, self.host, self._wanted_port, self.framer)
         self._last = asyncio.get_running_loop().time()
         self._ticker = asyncio.create_task(self._run(), name="simulated building")
+        if self._sticks is not None:
+            self._sticks.start()
 
     async def stop(self) -> None:
         """Stop serving, close every connection and save the state."""
         if (listener := self._listener) is None:
             return
         self.catch_up()
+        if self._sticks is not None:
+            await self._sticks.stop()
         waiting = [task for task in (self._ticker, *self._answers) if task is not None]
         for task in waiting:
             task.cancel()
@@ -160,15 +168,17 @@ class BuildingServer:
         self._answers.add(task)
         task.add_done_callback(self._answers.discard)
 
-    async def save(self) -> None:
-        """Write the state file, if there is to be one."""
+    async def save(self) -> bool:
+        """Write the state file, if there is to be one; return False if that failed."""
         if self.state_file is None:
-            return
+            return True
         async with self._saving:
             try:
                 await asyncio.to_thread(state.save, self.state_file, state.snapshot(self.building))
             except OSError as err:
                 _LOGGER.warning("The state cannot be written to %s: %s", self.state_file, err)
+                return False
+        return True
 
     async def _restore(self, path: Path) -> None:
         try:

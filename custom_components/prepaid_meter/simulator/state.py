@@ -9,12 +9,23 @@ from typing import Any, Final
 
 from .clock import Power
 from .errors import StateError
-from .physical import Physical
+from .physical import Load, Physical
 from .premises import Building
+from .vouchers import Slot
 
-VERSION: Final = 1
+VERSION: Final = 2
 
-_TYPES: Final = {item.name: item.type for item in fields(Physical)}
+_TYPES: Final = {item.name: item.type for item in fields(Physical) if item.name != "log"}
+_LOAD_TYPES: Final = {item.name: item.type for item in fields(Load)}
+
+# Before version 2, credit came only at the module, and nothing remembered each load.
+_NEW_IN_2: Final[dict[str, Any]] = {
+    "load_command": "none",
+    "load_amount": 0,
+    "load_reference": 0,
+    "load_result": "none",
+    "log": [],
+}
 
 
 def snapshot(building: Building) -> dict[str, Any]:
@@ -28,6 +39,7 @@ def snapshot(building: Building) -> dict[str, Any]:
         "units": {
             str(unit.unit_id): asdict(unit.module.physical) for unit in building.units.values()
         },
+        "vouchers": {str(serial): slot.to_json() for serial, slot in building.slots.items()},
     }
 
 
@@ -56,7 +68,7 @@ def load(path: Path) -> dict[str, Any] | None:
         raise StateError(f"{path.name} cannot be read: {err.strerror}.") from err
     except ValueError as err:
         raise StateError(f"{path.name} is damaged: it is no JSON.") from err
-    if not isinstance(state, dict) or state.get("version") != VERSION:
+    if not isinstance(state, dict) or state.get("version") not in {1, VERSION}:
         raise StateError(f"{path.name} is no state of a simulated building, version {VERSION}.")
     return state
 
@@ -68,9 +80,14 @@ def restore(building: Building, state: dict[str, Any], name: str) -> None:
     try:
         power = Power(mains=_true(state["power"]["mains"]), since=_whole(state["power"]["since"]))
         now = max(building.now, _whole(state["now"]))
-        modules = {unit_id: _physical(state["units"][str(unit_id)]) for unit_id in building.units}
-    except (KeyError, TypeError) as err:
+        added = _NEW_IN_2 if state["version"] == 1 else {}
+        modules = {
+            unit_id: _physical(added | state["units"][str(unit_id)]) for unit_id in building.units
+        }
+        slots = {int(serial): Slot.from_json(raw) for serial, raw in _slots(state).items()}
+    except (KeyError, TypeError, ValueError) as err:
         raise StateError(f"{name} is damaged: {err} is missing or wrong.") from err
+    building.slots = slots
     for unit_id, physical in modules.items():
         building.units[unit_id].module.physical = physical
     building.jump(now, power)
@@ -87,14 +104,29 @@ def set_aside(path: Path) -> Path:
     return aside
 
 
-def _physical(raw: Any) -> Physical:
-    if not isinstance(raw, dict) or raw.keys() != _TYPES.keys():
-        raise TypeError("units")
-    for name, wanted in _TYPES.items():
+def _physical(raw: dict[str, Any]) -> Physical:
+    log = [Load(**_checked(load, _LOAD_TYPES, "log")) for load in raw["log"]]
+    rest = {name: value for name, value in raw.items() if name != "log"}
+    return Physical(**_checked(rest, _TYPES, "units"), log=log)
+
+
+def _checked(raw: Any, types: dict[str, Any], place: str) -> dict[str, Any]:
+    """Return a mapping if it has exactly the fields it should. Raises TypeError."""
+    if not isinstance(raw, dict) or raw.keys() != types.keys():
+        raise TypeError(place)
+    for name, wanted in types.items():
         # A bool is an int to Python, but not to us.
         if type(raw[name]) is not wanted:
-            raise TypeError(f"units.{name}")
-    return Physical(**raw)
+            raise TypeError(f"{place}.{name}")
+    return raw
+
+
+def _slots(state: dict[str, Any]) -> dict[str, Any]:
+    """Return what the modules remember of vouchers; older files have nothing of it."""
+    slots = state.get("vouchers", {})
+    if not isinstance(slots, dict):
+        raise TypeError("vouchers")
+    return slots
 
 
 def _whole(value: object) -> int:

@@ -1,0 +1,1 @@
+"""Tests of vouchers; nothing here needs Home Assistant."""
