@@ -54,7 +54,7 @@ def measured(hass: HomeAssistant, module: ModuleCoordinator) -> dict[str, str]:
     return {
         key: state
         for key, state in states.items()
-        if key != "failed_polls"
+        if key not in {"failed_polls", "pending_top_up"}
         and registry.async_get_entity_id("sensor", DOMAIN, f"{module.identity}_{key}") is not None
     }
 

@@ -8,20 +8,26 @@ import re
 from typing import Any
 
 import pytest
+import yaml
 
 from custom_components.prepaid_meter import (
+    actions,
     binary_sensor,
+    condition,
     config_flow,
     credit,
+    event,
     finder,
     helpers,
+    ledger_actions,
     number,
     options_flow,
     select,
     sensor,
     switch,
+    trigger,
 )
-from custom_components.prepaid_meter.device.points import Kind, Point
+from custom_components.prepaid_meter.device.points import Kind, Point, Poll
 from custom_components.prepaid_meter.device.profile import load_profiles
 
 ROOT = Path(config_flow.__file__).parent
@@ -158,13 +164,18 @@ def exceptions() -> set[str]:
         ):
             for call in calls(module, name):
                 keys |= strings(keyword(call, "translation_key"))
+        for call in calls(module, "refusal"):
+            keys |= strings(call.args[0])
     return keys
 
 
 def points() -> dict[str, Point]:
     """Return every point of every shipped profile, by key."""
     return {
-        key: point for profile in load_profiles().values() for key, point in profile.points.items()
+        key: point
+        for profile in load_profiles().values()
+        for key, point in profile.points.items()
+        if profile.blocks[point.block].poll is not Poll.DEMAND
     }
 
 
@@ -177,11 +188,14 @@ def entities() -> dict[str, dict[str, list[str]]]:
                 *filter(None, map(sensor._describe, points().values())),
                 sensor.CREDIT_STATUS,
                 sensor.SUPPLY_STATUS,
+                sensor.PENDING,
+                *sensor.FORECASTS,
                 *sensor.HEALTH,
                 *sensor.HUB,
             )
         },
         "binary_sensor": {d.translation_key: [] for d in binary_sensor.DESCRIPTIONS},
+        "event": {event.CREDIT.translation_key: []},
         "switch": {d.translation_key: [] for d in switch.DESCRIPTIONS},
         "number": {key: [] for key, point in points().items() if number._is_number(point)},
         "select": {select.MODE.translation_key: list(points()["mode"].values.values())},
@@ -228,6 +242,7 @@ def test_turkish_is_translated() -> None:
         ("config_subentries.module", MODULE),
         ("options", ("options_flow",)),
         ("issues.module_swapped.fix_flow", ("repairs",)),
+        ("issues.uncertain_top_up.fix_flow", ("order_repairs",)),
     ],
 )
 def test_every_step_error_and_end_has_a_text_and_no_other_is_there(
@@ -289,7 +304,10 @@ def test_every_way_on_has_a_text(menu: str, options: set[str]) -> None:
         ("config_subentries.module.step.scan_range", finder._RANGE),
         ("config_subentries.module.step.modules", {"modules"}),
         ("config_subentries.module.step.reconfigure", {"name", "unit_id"}),
-        ("options.step.init", {"credit_unit", "live_interval", "slow_interval"}),
+        (
+            "options.step.init",
+            {"credit_unit", "live_interval", "slow_interval", "largest_top_up", "ledger_url"},
+        ),
     ],
 )
 def test_every_field_has_a_label_and_a_description(form: str, fields: Any) -> None:
@@ -332,6 +350,9 @@ def test_every_placeholder_of_an_exception_is_given() -> None:
                 for key in strings(keyword(call, "translation_key")):
                     keys = names.keys if isinstance(names, ast.Dict) else []
                     given.setdefault(key, []).append(set().union(*map(strings, keys)))
+        for call in calls(module, "refusal"):
+            for key in strings(call.args[0]):
+                given.setdefault(key, []).append({word.arg or "" for word in call.keywords})
     for key, ways in given.items():
         for way in ways:
             assert placeholders(at(f"exceptions.{key}")["message"]) <= way, key
@@ -383,3 +404,43 @@ def test_icons_are_those_of_entities_and_their_states() -> None:
             assert icon.get("state", {}).keys() <= states, key
             for name in (icon["default"], *icon.get("state", {}).values()):
                 assert re.fullmatch(r"mdi:[a-z0-9-]+", name), key
+
+
+# -- actions, triggers and conditions ------------------------------------------
+
+
+def described(kind: str) -> dict[str, Any]:
+    """Return what a YAML file of ours describes, without its anchors."""
+    found = yaml.safe_load((ROOT / f"{kind}.yaml").read_text("utf-8"))
+    return {name: what for name, what in found.items() if not name.startswith(".")}
+
+
+@pytest.mark.parametrize("kind", ["services", "triggers", "conditions"])
+def test_every_action_trigger_and_condition_has_its_texts_and_icon(kind: str) -> None:
+    assert at(kind).keys() == described(kind).keys() == ICONS[kind].keys()
+    for name, what in described(kind).items():
+        texts = at(kind)[name]
+        assert texts["name"]
+        assert texts["description"]
+        assert texts.get("fields", {}).keys() == what.get("fields", {}).keys(), name
+
+
+def test_every_action_is_registered_with_the_fields_that_are_described() -> None:
+    schemas = {
+        "top_up": actions.TOP_UP,
+        "refund": actions.REFUND,
+        "get_ledger": ledger_actions.GET_LEDGER,
+        "export_ledger": ledger_actions.EXPORT_LEDGER,
+        "verify_ledger": ledger_actions.VERIFY_LEDGER,
+        "change_tenant": ledger_actions.CHANGE_TENANT,
+    }
+    assert described("services").keys() == schemas.keys()
+    for name, schema in schemas.items():
+        assert {str(field) for field in schema.schema} == described("services")[name][
+            "fields"
+        ].keys()
+
+
+def test_triggers_and_conditions_are_those_that_are_described() -> None:
+    assert described("triggers").keys() == trigger.TRIGGERS.keys()
+    assert described("conditions").keys() == condition.CONDITIONS.keys()

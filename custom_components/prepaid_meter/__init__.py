@@ -9,7 +9,10 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady, HomeAssistantError
 from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers.typing import ConfigType
 
+from . import actions, ledger_actions
+from .accounts import AccountKeeper
 from .const import (
     CONF_BUILDING,
     CONF_CAPABILITIES,
@@ -36,18 +39,29 @@ from .entity import hub_device, module_device
 from .finder import async_text
 from .hub import HubCoordinator, PrepaidMeterConfigEntry
 from .link import LinkParams, async_open_link
+from .readings import MonthlyReadings
 from .simulated import state_path
 from .simulator.errors import SimulatorError
+from .till import async_book
+from .use import async_follow_use
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 PLATFORMS = [
     Platform.BINARY_SENSOR,
+    Platform.EVENT,
     Platform.NUMBER,
     Platform.SELECT,
     Platform.SENSOR,
     Platform.SWITCH,
 ]
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Register the actions."""
+    actions.async_register(hass)
+    ledger_actions.async_register(hass)
+    return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: PrepaidMeterConfigEntry) -> bool:
@@ -70,9 +84,16 @@ async def async_setup_entry(hass: HomeAssistant, entry: PrepaidMeterConfigEntry)
             translation_placeholders={"name": entry.title},
         ) from err
     entry.runtime_data = hub
+    await hub.readings.async_load()
+    book = async_book(hass, entry)
+    for module in hub.modules.values():
+        hub.readings.async_watch(entry, module)
+        if module.module.profile.top_up is not None:
+            AccountKeeper(hass, entry, module, book)
     await _async_register_devices(hass, entry, hub)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_create_background_task(hass, hub.async_run(), f"{DOMAIN} poller {entry.title}")
+    async_follow_use(hass, entry)
     entry.async_on_unload(entry.add_update_listener(_async_reload))
     return True
 
@@ -173,7 +194,8 @@ async def async_unload_entry(hass: HomeAssistant, entry: PrepaidMeterConfigEntry
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Forget the state of a simulated building with its hub."""
+    """Forget with a hub what belongs to nobody else. The ledger stays."""
+    await MonthlyReadings(hass, entry.entry_id).async_remove()
     if entry.data[CONF_LINK] == LINK_SIMULATED:
         path = state_path(hass, entry.data[CONF_BUILDING])
         await hass.async_add_executor_job(path.unlink, True)

@@ -35,6 +35,8 @@ CONF_REPLACED: Final = "replaced"
 CONF_CREDIT_UNIT: Final = "credit_unit"
 CONF_LIVE_INTERVAL: Final = "live_interval"
 CONF_SLOW_INTERVAL: Final = "slow_interval"
+CONF_LEDGER_URL: Final = "ledger_url"
+CONF_LARGEST_TOP_UP: Final = "largest_top_up"
 
 # A tenant's load changes within seconds, but a bus of fifty modules at 9600 baud needs eight
 # for a round: ten shows a cut soon and leaves the wire air.

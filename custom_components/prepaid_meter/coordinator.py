@@ -1,6 +1,7 @@
 """One module's data on its way to its entities."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import ldexp
@@ -28,6 +29,7 @@ from .device.points import Point, Poll, Value
 
 if TYPE_CHECKING:
     from .hub import PrepaidMeterConfigEntry
+    from .teller.account import Account
 
 # One reply in a thousand is lost on a long RS-485 line; two in a row mean the module is gone.
 SILENT_AFTER: Final = 2
@@ -78,6 +80,10 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
             subentry.data.get(CONF_CREDIT_DECIMALS, DEFAULT_CREDIT_DECIMALS),
         )
         self.data = ModuleData()
+        self.account: Account | None = None
+        """Set where the profile says how credit is loaded."""
+        self.used_hours: Sequence[float | None] = ()
+        """Credit used in each of the last hours, in the hub's unit; None where it is not known."""
         self._live_interval = live_interval
         self._slow_interval = slow_interval
         self._first_slow_interval = slow_interval * (1 + phase)
@@ -287,6 +293,12 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
                 translation_placeholders={"name": self.name},
             )
         return self.data
+
+    @callback
+    def async_account_changed(self) -> None:
+        """Show what happened to the account, and read soon what the module says of it."""
+        self._due.clear()
+        self.async_update_listeners()
 
     # -- writing -------------------------------------------------------------
 

@@ -6,12 +6,12 @@ from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.const import CONF_DEVICE, CONF_HOST
 from homeassistant.core import HomeAssistant
 
-from .const import CONF_SERIAL_NUMBER
+from .const import CONF_LEDGER_URL, CONF_SERIAL_NUMBER
 from .coordinator import ModuleCoordinator
 from .hub import PrepaidMeterConfigEntry
 
 # Tenants' names are theirs; a host and a serial number lead to them.
-TO_REDACT: Final = {CONF_HOST, CONF_DEVICE, CONF_SERIAL_NUMBER, "label"}
+TO_REDACT: Final = {CONF_HOST, CONF_DEVICE, CONF_SERIAL_NUMBER, CONF_LEDGER_URL, "label"}
 
 
 async def async_get_config_entry_diagnostics(
@@ -21,7 +21,7 @@ async def async_get_config_entry_diagnostics(
     hub = entry.runtime_data
     return {
         "link": async_redact_data(dict(entry.data), TO_REDACT),
-        "options": dict(entry.options),
+        "options": async_redact_data(dict(entry.options), TO_REDACT),
         "hub": {
             "answering": hub.data.answering,
             "round_duration": hub.data.round_duration,

@@ -15,6 +15,7 @@ from .const import LOGGER
 from .coordinator import ModuleCoordinator
 from .device.bus import Bus
 from .device.errors import DeviceError, LinkError
+from .readings import MonthlyReadings
 
 # Between two rounds others on the link, and Home Assistant itself, get their turn.
 SHORTEST_PAUSE: Final = 0.05
@@ -51,6 +52,7 @@ class HubCoordinator(DataUpdateCoordinator[HubData]):
         self.data = HubData()
         self.modules: Mapping[str, ModuleCoordinator] = {}
         """By subentry id, in the order in which they are polled."""
+        self.readings = MonthlyReadings(hass, entry.entry_id)
         self._live_interval = live_interval
         self._link_failures = 0
 

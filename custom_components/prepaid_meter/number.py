@@ -14,7 +14,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import ModuleCoordinator
-from .device.points import REGISTERS, Point
+from .device.points import REGISTERS, Point, Poll
 from .entity import PointEntity
 from .helpers import translated_errors
 from .hub import PrepaidMeterConfigEntry
@@ -41,6 +41,7 @@ async def async_setup_entry(
                 AmountNumber(module, point)
                 for point in module.module.points.values()
                 if _is_number(point)
+                and module.module.profile.blocks[point.block].poll is not Poll.DEMAND
             ),
             config_subentry_id=subentry_id,
         )

@@ -11,17 +11,24 @@ from homeassistant.helpers.selector import (
     SelectSelector,
     SelectSelectorConfig,
     SelectSelectorMode,
+    TextSelector,
+    TextSelectorConfig,
+    TextSelectorType,
 )
 import voluptuous as vol
 
 from .const import (
     CONF_CREDIT_UNIT,
+    CONF_LARGEST_TOP_UP,
+    CONF_LEDGER_URL,
     CONF_LIVE_INTERVAL,
     CONF_SLOW_INTERVAL,
     DEFAULT_LIVE_INTERVAL,
     DEFAULT_SLOW_INTERVAL,
 )
 from .credit import CUBIC_METRES, KWH, default_credit_unit
+from .ledger.errors import LedgerAddressError, LedgerError
+from .ledger.ledger import Ledger
 
 _CURRENCIES: Final = ("TRY", "EUR", "USD", "GBP")
 
@@ -60,11 +67,14 @@ class PrepaidMeterOptionsFlow(OptionsFlow):
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the settings."""
-        errors = {}
+        errors: dict[str, str] = {}
+        placeholders = {"reason": ""}
         if user_input is not None:
             if user_input[CONF_SLOW_INTERVAL] < user_input[CONF_LIVE_INTERVAL]:
                 errors[CONF_SLOW_INTERVAL] = "slower_than_live"
-            else:
+            elif url := user_input.get(CONF_LEDGER_URL, "").strip():
+                errors, placeholders["reason"] = await self._async_ledger_errors(url)
+            if not errors:
                 unit = user_input[CONF_CREDIT_UNIT].strip()
                 return self.async_create_entry(data={**user_input, CONF_CREDIT_UNIT: unit})
         schema = vol.Schema(
@@ -74,6 +84,13 @@ class PrepaidMeterOptionsFlow(OptionsFlow):
                 ): credit_unit_selector(self.hass),
                 vol.Required(CONF_LIVE_INTERVAL, default=DEFAULT_LIVE_INTERVAL): _seconds(1, 300),
                 vol.Required(CONF_SLOW_INTERVAL, default=DEFAULT_SLOW_INTERVAL): _seconds(5, 3600),
+                vol.Optional(CONF_LARGEST_TOP_UP): NumberSelector(
+                    NumberSelectorConfig(min=0, step="any", mode=NumberSelectorMode.BOX)
+                ),
+                # It may contain a password.
+                vol.Optional(CONF_LEDGER_URL): TextSelector(
+                    TextSelectorConfig(type=TextSelectorType.PASSWORD)
+                ),
             }
         )
         return self.async_show_form(
@@ -82,4 +99,21 @@ class PrepaidMeterOptionsFlow(OptionsFlow):
                 schema, user_input or self.config_entry.options
             ),
             errors=errors,
+            description_placeholders=placeholders,
         )
+
+    async def _async_ledger_errors(self, url: str) -> tuple[dict[str, str], str]:
+        """Open the ledger at an address once, and return the error to show and its reason."""
+
+        def try_out() -> None:
+            ledger = Ledger(url)
+            ledger.open()
+            ledger.close()
+
+        try:
+            await self.hass.async_add_executor_job(try_out)
+        except LedgerAddressError:
+            return {CONF_LEDGER_URL: "ledger_address"}, ""
+        except LedgerError as err:
+            return {CONF_LEDGER_URL: "ledger_unreachable"}, str(err)
+        return {}, ""

@@ -1,9 +1,9 @@
-"""Repairs: a module that was swapped for another."""
+"""Repairs: a module that was swapped for another; and the way to the other repairs."""
 
 from types import MappingProxyType
 from typing import Any
 
-from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
+from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlow, RepairsFlowResult
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
@@ -14,6 +14,7 @@ from .device.errors import LinkError
 from .device.scan import Found
 from .finder import async_identify, configured_modules, identity, module_subentry
 from .hub import PrepaidMeterConfigEntry
+from .order_repairs import UncertainOrderFlow
 
 
 class SwappedModuleFlow(RepairsFlow):
@@ -93,4 +94,9 @@ async def async_create_fix_flow(
 ) -> RepairsFlow:
     """Return the flow that repairs an issue."""
     data = data or {}
+    if issue_id.startswith("uncertain_top_up_"):
+        return UncertainOrderFlow(data["entry_id"], data["subentry_id"], data["number"])
+    if issue_id.startswith("counter_anomaly_"):
+        # Reading it is all there is to do.
+        return ConfirmRepairFlow()
     return SwappedModuleFlow(data.get("entry_id", ""), data.get("subentry_id", ""))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final, override
 
@@ -15,10 +15,12 @@ from homeassistant.components.sensor import (
 from homeassistant.const import PERCENTAGE, EntityCategory, UnitOfTime
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.util import dt as dt_util
 
 from .coordinator import ModuleCoordinator, ModuleData
-from .device.points import Point, PointType
+from .device.points import Point, PointType, Poll
 from .entity import HubEntity, ModuleEntity, PointEntity
+from .forecast import hours_left
 from .hub import HubCoordinator, HubData, PrepaidMeterConfigEntry
 from .policy import CreditStatus, SupplyStatus, credit_status, supply_status
 
@@ -48,6 +50,9 @@ QUANTITIES: Final = {
     "m³": _Quantity(SensorDeviceClass.WATER, _COUNTER, 2),
     "m³/h": _Quantity(SensorDeviceClass.VOLUME_FLOW_RATE, _MEASUREMENT, 3),
 }
+
+# A century: further than any calendar a person looks at, and within what a date can be.
+_FOREVER: Final = 100 * 365 * 24
 
 _DIAGNOSTIC_COUNTERS: Final = ("load_count", "restart_count")
 
@@ -149,6 +154,39 @@ SUPPLY_STATUS: Final = StatusDescription(
 
 
 @dataclass(frozen=True, kw_only=True)
+class ForecastDescription(SensorEntityDescription):
+    """A sensor for how long the credit lasts; takes the hours left."""
+
+    value_fn: Callable[[float], float | datetime]
+
+
+def _runs_out(hours: float) -> datetime:
+    """Return the full hour in which credit runs out; nobody knows it to the minute."""
+    moment = dt_util.utcnow() + timedelta(hours=min(hours, _FOREVER))
+    return moment.replace(minute=0, second=0, microsecond=0)
+
+
+FORECASTS: Final = (
+    ForecastDescription(
+        key="days_left",
+        translation_key="days_left",
+        device_class=SensorDeviceClass.DURATION,
+        native_unit_of_measurement=UnitOfTime.DAYS,
+        suggested_display_precision=1,
+        value_fn=lambda hours: round(hours / 24, 1),
+    ),
+    ForecastDescription(
+        key="runs_out",
+        translation_key="runs_out",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        value_fn=_runs_out,
+    ),
+)
+
+PENDING: Final = SensorEntityDescription(key="pending_top_up", translation_key="pending_top_up")
+
+
+@dataclass(frozen=True, kw_only=True)
 class HealthDescription(SensorEntityDescription):
     """A sensor for how a module answers."""
 
@@ -234,12 +272,20 @@ async def async_setup_entry(
 
 
 def _module_sensors(module: ModuleCoordinator) -> Iterator[SensorEntity]:
+    blocks = module.module.profile.blocks
     for point in module.module.points.values():
+        if blocks[point.block].poll is Poll.DEMAND:
+            continue
         if description := _describe(point):
             yield (CreditSensor if point.in_credit else PointSensor)(module, description)
     yield StatusSensor(module, CREDIT_STATUS)
     if _supply_relay(module):
         yield StatusSensor(module, SUPPLY_STATUS)
+    if module.account is not None:
+        yield PendingSensor(module, PENDING)
+    if "total_used" in module.module.points:
+        for forecast in FORECASTS:
+            yield ForecastSensor(module, forecast)
     for health in HEALTH:
         yield HealthSensor(module, health)
 
@@ -266,15 +312,73 @@ class CreditSensor(PointEntity, SensorEntity):
         self._attr_suggested_display_precision = unit.decimals
         if unit.is_currency:
             self._attr_device_class = SensorDeviceClass.MONETARY
+        if description.key.startswith("total_"):
             self._attr_state_class = SensorStateClass.TOTAL
-        else:
-            self._attr_state_class = _MEASUREMENT
+        elif description.key == "credit":
+            # Home Assistant knows no measured money.
+            self._attr_state_class = SensorStateClass.TOTAL if unit.is_currency else _MEASUREMENT
 
     @property
     @override
     def native_value(self) -> Decimal | None:
         minor = self.coordinator.value(self.point.key)
         return self.coordinator.credit_unit.from_minor(minor) if isinstance(minor, int) else None
+
+
+class PendingSensor(ModuleEntity, SensorEntity):
+    """Credit that was ordered and of which the module has not yet said what became of it."""
+
+    def __init__(
+        self, coordinator: ModuleCoordinator, description: SensorEntityDescription
+    ) -> None:
+        """Show it in the hub's unit of credit."""
+        super().__init__(coordinator, description)
+        self._attr_native_unit_of_measurement = coordinator.credit_unit.name
+        self._attr_suggested_display_precision = coordinator.credit_unit.decimals
+
+    @property
+    @override
+    def available(self) -> bool:
+        # Of interest above all while the module is silent.
+        return self.coordinator.account is not None and self.coordinator.account.is_open
+
+    @property
+    @override
+    def native_value(self) -> Decimal | None:
+        if (account := self.coordinator.account) is None:
+            return None
+        return self.coordinator.credit_unit.from_minor(
+            sum(intent.amount or 0 for intent in account.pending)
+        )
+
+    @override
+    def _current(self) -> object:
+        return self.native_value
+
+
+class ForecastSensor(ModuleEntity, SensorEntity):
+    """How long the credit lasts, if it is used as in the last week."""
+
+    entity_description: ForecastDescription
+
+    @property
+    @override
+    def available(self) -> bool:
+        return self.coordinator.says("credit")
+
+    @property
+    @override
+    def native_value(self) -> float | datetime | None:
+        minor = self.coordinator.value("credit")
+        if not isinstance(minor, int):
+            return None
+        credit = float(self.coordinator.credit_unit.from_minor(minor))
+        hours = hours_left(credit, self.coordinator.used_hours)
+        return None if hours is None else self.entity_description.value_fn(hours)
+
+    @override
+    def _current(self) -> object:
+        return self.native_value
 
 
 class StatusSensor(ModuleEntity, SensorEntity):

@@ -71,14 +71,12 @@ PLACES = {
 }
 
 
-def create(folder: Path, integration: Path, language: str) -> None:
+def create(folder: Path, language: str) -> None:
     """Write a configuration that is past all first questions."""
     place = PLACES[language]
     (folder / ".storage").mkdir(parents=True)
     (folder / "configuration.yaml").write_text(CONFIGURATION)
-    custom_components = folder / "custom_components"
-    custom_components.mkdir()
-    (custom_components / integration.name).symlink_to(integration)
+    (folder / "custom_components").mkdir()
     _store(
         folder,
         "onboarding",
@@ -108,6 +106,13 @@ def create(folder: Path, integration: Path, language: str) -> None:
         version=1,
         minor_version=4,
     )
+
+
+def link(folder: Path, integration: Path) -> None:
+    """Have Home Assistant find the integration, also after this repository was moved."""
+    path = folder / "custom_components" / integration.name
+    path.unlink(missing_ok=True)
+    path.symlink_to(integration)
 
 
 def set_port(folder: Path, port: int) -> None:

@@ -87,7 +87,7 @@ async def check_once(size: Size) -> None:
 
 def _start_afresh(folder: Path, size: Size) -> keep.Choices:
     keep.clear(folder)
-    config_folder.create(folder / "config", INTEGRATION, size.language)
+    config_folder.create(folder / "config", size.language)
     return keep.Choices(modules=size.modules, language=size.language, building_port=find_free())
 
 
@@ -102,6 +102,7 @@ async def _running(
         say("Simulated building ...")
         await building.start()
         say("Home Assistant ...")
+        config_folder.link(folder / "config", INTEGRATION)
         config_folder.set_port(folder / "config", wanted.port)
         await assistant.start()
         yield building, assistant

@@ -1,0 +1,213 @@
+"""Actions: credit loaded and given back, tenants changed, the ledger read, checked and exported."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from homeassistant.const import ATTR_DEVICE_ID
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import config_validation as cv, device_registry as dr
+import voluptuous as vol
+
+from .const import CONF_LARGEST_TOP_UP, DOMAIN
+from .coordinator import ModuleCoordinator
+from .helpers import translated_errors
+from .hub import HubCoordinator
+from .ledger.errors import DuplicateTransactionError, LedgerError
+from .ledger.kinds import ActorKind
+from .ledger.rows import Actor
+from .teller.account import Account
+from .teller.errors import (
+    AboveCreditError,
+    AboveMaximumError,
+    EarlierOrderPendingError,
+    NothingToDecideError,
+    NothingToLoadError,
+    TellerError,
+)
+from .teller.receipts import Receipt, Request
+
+ATTR_AMOUNT: Final = "amount"
+ATTR_NOTE: Final = "note"
+ATTR_REASON: Final = "reason"
+ATTR_RECEIPT_NUMBER: Final = "receipt_number"
+ATTR_IDEMPOTENCY_KEY: Final = "idempotency_key"
+
+# A note is read on a receipt and in a table; what is longer is a document.
+TEXT: Final = vol.All(cv.string, vol.Length(max=200))
+
+_ORDER: Final[dict[vol.Marker, object]] = {
+    vol.Required(ATTR_DEVICE_ID): cv.string,
+    # Numbers are taken as they were written; whether they are amounts is said in a sentence.
+    vol.Required(ATTR_AMOUNT): vol.Any(str, int, float),
+    vol.Optional(ATTR_RECEIPT_NUMBER, default=""): TEXT,
+    vol.Optional(ATTR_IDEMPOTENCY_KEY): vol.All(cv.string, vol.Length(min=1, max=64)),
+}
+
+TOP_UP: Final = vol.Schema({**_ORDER, vol.Optional(ATTR_NOTE, default=""): TEXT})
+REFUND: Final = vol.Schema({**_ORDER, vol.Required(ATTR_REASON): vol.All(TEXT, vol.Length(min=1))})
+
+
+@callback
+def async_register(hass: HomeAssistant) -> None:
+    """Register the actions, which exist whether or not a hub is loaded."""
+    hass.services.async_register(
+        DOMAIN, "top_up", _async_top_up, TOP_UP, supports_response=SupportsResponse.OPTIONAL
+    )
+    hass.services.async_register(
+        DOMAIN, "refund", _async_refund, REFUND, supports_response=SupportsResponse.OPTIONAL
+    )
+
+
+def refusal(key: str, **placeholders: str) -> ServiceValidationError:
+    """Return a refusal in the words of the person who asked."""
+    return ServiceValidationError(
+        translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders
+    )
+
+
+@callback
+def async_module(hass: HomeAssistant, device_id: str) -> ModuleCoordinator:
+    """Return the running module that a device stands for."""
+    device = dr.async_get(hass).async_get(device_id)
+    if device is None or not any(domain == DOMAIN for domain, _ in device.identifiers):
+        raise refusal("no_module")
+    for entry in hass.config_entries.async_loaded_entries(DOMAIN):
+        hub: HubCoordinator = entry.runtime_data
+        for module in hub.modules.values():
+            if (DOMAIN, module.identity) in device.identifiers:
+                return module
+    raise refusal("module_not_running", name=device.name_by_user or device.name or "")
+
+
+async def async_actor(hass: HomeAssistant, call: ServiceCall) -> Actor:
+    """Return who asked: a user, or else an automation or the system."""
+    if call.context.user_id is None:
+        return Actor(ActorKind.AUTOMATION, call.context.parent_id)
+    user = await hass.auth.async_get_user(call.context.user_id)
+    return Actor(ActorKind.USER, call.context.user_id, user.name if user else None)
+
+
+def account_of(module: ModuleCoordinator) -> Account:
+    """Return a module's account."""
+    if module.account is None:
+        raise refusal("cannot_load", name=module.name)
+    return module.account
+
+
+def minor_units(module: ModuleCoordinator, amount: str | float) -> int:
+    """Return an amount above zero as minor units of the module's credit."""
+    try:
+        # A float's shortest spelling is the number the person typed.
+        exact = Decimal(str(amount).strip())
+    except InvalidOperation:
+        raise refusal("amount_no_number", amount=str(amount)) from None
+    if not exact.is_finite():
+        raise refusal("amount_no_number", amount=str(amount))
+    if exact <= 0:
+        raise refusal("amount_not_positive")
+    unit = module.credit_unit
+    try:
+        return unit.to_minor(exact)
+    except ValueError:
+        raise refusal("amount_too_fine", decimals=str(unit.decimals)) from None
+
+
+@asynccontextmanager
+async def explained(module: ModuleCoordinator) -> AsyncIterator[None]:
+    """Turn every reason not to take an order into a sentence; nothing was sent then."""
+    unit = module.credit_unit
+
+    def shown(minor: int) -> str:
+        return f"{unit.from_minor(minor)} {unit.name}"
+
+    try:
+        async with translated_errors(module.name):
+            yield
+    except NothingToLoadError as err:
+        raise refusal("amount_not_positive") from err
+    except AboveMaximumError as err:
+        raise refusal("amount_above_maximum", name=module.name, maximum=shown(err.maximum)) from err
+    except AboveCreditError as err:
+        raise refusal("amount_above_credit", name=module.name, credit=shown(err.credit)) from err
+    except EarlierOrderPendingError as err:
+        raise refusal("earlier_pending", name=module.name, number=str(err.number)) from err
+    except NothingToDecideError as err:
+        raise refusal("nothing_to_decide", name=module.name) from err
+    except TellerError as err:
+        raise refusal("cannot_load", name=module.name) from err
+    except DuplicateTransactionError as err:
+        raise refusal("key_used_before") from err
+    except LedgerError as err:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="ledger_unavailable",
+            translation_placeholders={"reason": str(err)},
+        ) from err
+
+
+def shown_receipt(module: ModuleCoordinator, receipt: Receipt) -> dict[str, Any]:
+    """Return a receipt as an action answers with it; amounts are exact decimals as text."""
+    unit = receipt.unit or module.credit_unit
+
+    def shown(minor: int | None) -> str | None:
+        return None if minor is None else str(unit.from_minor(minor))
+
+    return {
+        "number": receipt.number,
+        "status": receipt.status.value,
+        "reason": receipt.reason,
+        "time": receipt.time.isoformat(),
+        "module": module.name,
+        "serial_number": module.module.serial_number,
+        "amount": shown(receipt.amount),
+        "unit": unit.name,
+        "credit_before": shown(receipt.before),
+        "credit_after": shown(receipt.after),
+        "by": receipt.actor.name or receipt.actor.kind.value,
+        "how": receipt.source.value,
+        "note": receipt.note,
+        "idempotency_key": receipt.transaction,
+    }
+
+
+async def _async_top_up(call: ServiceCall) -> ServiceResponse:
+    module = async_module(call.hass, call.data[ATTR_DEVICE_ID])
+    amount = minor_units(module, call.data[ATTR_AMOUNT])
+    largest = module.config_entry.options.get(CONF_LARGEST_TOP_UP)
+    if largest and module.credit_unit.from_minor(amount) > Decimal(str(largest)):
+        raise refusal("amount_above_limit", maximum=f"{largest} {module.credit_unit.name}")
+    return await _async_order(call, module, amount, call.data[ATTR_NOTE])
+
+
+async def _async_refund(call: ServiceCall) -> ServiceResponse:
+    module = async_module(call.hass, call.data[ATTR_DEVICE_ID])
+    amount = minor_units(module, call.data[ATTR_AMOUNT])
+    return await _async_order(call, module, -amount, call.data[ATTR_REASON])
+
+
+async def _async_order(
+    call: ServiceCall, module: ModuleCoordinator, amount: int, note: str
+) -> ServiceResponse:
+    account = account_of(module)
+    actor = await async_actor(call.hass, call)
+    async with explained(module):
+        receipt = await account.order(
+            Request(
+                amount=amount,
+                actor=actor,
+                note=note,
+                receipt_number=call.data[ATTR_RECEIPT_NUMBER],
+                transaction=call.data.get(ATTR_IDEMPOTENCY_KEY),
+            )
+        )
+    module.async_account_changed()
+    return shown_receipt(module, receipt) if call.return_response else None

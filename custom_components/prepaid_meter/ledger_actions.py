@@ -1,0 +1,260 @@
+"""Actions on the ledger: read it, prove it, export it, and begin another tenant's account."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
+from functools import partial
+from pathlib import Path
+import re
+from typing import Any, Final
+
+from homeassistant.const import ATTR_DEVICE_ID
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import config_validation as cv
+from homeassistant.util import dt as dt_util
+from homeassistant.util.json import JsonValueType
+import voluptuous as vol
+
+from .actions import TEXT, account_of, async_actor, async_module, explained, refusal
+from .const import DOMAIN
+from .coordinator import ModuleCoordinator
+from .device.errors import DeviceError
+from .ledger.export import ENGLISH, TURKISH, rows_csv, statements_csv
+from .ledger.queries import Search
+from .ledger.rows import Position, Row
+from .ledger.statement import Month, module_statements
+from .ledger.verify import verify
+from .readings import month_of
+
+ATTR_FROM: Final = "from"
+ATTR_TO: Final = "to"
+ATTR_LIMIT: Final = "limit"
+ATTR_AFTER: Final = "after"
+ATTR_CONTENT: Final = "content"
+ATTR_MONTH: Final = "month"
+ATTR_FORMAT: Final = "format"
+ATTR_NAME: Final = "name"
+ATTR_NOTE: Final = "note"
+
+EXPORTS: Final = f"{DOMAIN}_exports"
+
+_STYLES: Final = {"turkish": TURKISH, "english": ENGLISH}
+
+_PERIOD: Final[dict[vol.Marker, object]] = {
+    vol.Required(ATTR_DEVICE_ID): cv.string,
+    vol.Optional(ATTR_FROM): cv.date,
+    vol.Optional(ATTR_TO): cv.date,
+}
+
+GET_LEDGER: Final = vol.Schema(
+    {
+        **_PERIOD,
+        vol.Optional(ATTR_LIMIT, default=100): vol.All(vol.Coerce(int), vol.Range(min=1, max=1000)),
+        vol.Optional(ATTR_AFTER): vol.All(vol.Coerce(int), vol.Range(min=1)),
+    }
+)
+
+EXPORT_LEDGER: Final = vol.Schema(
+    {
+        **_PERIOD,
+        vol.Optional(ATTR_CONTENT, default="rows"): vol.In(("rows", "statement")),
+        vol.Optional(ATTR_MONTH): vol.Match(r"^\d{4}-(0[1-9]|1[0-2])$"),
+        vol.Optional(ATTR_FORMAT): vol.In(tuple(_STYLES)),
+    }
+)
+
+VERIFY_LEDGER: Final = vol.Schema({vol.Required(ATTR_DEVICE_ID): cv.string})
+
+CHANGE_TENANT: Final = vol.Schema(
+    {
+        vol.Required(ATTR_DEVICE_ID): cv.string,
+        vol.Required(ATTR_NAME): vol.All(TEXT, vol.Strip, vol.Length(min=1)),
+        vol.Required("remaining"): vol.In(("keep", "refund")),
+        vol.Optional(ATTR_NOTE, default=""): TEXT,
+    }
+)
+
+
+@callback
+def async_register(hass: HomeAssistant) -> None:
+    """Register the actions."""
+    for name, handler, schema, response in (
+        ("get_ledger", _async_get, GET_LEDGER, SupportsResponse.ONLY),
+        ("export_ledger", _async_export, EXPORT_LEDGER, SupportsResponse.OPTIONAL),
+        ("verify_ledger", _async_verify, VERIFY_LEDGER, SupportsResponse.ONLY),
+        ("change_tenant", _async_change_tenant, CHANGE_TENANT, SupportsResponse.OPTIONAL),
+    ):
+        hass.services.async_register(DOMAIN, name, handler, schema, supports_response=response)
+
+
+def _search(module: ModuleCoordinator, data: Mapping[str, Any]) -> Search:
+    """Return what to look for: a module's rows between two dates, the last day included."""
+    search = Search(hub=account_of(module).book.hub, module=module.identity)
+    if ATTR_FROM in data:
+        search["start"] = _midnight(data[ATTR_FROM])
+    if ATTR_TO in data:
+        search["end"] = _midnight(date.fromordinal(data[ATTR_TO].toordinal() + 1))
+    return search
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), dt_util.get_default_time_zone())
+
+
+def shown_row(row: Row) -> dict[str, Any]:
+    """Return a row of the ledger as an action answers with it; amounts are exact, as text."""
+
+    def shown(minor: int | None) -> str | None:
+        return None if minor is None or row.unit is None else str(row.unit.from_minor(minor))
+
+    return {
+        "number": row.number,
+        "time": row.time.isoformat(),
+        "kind": row.kind.value,
+        "tenant": row.tenant.name if row.tenant else None,
+        "by": row.actor.name or row.actor.kind.value,
+        "how": row.source.value,
+        "amount": shown(row.amount),
+        "unit": row.unit.name if row.unit else None,
+        "credit_before": shown(row.before),
+        "credit_after": shown(row.after),
+        "total_loaded": shown(row.total_loaded),
+        "note": row.note,
+        "details": dict(row.details),
+        "hash": row.hash,
+    }
+
+
+async def _async_get(call: ServiceCall) -> ServiceResponse:
+    module = async_module(call.hass, call.data[ATTR_DEVICE_ID])
+    book = account_of(module).book
+    after = call.data.get(ATTR_AFTER)
+    async with explained(module):
+        rows = await book.call(
+            partial(
+                book.ledger.rows,
+                limit=call.data[ATTR_LIMIT],
+                after=Position(book.hub, after) if after else None,
+                **_search(module, call.data),
+            )
+        )
+    return {"rows": [shown_row(row) for row in rows]}
+
+
+async def _async_verify(call: ServiceCall) -> ServiceResponse:
+    module = async_module(call.hass, call.data[ATTR_DEVICE_ID])
+    book = account_of(module).book
+    counters: dict[str, int] = {}
+    not_read: list[str] = []
+    async with explained(module):
+        for each in module.config_entry.runtime_data.modules.values():
+            if each.account is None:
+                continue
+            try:
+                counters[each.identity] = await each.account.total_loaded()
+            except DeviceError:
+                not_read.append(each.name)
+        found = await book.call(partial(verify, book.ledger, book.hub, counters=counters))
+    breach = found.breach
+    return {
+        "holds": found.holds,
+        "rows": found.rows,
+        "last_hash": found.head.hash,
+        "modules": len(found.modules),
+        "modules_not_read": list[JsonValueType](not_read),
+        "first_wrong_row": None
+        if breach is None
+        else {"number": breach.number, "reason": breach.reason.value, "why": breach.why},
+    }
+
+
+async def _async_export(call: ServiceCall) -> ServiceResponse:
+    module = async_module(call.hass, call.data[ATTR_DEVICE_ID])
+    book = account_of(module).book
+    zone = dt_util.get_default_time_zone()
+    default = "turkish" if call.hass.config.language == "tr" else "english"
+    style = _STYLES[call.data.get(ATTR_FORMAT, default)]
+    work: Callable[[], bytes]
+    if call.data[ATTR_CONTENT] == "rows":
+        name = "ledger"
+        search = _search(module, call.data)
+
+        def work() -> bytes:
+            return rows_csv(book.ledger.walk(**search), style, zone)
+    else:
+        wanted = call.data.get(ATTR_MONTH)
+        month = Month(*map(int, wanted.split("-"))) if wanted else month_of(dt_util.now())
+        name = f"statement-{month.year:04}-{month.month:02}"
+        readings = module.config_entry.runtime_data.readings.of(module, month)
+
+        def work() -> bytes:
+            statements = module_statements(
+                book.ledger, book.hub, module.identity, month, zone, readings
+            )
+            return statements_csv(statements, style, zone)
+
+    async with explained(module):
+        content = await book.call(work)
+    moment = dt_util.now().strftime("%Y%m%d-%H%M%S")
+    path = Path(call.hass.config.path(EXPORTS)) / f"{_slug(module.name)}-{name}-{moment}.csv"
+    try:
+        await call.hass.async_add_executor_job(_write, path, content)
+    except OSError as err:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="export_failed",
+            translation_placeholders={"path": str(path), "reason": err.strerror or ""},
+        ) from err
+    return {"file": str(path), "content": content.decode("utf-8-sig")}
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^\w-]+", "-", name).strip("-") or "module"
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(content)
+
+
+async def _async_change_tenant(call: ServiceCall) -> ServiceResponse:
+    hass = call.hass
+    module = async_module(hass, call.data[ATTR_DEVICE_ID])
+    account = account_of(module)
+    name = call.data[ATTR_NAME]
+    entry = module.config_entry
+    if any(other.title == name for other in entry.subentries.values()):
+        raise refusal("tenant_name_taken", name=name)
+    actor = await async_actor(hass, call)
+    async with explained(module):
+        row, refund = await account.change_tenant(
+            name,
+            actor=actor,
+            note=call.data[ATTR_NOTE],
+            refund=call.data["remaining"] == "refund",
+            details=_meter_readings(module),
+        )
+    # The device bears the tenant's name.
+    hass.config_entries.async_update_subentry(entry, module.subentry, title=name)
+    return {
+        "number": row.number,
+        "left": row.details.get("left"),
+        "tenant": name,
+        "refunded": None if refund is None else refund.number,
+        "readings": dict(row.details),
+    }
+
+
+def _meter_readings(module: ModuleCoordinator) -> dict[str, str]:
+    """Return what the meter shows at the moment of a change, exactly."""
+    return {
+        key: f"{module.value(key)} {point.unit}"
+        for key, point in module.module.points.items()
+        if point.unit in {"kWh", "kvarh", "m³"} and module.says(key)
+    }

@@ -1,0 +1,1 @@
+"""The teller: takes orders for credit to modules and keeps the account book. No Home Assistant."""

@@ -1,0 +1,55 @@
+"""One hub's chain in the ledger, off the event loop."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from ..ledger.kinds import Kind
+from ..ledger.ledger import Ledger
+from ..ledger.rows import Draft, Intent, Row
+from ..ledger.tenancy import Tenancy
+
+type Run = Callable[[Callable[[], Any]], Awaitable[Any]]
+"""Runs what blocks in a thread, and returns what it returned."""
+
+
+class Book:
+    """The ledger as one hub's teller uses it. All calls raise LedgerError."""
+
+    def __init__(self, ledger: Ledger, hub: str, run: Run) -> None:
+        """Write to the chain of `hub`."""
+        self.ledger = ledger
+        self.hub = hub
+        self._run = run
+
+    async def call[T](self, work: Callable[[], T]) -> T:
+        """Run anything that asks the ledger."""
+        result: T = await self._run(work)
+        return result
+
+    async def append(self, *drafts: Draft) -> list[Row]:
+        """Write rows, all or none."""
+        return await self.call(lambda: self.ledger.append_many(self.hub, drafts))
+
+    async def append_intent(self, draft: Draft, floor: int) -> Intent:
+        """Write an intent under a reference of at least `floor`."""
+        return await self.call(lambda: self.ledger.append_intent(self.hub, draft, floor))
+
+    async def pending(self, module: str) -> list[Row]:
+        """Return a module's orders whose outcome is not known, oldest first."""
+        return await self.call(lambda: self.ledger.pending(self.hub, module))
+
+    async def last(self, module: str, kinds: Sequence[Kind]) -> Row | None:
+        """Return a module's newest row of some kinds."""
+        return await self.call(lambda: self.ledger.last(self.hub, module, kinds))
+
+    async def tenancy(self, module: str) -> Tenancy | None:
+        """Return who is a module's tenant now."""
+        return await self.call(lambda: self.ledger.tenancy(self.hub, module))
+
+    async def outcome(self, intent: Row) -> Row | None:
+        """Return what settled an intent."""
+        return await self.call(lambda: self.ledger.outcome(intent))
+
+    async def asked_before(self, transaction: str) -> list[Row]:
+        """Return the rows of a transaction, oldest first."""
+        return await self.call(lambda: self.ledger.find_transaction(self.hub, transaction))

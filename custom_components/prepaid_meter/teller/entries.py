@@ -1,0 +1,169 @@
+"""What is written into the book for what happened at a module. Nothing here asks anybody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Final
+
+from ..credit import CreditUnit
+from ..device import loading
+from ..ledger.kinds import ActorKind, Kind, Source
+from ..ledger.rows import SYSTEM, Actor, Draft, Json, Row, Tenant
+
+_AT_MODULE: Final = Actor(ActorKind.AT_MODULE)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A module's counters, as far as the book accounts for them."""
+
+    count: int
+    total_loaded: int
+
+
+@dataclass(slots=True)
+class Entries:
+    """Drafts of rows about one module."""
+
+    module: str
+    unit: CreditUnit
+    tenant: Tenant | None = None
+
+    def draft(
+        self,
+        kind: Kind,
+        *,
+        actor: Actor = SYSTEM,
+        amount: int | None = None,
+        before: int | None = None,
+        after: int | None = None,
+        total_loaded: int | None = None,
+        transaction: str | None = None,
+        source: Source = Source.UNKNOWN,
+        note: str = "",
+        details: dict[str, Json] | None = None,
+    ) -> Draft:
+        """Return a draft for the present tenant."""
+        return Draft(
+            kind=kind,
+            module=self.module,
+            tenant=self.tenant,
+            actor=actor,
+            amount=amount,
+            unit=self.unit,
+            before=before,
+            after=after,
+            total_loaded=total_loaded,
+            transaction=transaction,
+            source=source,
+            note=note,
+            details=details or {},
+        )
+
+    def refused(self, intent: Row, reason: str) -> Draft:
+        """Return the outcome of an order that the module did not carry out."""
+        kind = Kind.TOP_UP_REFUSED if (intent.amount or 0) > 0 else Kind.REFUND_REFUSED
+        return _outcome(intent, kind, after=None, total=None, details={"reason": reason})
+
+    def since(
+        self,
+        known: Known,
+        counters: loading.Counters,
+        records: Sequence[loading.Record],
+        unseen: int,
+        applied: Row | None,
+    ) -> list[Draft]:
+        """Return what happened since the book last knew the module, in its order.
+
+        `applied` is our own order that is known to be among it; `unseen` counts the loads that the
+        module no longer remembers one by one.
+        """
+        total = known.total_loaded
+        drafts: list[Draft] = []
+        ours = 0
+        logged = applied is None or any(r.reference == applied.reference for r in records)
+        if applied is not None and not logged:
+            ours = applied.amount or 0
+            unseen = max(0, unseen - 1)
+        if unseen:
+            amount = counters.total_loaded - total - ours - sum(r.amount for r in records)
+            total += amount
+            drafts.append(
+                self.draft(
+                    Kind.LOADS_AT_MODULE_UNSEEN,
+                    actor=_AT_MODULE,
+                    amount=amount,
+                    total_loaded=total,
+                    details={"loads": unseen, "load_count": known.count + unseen},
+                )
+            )
+        if applied is not None and not logged:
+            total += ours
+            after = None if records else counters.credit
+            drafts.append(_applied(applied, after, total, counters.count))
+        for record in records:
+            total += record.amount
+            if applied is not None and record.reference == applied.reference:
+                drafts.append(_applied(applied, record.credit, total, record.number))
+            else:
+                drafts.append(self._load(record, total))
+        if difference := counters.total_loaded - total:
+            drafts.append(
+                self.draft(
+                    Kind.COUNTER_ANOMALY,
+                    amount=difference,
+                    after=counters.credit,
+                    total_loaded=counters.total_loaded,
+                    details={
+                        "reason": "reset" if counters.count < known.count else "drift",
+                        "expected_total": total,
+                        "load_count": counters.count,
+                    },
+                )
+            )
+        return drafts
+
+    def _load(self, record: loading.Record, total: int) -> Draft:
+        return self.draft(
+            Kind.LOAD_AT_MODULE,
+            actor=_AT_MODULE,
+            amount=record.amount,
+            before=record.credit - record.amount,
+            after=record.credit,
+            total_loaded=total,
+            source=_source(record.source),
+            # The module's clock is not trusted with the order of the book.
+            details={
+                "load_count": record.number,
+                "module_time": record.time and record.time.astimezone(UTC).isoformat(),
+            },
+        )
+
+
+def _applied(intent: Row, after: int | None, total: int, number: int) -> Draft:
+    kind = Kind.TOP_UP if (intent.amount or 0) > 0 else Kind.REFUND
+    return _outcome(intent, kind, after=after, total=total, details={"load_count": number})
+
+
+def _outcome(
+    intent: Row, kind: Kind, *, after: int | None, total: int | None, details: dict[str, Json]
+) -> Draft:
+    return Draft(
+        kind=kind,
+        module=intent.module,
+        tenant=intent.tenant,
+        actor=intent.actor,
+        amount=intent.amount,
+        unit=intent.unit,
+        before=intent.before if after is None else after - (intent.amount or 0),
+        after=after,
+        total_loaded=total,
+        reference=intent.reference,
+        source=Source.REMOTE,
+        note=intent.note,
+        details=details,
+    )
+
+
+def _source(name: str | None) -> Source:
+    return Source(name) if name in set(Source) else Source.UNKNOWN

@@ -1,0 +1,40 @@
+"""Why the teller refuses an order; nothing was sent to the module then."""
+
+
+class TellerError(Exception):
+    """Base class of every refusal."""
+
+
+class NothingToLoadError(TellerError):
+    """The amount is zero."""
+
+
+class AboveMaximumError(TellerError):
+    """The amount is above what the module takes at once."""
+
+    def __init__(self, maximum: int) -> None:
+        """Keep the largest amount, in minor units."""
+        super().__init__(f"above {maximum}")
+        self.maximum = maximum
+
+
+class AboveCreditError(TellerError):
+    """More is to be given back than there is."""
+
+    def __init__(self, credit: int) -> None:
+        """Keep the credit there is, in minor units."""
+        super().__init__(f"above {credit}")
+        self.credit = credit
+
+
+class EarlierOrderPendingError(TellerError):
+    """An earlier order of the same module is not certain yet."""
+
+    def __init__(self, number: int) -> None:
+        """Keep the number of the earlier order's row."""
+        super().__init__(f"order {number} is pending")
+        self.number = number
+
+
+class NothingToDecideError(TellerError):
+    """There is no order that waits for a person's word."""

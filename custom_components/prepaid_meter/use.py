@@ -1,0 +1,60 @@
+"""What tenants used in the last week, hour by hour, from Home Assistant's long-term statistics."""
+
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+from homeassistant.components.recorder import DATA_INSTANCE, get_instance
+from homeassistant.components.recorder.statistics import statistics_during_period
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.event import async_track_time_interval
+from homeassistant.helpers.start import async_at_started
+from homeassistant.util import dt as dt_util
+
+from .const import DOMAIN
+from .forecast import WEEK
+from .hub import HubCoordinator, PrepaidMeterConfigEntry
+
+# Statistics are of whole hours; a quarter of one later at most, a forecast knows the newest.
+REFRESH: Final = timedelta(minutes=15)
+
+
+def async_follow_use(hass: HomeAssistant, entry: PrepaidMeterConfigEntry) -> None:
+    """Keep the modules' use of the last week up to date, where there is a recorder."""
+    if DATA_INSTANCE not in hass.data:
+        return
+    hub = entry.runtime_data
+
+    async def refresh(_now: datetime | HomeAssistant) -> None:
+        await _async_refresh(hass, hub)
+
+    entry.async_on_unload(async_at_started(hass, refresh))
+    entry.async_on_unload(async_track_time_interval(hass, refresh, REFRESH))
+
+
+async def _async_refresh(hass: HomeAssistant, hub: HubCoordinator) -> None:
+    registry = er.async_get(hass)
+    modules = {
+        entity_id: module
+        for module in hub.modules.values()
+        if (
+            entity_id := registry.async_get_entity_id(
+                Platform.SENSOR, DOMAIN, f"{module.identity}_total_used"
+            )
+        )
+    }
+    if not modules:
+        return
+    end = dt_util.utcnow().replace(minute=0, second=0, microsecond=0)
+    start = end - timedelta(hours=WEEK)
+    rows = await get_instance(hass).async_add_executor_job(
+        partial(statistics_during_period, hass, start, end, set(modules), "hour", None, {"change"})
+    )
+    for entity_id, module in modules.items():
+        used = {row["start"]: row.get("change") for row in rows.get(entity_id, ())}
+        module.used_hours = [
+            used.get((start + timedelta(hours=hour)).timestamp()) for hour in range(WEEK)
+        ]
+        module.async_update_listeners()
