@@ -35,10 +35,15 @@ def database_path(hass: HomeAssistant) -> Path:
     return Path(hass.config.path(DATABASE))
 
 
+def database_url(hass: HomeAssistant) -> str:
+    """Return the address of that file as a ledger knows it."""
+    return f"sqlite:///{database_path(hass)}"
+
+
 @callback
 def async_book(hass: HomeAssistant, entry: PrepaidMeterConfigEntry) -> Book:
     """Return a hub's book, which is given back when the hub unloads."""
-    url: str = entry.options.get(CONF_LEDGER_URL) or f"sqlite:///{database_path(hass)}"
+    url: str = entry.options.get(CONF_LEDGER_URL) or database_url(hass)
     ledgers = hass.data.setdefault(DATA_LEDGERS, {})
     if (shared := ledgers.get(url)) is None:
         shared = ledgers[url] = SharedLedger(Ledger(url))
