@@ -225,7 +225,12 @@ async def test_the_ledger_is_read_verified_and_exported(
     statement = await call(
         hass, "export_ledger", device_id=device_id, content="statement", format="english"
     )
-    assert "12.34" in statement["content"]
+    heading, amounts = statement["content"].splitlines()[:2]
+    sheet = dict(zip(heading.split(","), amounts.split(","), strict=True))
+    opening, closing = (Decimal(sheet[f"{end} credit"]) for end in ("Opening", "Closing"))
+    assert closing == opening + Decimal("12.34")
+    assert Decimal(sheet["Loaded"]) == Decimal("12.34")
+    assert Decimal(sheet["Consumption"]) == 0
 
 
 async def test_a_change_of_tenant_renames_the_module_and_closes_the_account(

@@ -157,7 +157,8 @@ async def _async_verify(call: ServiceCall) -> ServiceResponse:
             if each.account is None:
                 continue
             try:
-                counters[each.identity] = await each.account.total_loaded()
+                now = await each.account.up_to_date()
+                counters[each.identity] = now.total_loaded
             except DeviceError:
                 not_read.append(each.name)
         found = await book.call(partial(verify, book.ledger, book.hub, counters=counters))
@@ -191,7 +192,8 @@ async def _async_export(call: ServiceCall) -> ServiceResponse:
         wanted = call.data.get(ATTR_MONTH)
         month = Month(*map(int, wanted.split("-"))) if wanted else month_of(dt_util.now())
         name = f"statement-{month.year:04}-{month.month:02}"
-        readings = module.config_entry.runtime_data.readings.of(module, month)
+        now = await _async_credit_now(module)
+        readings = module.config_entry.runtime_data.readings.of(module.identity, month, now)
 
         def work() -> bytes:
             statements = module_statements(
@@ -212,6 +214,15 @@ async def _async_export(call: ServiceCall) -> ServiceResponse:
             translation_placeholders={"path": str(path), "reason": err.strerror or ""},
         ) from err
     return {"file": str(path), "content": content.decode("utf-8-sig")}
+
+
+async def _async_credit_now(module: ModuleCoordinator) -> int | None:
+    """Return the credit at this moment, with the book up to date; None if the module is silent."""
+    async with explained(module):
+        try:
+            return (await account_of(module).up_to_date()).credit
+        except DeviceError:
+            return None
 
 
 def _slug(name: str) -> str:

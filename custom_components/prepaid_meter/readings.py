@@ -37,8 +37,11 @@ class MonthlyReadings:
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
         """Keep the readings of one hub's modules."""
-        self._store = Store[dict[str, dict[str, int]]](hass, 1, f"{DOMAIN}.readings_{entry_id}")
-        self._readings: dict[str, dict[str, int]] = {}
+        self._store = Store[dict[str, dict[str, int | None]]](
+            hass, 1, f"{DOMAIN}.readings_{entry_id}"
+        )
+        self._readings: dict[str, dict[str, int | None]] = {}
+        """By module and month; None for the month in which a module was first seen."""
 
     async def async_load(self) -> None:
         """Take up what was kept."""
@@ -60,16 +63,18 @@ class MonthlyReadings:
             kept = self._readings.setdefault(module.identity, {})
             month = _key(month_of(dt_util.now()))
             if month not in kept:
-                kept[month] = credit
+                kept[month] = credit if kept else None
                 self._store.async_delay_save(lambda: self._readings, SAVE_DELAY)
 
         entry.async_on_unload(module.async_add_listener(note))
 
-    def of(self, module: ModuleCoordinator, month: Month) -> Readings:
-        """Return a module's credit at the beginning and the end of a month, as far as known."""
-        kept = self._readings.get(module.identity, {})
-        closing = kept.get(_key(following(month)))
-        if month == month_of(dt_util.now()):
-            credit = module.value("credit")
-            closing = credit if isinstance(credit, int) else None
-        return Readings(kept.get(_key(month)), closing)
+    def of(self, module: str, month: Month, now: int | None) -> Readings:
+        """Return a module's credit at the beginning and the end of a month, as far as known.
+
+        The present month ends with the credit `now`.
+        """
+        kept = self._readings.get(module, {})
+        is_present = month == month_of(dt_util.now())
+        return Readings(
+            kept.get(_key(month)), now if is_present else kept.get(_key(following(month)))
+        )

@@ -97,15 +97,15 @@ class Account:
                 return await loading.counters(self._module)
         return await loading.counters(self._module)
 
-    async def total_loaded(self) -> int:
-        """Bring the book up to date, and return the module's own total loaded at that moment."""
+    async def up_to_date(self) -> loading.Counters:
+        """Bring the book up to date, and return the module's own counters at that moment."""
         async with self._turn:
             await self._open()
             for intent in list(self.pending):
                 await self._settle(intent)
             counters = await self._counters()
             await self._note_loads(counters)
-            return counters.total_loaded
+            return counters
 
     # -- orders --------------------------------------------------------------
 
