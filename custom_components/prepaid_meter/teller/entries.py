@@ -135,7 +135,9 @@ class Entries:
             # The module's clock is not trusted with the order of the book.
             details={
                 "load_count": record.number,
-                "module_time": record.time and record.time.astimezone(UTC).isoformat(),
+                "module_time": None
+                if record.time is None
+                else record.time.astimezone(UTC).isoformat(),
             },
         )
 
