@@ -194,6 +194,7 @@ def test_default_building_is_the_same_every_time_and_shows_every_state() -> None
     }
     assert [module.physical.relay_1 for module in modules].count(False) == 1
     assert [module.physical.door_open for module in modules].count(True) == 1
+    assert [module.values().get("on_generator") for module in modules].count(True) == 1
     assert all(-100_000 < module.credit < 2_500_000 for module in modules)
 
 

@@ -104,6 +104,7 @@ def _unit(
         price_grid=PRICES[who.kind],
         price_generator=GENERATOR_PRICE if design.has_generator else 0,
         door_open=who.door_open,
+        kept_on_generator=who.on_generator,
     )
     _give_past(who, design, physical, now)
     profile = profiles[f"reference.{who.kind}"]

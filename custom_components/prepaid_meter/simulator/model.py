@@ -219,6 +219,8 @@ class Module:
 
     def _source(self) -> Source:
         source = self._power.source_at(self._at)
+        if self.physical.kept_on_generator and source is Source.MAINS:
+            source = Source.GENERATOR
         if source is Source.GENERATOR and not self.design.has_generator:
             return Source.NONE
         return source

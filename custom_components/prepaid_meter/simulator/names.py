@@ -22,6 +22,7 @@ class Tenant:
     mode: str = "operator"
     condition: Condition = "ok"
     door_open: bool = False
+    on_generator: bool = False
 
     def name(self, language: Language) -> str:
         """Return the tenant's name."""
@@ -44,7 +45,7 @@ TENANTS: Final = (
     Tenant(_E, "office", "Ege Mimarlık", "Harbour Architects", "remote"),
     Tenant(_H, "gym", "Kardelen Yüzme Okulu", "Snowdrop Swim School"),
     Tenant(_E, "shop", "Çınar Oyuncak", "Little Acorn Toys", "automatic", "low"),
-    Tenant(_E, "restaurant", "Boğaz Balık Evi", "Pier Nine Seafood"),
+    Tenant(_E, "restaurant", "Boğaz Balık Evi", "Pier Nine Seafood", on_generator=True),
     Tenant(_E, "shop", "Gümüş Saat", "Silver Hour Watches", "automatic"),
     Tenant(_E, "shop", "Lale Çiçekçilik", "Tulip Lane Florist"),
     Tenant(_W, "gym", "Nehir Hamamı", "Riverside Spa", "remote", "exhausted"),

@@ -114,6 +114,8 @@ class Physical:
     clock_offset: int = 0
     """µs that the module's clock is ahead."""
     clock_unsure: bool = False
+    kept_on_generator: bool = False
+    """Its change-over switch stands on the generator, whether or not the mains are there."""
     active_grid: int = 0
     reactive_grid: int = 0
     active_generator: int = 0
