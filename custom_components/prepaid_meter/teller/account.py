@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from secrets import randbits
+from time import time_ns
 from typing import Final
 from uuid import uuid4
 
@@ -141,7 +143,8 @@ class Account:
             note=request.note,
             details=details,
         )
-        intent = await self.book.append_intent(draft, counters.reference + 1)
+        floor = max(counters.reference + 1, _fresh_reference())
+        intent = await self.book.append_intent(draft, floor)
         self.pending.append(intent.row)
         return intent.row
 
@@ -329,6 +332,11 @@ class Account:
                 raise
             self._tenant_name = name
             return row, given_back
+
+
+def _fresh_reference() -> int:
+    """Return a reference that no other controller of the module uses: milliseconds, and chance."""
+    return (time_ns() // 1_000_000 << 20) | randbits(20)
 
 
 def _order(intent: Row) -> loading.Order:
