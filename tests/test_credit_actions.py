@@ -309,3 +309,68 @@ async def test_automations_can_start_with_what_happens_to_credit(
         await set_limit(simulated.credit + 100 if prepare == "low" else 0)
     await hass.async_block_till_done()
     assert len(calls) == 1
+
+
+async def test_after_a_top_up_the_bus_is_left_alone_again(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    module: ModuleCoordinator,
+    device_id: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    module.config_entry.runtime_data._live_interval = 60
+    await asyncio.sleep(0.5)
+    await call(hass, "top_up", device_id=device_id, amount=5)
+    await asyncio.sleep(0.5)
+    assert module.account is not None
+    assert module.value("load_count") == module.account._known.count
+    looks = 0
+
+    async def look() -> list[Any]:
+        nonlocal looks
+        looks += 1
+        return []
+
+    monkeypatch.setattr(module.account, "look", look)
+    module.async_update_listeners()
+    await asyncio.sleep(0.5)
+    assert looks == 0
+
+
+async def test_a_pending_top_up_shows_and_is_finished_by_itself(
+    hass: HomeAssistant,
+    module: ModuleCoordinator,
+    simulated: SimulatedModule,
+    device_id: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from custom_components.prepaid_meter.device import loading
+    from custom_components.prepaid_meter.device.errors import ModuleSilentError
+
+    monkeypatch.setattr("custom_components.prepaid_meter.accounts.PENDING_PAUSE", 0.1)
+    before = simulated.credit
+    attempt = loading.attempt
+
+    async def lost(*_: Any) -> Any:
+        raise ModuleSilentError("no answer in time")
+
+    monkeypatch.setattr(loading, "attempt", lost)
+    receipt = await call(hass, "top_up", device_id=device_id, amount=40)
+    assert receipt["status"] == "pending"
+    await hass.async_block_till_done()
+    pending = hass.states.get(entity(hass, Platform.SENSOR, module, "pending_top_up"))
+    assert pending is not None
+    assert Decimal(pending.state) == 40
+    with pytest.raises(ServiceValidationError) as refused:
+        await call(hass, "top_up", device_id=device_id, amount=1)
+    assert refused.value.translation_key == "earlier_pending"
+
+    monkeypatch.setattr(loading, "attempt", attempt)
+    async with asyncio.timeout(15):
+        while module.account and module.account.pending:
+            await asyncio.sleep(0.1)
+    await hass.async_block_till_done()
+    assert simulated.credit == before + 40_00
+    pending = hass.states.get(pending.entity_id)
+    assert pending is not None
+    assert Decimal(pending.state) == 0

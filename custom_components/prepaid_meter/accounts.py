@@ -1,5 +1,9 @@
 """Accounts kept up to date: a module whose counters move is looked at, and people are told."""
 
+from datetime import datetime
+from time import monotonic
+from typing import Final
+
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.dispatcher import async_dispatcher_send
@@ -16,8 +20,11 @@ from .ledger.rows import Row
 from .teller.account import Account
 from .teller.book import Book
 
+# An order that the module does not take now is offered again about as often as it is polled.
+PENDING_PAUSE: Final = 5.0
+
 # A database that is away is asked again about as often as a person would look.
-LEDGER_PAUSE = 30.0
+LEDGER_PAUSE: Final = 30.0
 
 
 def credit_signal(identity: str) -> str:
@@ -50,21 +57,30 @@ class AccountKeeper:
         self._module = module
         self._count_key = count_key(module.module.profile)
         self._looking = False
+        self._looked_at: datetime | None = None
+        self._rest_until = 0.0
+        self._changed = False
         self._ledger_away = False
         entry.async_on_unload(module.async_add_listener(self._check))
 
     @callback
     def _check(self) -> None:
-        if self._looking or self._ledger_away or not self._module.says(self._count_key):
+        """Look at most once for each answer of the module, for an answer may already be old."""
+        answered_at = self._module.data.answered_at
+        if self._looking or self._ledger_away or answered_at == self._looked_at:
+            return
+        if not self._module.says(self._count_key) or monotonic() < self._rest_until:
             return
         if not self.account.wants_look(self._module.value(self._count_key)):
             return
         self._looking = True
+        self._looked_at = answered_at
         self._entry.async_create_background_task(
             self._hass, self._async_look(), f"{DOMAIN} account {self._module.name}"
         )
 
     async def _async_look(self) -> None:
+        self._changed = not self.account.is_open
         try:
             await self.account.look()
         except DeviceError:
@@ -76,11 +92,13 @@ class AccountKeeper:
             self._entry.async_on_unload(
                 async_call_later(self._hass, LEDGER_PAUSE, self._ledger_may_be_back)
             )
-        else:
-            self._raise_or_withdraw_question()
+            return
         finally:
             self._looking = False
-        self._module.async_account_changed()
+            self._rest_until = monotonic() + PENDING_PAUSE if self.account.pending else 0.0
+        self._raise_or_withdraw_question()
+        if self._changed:
+            self._module.async_account_changed()
 
     @callback
     def _ledger_may_be_back(self, _now: object) -> None:
@@ -88,6 +106,7 @@ class AccountKeeper:
 
     @callback
     def _tell(self, row: Row) -> None:
+        self._changed = True
         if row.kind is Kind.COUNTER_ANOMALY:
             self._raise_anomaly(row)
         async_dispatcher_send(self._hass, credit_signal(self._module.identity), row)

@@ -296,9 +296,11 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
 
     @callback
     def async_account_changed(self) -> None:
-        """Show what happened to the account, and read soon what the module says of it."""
-        self._due.clear()
+        """Show what happened to the account, and read at once what the module says of it."""
         self.async_update_listeners()
+        self.config_entry.async_create_background_task(
+            self.hass, self.async_refresh(), f"{DOMAIN} refresh {self.name}"
+        )
 
     # -- writing -------------------------------------------------------------
 
