@@ -157,11 +157,14 @@ SUPPLY_STATUS: Final = StatusDescription(
 class ForecastDescription(SensorEntityDescription):
     """A sensor for how long the credit lasts; takes the hours left."""
 
-    value_fn: Callable[[float], float | datetime]
+    value_fn: Callable[[float], float | datetime | None]
 
 
-def _runs_out(hours: float) -> datetime:
+def _runs_out(hours: float) -> datetime | None:
     """Return the full hour in which credit runs out; nobody knows it to the minute."""
+    if not hours:
+        # When it did is not for a forecast to say.
+        return None
     moment = dt_util.utcnow() + timedelta(hours=min(hours, _FOREVER))
     return moment.replace(minute=0, second=0, microsecond=0)
 
