@@ -4,10 +4,11 @@ from abc import abstractmethod
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from types import MappingProxyType
 from typing import Any, Final, override
 from zoneinfo import ZoneInfo
 
-from homeassistant.config_entries import ConfigSubentry, ConfigSubentryData
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry, ConfigSubentryData
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import AbortFlow, FlowContext, FlowHandler, FlowResult
 from homeassistant.helpers.selector import (
@@ -98,6 +99,19 @@ def module_subentry(found: Found, name: str) -> ConfigSubentryData:
         subentry_type=SUBENTRY_MODULE,
         title=name,
         unique_id=identity(found),
+    )
+
+
+def add_module(hass: HomeAssistant, entry: ConfigEntry, module: ConfigSubentryData) -> None:
+    """Add a module to a hub that is there already, beside or without a flow of its own."""
+    hass.config_entries.async_add_subentry(
+        entry,
+        ConfigSubentry(
+            data=MappingProxyType(dict(module["data"])),
+            subentry_type=SUBENTRY_MODULE,
+            title=module["title"],
+            unique_id=module["unique_id"],
+        ),
     )
 
 

@@ -157,7 +157,7 @@ async def _async_verify(call: ServiceCall) -> ServiceResponse:
             if each.account is None:
                 continue
             try:
-                now = await each.account.up_to_date()
+                now = await each.account.look()
                 counters[each.identity] = now.total_loaded
             except DeviceError:
                 not_read.append(each.name)
@@ -220,7 +220,7 @@ async def _async_credit_now(module: ModuleCoordinator) -> int | None:
     """Return the credit at this moment, with the book up to date; None if the module is silent."""
     async with explained(module):
         try:
-            return (await account_of(module).up_to_date()).credit
+            return (await account_of(module).look()).credit
         except DeviceError:
             return None
 

@@ -1,7 +1,6 @@
 """Adding modules to a hub, renaming one, and following one to another unit id."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any, override
 
 from homeassistant.config_entries import (
@@ -17,11 +16,18 @@ from homeassistant.data_entry_flow import AbortFlow
 from homeassistant.helpers.selector import TextSelector
 import voluptuous as vol
 
-from .const import CONF_REPLACED, CONF_SERIAL_NUMBER, CONF_UNIT_ID, SUBENTRY_MODULE
+from .const import CONF_REPLACED, CONF_SERIAL_NUMBER, CONF_UNIT_ID
 from .device.bus import Bus
 from .device.errors import LinkError
 from .device.scan import Found, Nobody
-from .finder import ModuleFinder, async_identify, configured_modules, identity, unit_id_selector
+from .finder import (
+    ModuleFinder,
+    add_module,
+    async_identify,
+    configured_modules,
+    identity,
+    unit_id_selector,
+)
 from .hub import PrepaidMeterConfigEntry
 
 
@@ -95,15 +101,7 @@ class ModuleFlow(
         first, *others = modules
         # A flow creates one subentry; the rest is added beside it.
         for module in others:
-            self.hass.config_entries.async_add_subentry(
-                self._get_entry(),
-                ConfigSubentry(
-                    data=MappingProxyType(dict(module["data"])),
-                    subentry_type=SUBENTRY_MODULE,
-                    title=module["title"],
-                    unique_id=module["unique_id"],
-                ),
-            )
+            add_module(self.hass, self._get_entry(), module)
         return self.async_create_entry(
             title=first["title"], data=first["data"], unique_id=first["unique_id"]
         )

@@ -1,6 +1,5 @@
 """Repairs: a module that was swapped for another; and the way to the other repairs."""
 
-from types import MappingProxyType
 from typing import Any
 
 from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlow, RepairsFlowResult
@@ -9,10 +8,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import voluptuous as vol
 
-from .const import CONF_REPLACED, CONF_SERIAL_NUMBER, CONF_UNIT_ID, DOMAIN, SUBENTRY_MODULE
+from .const import CONF_REPLACED, CONF_SERIAL_NUMBER, CONF_UNIT_ID, DOMAIN
 from .device.errors import LinkError
 from .device.scan import Found
-from .finder import async_identify, configured_modules, identity, module_subentry
+from .finder import add_module, async_identify, configured_modules, identity, module_subentry
 from .hub import PrepaidMeterConfigEntry
 from .order_repairs import UncertainOrderFlow
 
@@ -77,15 +76,7 @@ class SwappedModuleFlow(RepairsFlow):
         self.hass.config_entries.async_update_subentry(
             entry, subentry, title=name, data={**subentry.data, CONF_REPLACED: True}
         )
-        self.hass.config_entries.async_add_subentry(
-            entry,
-            ConfigSubentry(
-                data=MappingProxyType(dict(new["data"])),
-                subentry_type=SUBENTRY_MODULE,
-                title=new["title"],
-                unique_id=new["unique_id"],
-            ),
-        )
+        add_module(self.hass, entry, new)
         return {}
 
 

@@ -54,7 +54,6 @@ class Account:
     ) -> None:
         """Keep the account of `module`; `told` hears of every row that moves credit."""
         self.identity = identity
-        self.unit = unit
         self.pending: list[Row] = []
         self.uncertain: str | None = None
         """Why a pending order cannot be settled without a person, if so."""
@@ -84,13 +83,22 @@ class Account:
             or (bool(self.pending) and self.uncertain is None)
         )
 
-    async def look(self) -> list[Receipt]:
-        """Open the account, settle what is pending, and enter what was loaded elsewhere."""
+    async def look(self) -> loading.Counters:
+        """Bring the book up to date, and return the module's own counters at that moment.
+
+        Opens the account, settles what is pending, and enters what was loaded elsewhere.
+        """
         async with self._turn:
             await self._open()
-            settled = [await self._settle(intent) for intent in list(self.pending)]
-            await self._note_loads(await self._counters())
-            return settled
+            for intent in list(self.pending):
+                await self._settle(intent)
+            return await self._noted_counters()
+
+    async def _noted_counters(self) -> loading.Counters:
+        """Read the counters, and enter what they tell of loads that did not come from here."""
+        counters = await self._counters()
+        await self._note_loads(counters)
+        return counters
 
     async def _counters(self) -> loading.Counters:
         """Read the module's counters; a reply that was merely lost is asked for again."""
@@ -98,16 +106,6 @@ class Account:
             with suppress(DeviceError):
                 return await loading.counters(self._module)
         return await loading.counters(self._module)
-
-    async def up_to_date(self) -> loading.Counters:
-        """Bring the book up to date, and return the module's own counters at that moment."""
-        async with self._turn:
-            await self._open()
-            for intent in list(self.pending):
-                await self._settle(intent)
-            counters = await self._counters()
-            await self._note_loads(counters)
-            return counters
 
     # -- orders --------------------------------------------------------------
 
@@ -122,8 +120,7 @@ class Account:
                 if asked:
                     return await self._repeat(asked[0], request)
             await self._settle_earlier()
-            counters = await self._counters()
-            await self._note_loads(counters)
+            counters = await self._noted_counters()
             self._check(request, counters)
             return await self._carry_out(await self._intend(request, counters))
 
@@ -304,8 +301,7 @@ class Account:
         async with self._turn:
             await self._open()
             await self._settle_earlier()
-            counters = await self._counters()
-            await self._note_loads(counters)
+            counters = await self._noted_counters()
             given_back = None
             if refund and counters.credit > 0:
                 request = Request(amount=-counters.credit, actor=actor, note=note)

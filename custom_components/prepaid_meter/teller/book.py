@@ -46,10 +46,6 @@ class Book:
         """Return who is a module's tenant now."""
         return await self.call(lambda: self.ledger.tenancy(self.hub, module))
 
-    async def outcome(self, intent: Row) -> Row | None:
-        """Return what settled an intent."""
-        return await self.call(lambda: self.ledger.outcome(intent))
-
     async def asked_before(self, transaction: str) -> list[Row]:
         """Return the rows of a transaction, oldest first."""
         return await self.call(lambda: self.ledger.find_transaction(self.hub, transaction))
