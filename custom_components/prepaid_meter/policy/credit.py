@@ -1,4 +1,4 @@
-"""What a module's credit and relay mean. Pure functions, no Home Assistant."""
+"""How a tenant's credit stands."""
 
 from enum import StrEnum
 
@@ -11,13 +11,6 @@ class CreditStatus(StrEnum):
     EXHAUSTED = "exhausted"
 
 
-class SupplyStatus(StrEnum):
-    """Whether a tenant is supplied."""
-
-    ON = "on"
-    CUT = "cut"
-
-
 def credit_status(credit: int | None, warning_limit: int | None) -> CreditStatus | None:
     """Return the status of a credit, both in minor units; None while the credit is unknown."""
     if credit is None:
@@ -27,10 +20,3 @@ def credit_status(credit: int | None, warning_limit: int | None) -> CreditStatus
     if warning_limit is not None and credit < warning_limit:
         return CreditStatus.LOW
     return CreditStatus.OK
-
-
-def supply_status(relay_closed: bool | None) -> SupplyStatus | None:
-    """Return whether a supply relay lets through; None while it is unknown."""
-    if relay_closed is None:
-        return None
-    return SupplyStatus.ON if relay_closed else SupplyStatus.CUT

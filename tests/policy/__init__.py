@@ -1,0 +1,1 @@
+"""Tests of who may cut off whom; nothing here needs Home Assistant."""
