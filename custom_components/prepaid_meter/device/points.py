@@ -160,13 +160,29 @@ class Signature:
     equals: int | str | None
 
 
+class Actuator(StrEnum):
+    """What the relay moves."""
+
+    BREAKER_HELD = "breaker_held"
+    """Lets through while the relay is closed."""
+    BREAKER_PULSE = "breaker_pulse"
+    """A shunt trip: a short closing of the relay opens it, and only a hand closes it again."""
+    VALVE = "valve"
+    """Like a held breaker, but it takes its time."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Supply:
     """Which points switch the tenant's supply, and which show that it happened."""
 
     relay: str
     feedback: str | None = None
+    """An input that is on while the supply lets through."""
     proof: tuple[str, ...] = ()
+    """What is near zero while nothing gets through."""
+    near_zero: Decimal = Decimal("0.1")
+    """The most that counts as nothing, in the unit of the proof."""
+    actuator: Actuator = Actuator.BREAKER_HELD
 
 
 class Role(StrEnum):

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from .errors import ProfileError
 from .lines import Lines, Place
-from .points import Point, PointType, Procedure, Records, Role, Supply, TopUp
+from .points import Actuator, Point, PointType, Procedure, Records, Role, Supply, TopUp
 
 NEEDED: Final[Mapping[Procedure, tuple[Role, ...]]] = {
     Procedure.REFERENCE: (Role.COMMAND, Role.AMOUNT, Role.REFERENCE, Role.RESULT, Role.LOG),
@@ -68,12 +68,16 @@ class Roles:
             section = variant if role in self._variant["supply"] else ("supply",)
             return self._lines.error((*section, role), text)
 
-        for role, named in raw.items():
+        for role in ("relay", "feedback", "proof"):
+            named = raw.get(role, ())
             for key in (named,) if isinstance(named, str) else named:
                 if key not in self._points:
                     raise refuse(role, f"there is no point named {key}")
         if not self._points[raw["relay"]].writable:
             raise refuse("relay", f"{raw['relay']} must be writable (access: rw)")
+        if raw.get("actuator") is Actuator.BREAKER_PULSE and "feedback" not in raw:
+            # After a pulse the relay says nothing of the supply.
+            raise refuse("actuator", f"{Actuator.BREAKER_PULSE} needs feedback")
         return Supply(**raw)
 
     def top_up(self) -> TopUp | None:

@@ -6,7 +6,7 @@ from typing import Final
 
 import voluptuous as vol
 
-from .points import MAX_REGISTERS, Confidence, Kind, PointType, Poll, Procedure
+from .points import MAX_REGISTERS, Actuator, Confidence, Kind, PointType, Poll, Procedure
 
 MOST_RECORDS: Final = 100
 
@@ -110,6 +110,8 @@ _SUPPLY: dict[object, object] = {
     vol.Optional("relay"): str,
     vol.Optional("feedback"): str,
     vol.Optional("proof"): vol.All([str], vol.Coerce(tuple)),
+    vol.Optional("near_zero"): _scale,
+    vol.Optional("actuator"): vol.All(_one_of(Actuator), vol.Coerce(Actuator)),
 }
 
 _BODY: dict[object, object] = {
