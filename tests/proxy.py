@@ -10,8 +10,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
-import struct
 from typing import Any, Final, Self
+
+from tests.mbap import frame, read_frame
 
 HOST: Final = "127.0.0.1"
 
@@ -203,9 +204,8 @@ class FaultyProxy:
         try:
             with suppress(asyncio.IncompleteReadError, ConnectionError):
                 while True:
-                    number, _, size = struct.unpack(">HHH", await reader.readexactly(6))
-                    body = await reader.readexactly(size)
-                    self._spawn(self._pass_on(self._note(body[0], body[1:]), number, writer))
+                    number, unit_id, pdu = await read_frame(reader)
+                    self._spawn(self._pass_on(self._note(unit_id, pdu), number, writer))
         except asyncio.CancelledError:
             pass
         finally:
@@ -264,9 +264,9 @@ class FaultyProxy:
         *,
         cut: bool = False,
     ) -> None:
-        frame = struct.pack(">HHHB", number, 0, len(pdu) + 1, unit_id) + pdu
+        sent = frame(number, unit_id, pdu)
         if not master.is_closing():
-            master.write(frame[: len(frame) // 2] if cut else frame)
+            master.write(sent[: len(sent) // 2] if cut else sent)
 
     # -- the building's side -------------------------------------------------
 
@@ -308,7 +308,7 @@ class _Building:
         self._number = (self._number + 1) % 0x10000
         number = self._number
         reply = self._waiting[number] = asyncio.get_running_loop().create_future()
-        writer.write(struct.pack(">HHHB", number, 0, len(pdu) + 1, unit_id) + pdu)
+        writer.write(frame(number, unit_id, pdu))
         try:
             async with asyncio.timeout(PATIENCE):
                 return await reply
@@ -333,11 +333,10 @@ class _Building:
     async def _listen(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while True:
-                number, _, size = struct.unpack(">HHH", await reader.readexactly(6))
-                body = await reader.readexactly(size)
+                number, _, pdu = await read_frame(reader)
                 waiting = self._waiting.get(number)
                 if waiting is not None and not waiting.done():
-                    waiting.set_result(body[1:])
+                    waiting.set_result(pdu)
         except asyncio.IncompleteReadError, ConnectionError:
             for waiting in self._waiting.values():
                 if not waiting.done():

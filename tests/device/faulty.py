@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import struct
 from typing import Final, Literal
 
+from tests.mbap import frame, read_frame
 from tests.simulator.wire import crc
 
 type Framing = Literal["tcp", "rtu"]
@@ -39,10 +40,11 @@ class Exchange:
         return 1 if self.function == WRITE_ONE else int.from_bytes(self.pdu[3:5])
 
     def frame(self, pdu: bytes, unit_id: int | None = None) -> bytes:
-        body = bytes([self.unit_id if unit_id is None else unit_id]) + pdu
+        sender = self.unit_id if unit_id is None else unit_id
         if self.bus.framing == "rtu":
+            body = bytes([sender]) + pdu
             return body + struct.pack("<H", crc(body))
-        return struct.pack(">HHH", self.number, 0, len(body)) + body
+        return frame(self.number, sender, pdu)
 
     def good_pdu(self) -> bytes:
         """Return what a sound module answers, having done what was asked."""
@@ -120,9 +122,8 @@ class FaultyBus:
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> Exchange:
         if self.framing == "tcp":
-            number, _, size = struct.unpack(">HHH", await reader.readexactly(6))
-            body = await reader.readexactly(size)
-            return Exchange(self, body[0], body[1:], number, writer)
+            number, unit_id, pdu = await read_frame(reader)
+            return Exchange(self, unit_id, pdu, number, writer)
         body = await reader.readexactly(7)
         rest = body[6] + 2 if body[1] == WRITE else 1
         body += await reader.readexactly(rest)
@@ -189,9 +190,9 @@ async def hang_up(exchange: Exchange) -> None:
 
 def late(seconds: float) -> Behaviour:
     async def behave(exchange: Exchange) -> None:
-        frame = exchange.frame(exchange.good_pdu())
+        answer = exchange.frame(exchange.good_pdu())
         await asyncio.sleep(seconds)
-        await exchange.send(frame)
+        await exchange.send(answer)
 
     return behave
 

@@ -204,8 +204,6 @@ async def test_what_the_procedure_cannot_do_never_reaches_the_wire(
     start = len(proxy.seen)
     with pytest.raises(ValueError, match="gives no credit back"):
         await loading.send(module, replace(order, refund=True))
-    with pytest.raises(ValueError, match="cannot withdraw"):
-        await loading.withdraw(module, 5)
     full = replace(order.baseline, count=65_535)
     with pytest.raises(ValueError, match="new_count cannot hold 65536"):
         await loading.send(module, replace(order, baseline=full))

@@ -217,6 +217,9 @@ def test_postgresql_refuses_to_empty_the_book(
     [
         ({"kind": Kind.TOP_UP, "amount": 0}, "above zero"),
         ({"kind": Kind.TOP_UP, "amount": -5}, "above zero"),
+        ({"kind": Kind.VOUCHER_ISSUED, "amount": 0}, "not be zero"),
+        ({"kind": Kind.VOUCHER_LOADED, "amount": 0}, "not be zero"),
+        ({"kind": Kind.VOUCHER_EXPIRED, "amount": None}, "needs a module and an amount"),
         ({"kind": Kind.REFUND, "amount": 5}, "below zero"),
         ({"kind": Kind.TOP_UP_INTENT, "amount": None}, "needs a module and an amount"),
         ({"kind": Kind.LOAD_AT_MODULE, "amount": 5, "module": None}, "needs a module"),

@@ -65,6 +65,14 @@ def test_a_voucher_waits_where_it_is_asked_after(ledger: Ledger) -> None:
     assert ledger.pending(HUB, kinds={Kind.VOUCHER_ISSUED}) == [voucher]
     ledger.append(HUB, draft(Kind.VOUCHER_EXPIRED, 700, reference=1))
     assert ledger.pending(HUB, kinds={Kind.VOUCHER_ISSUED}) == []
+    # Late, it may still be loaded, once.
+    assert ledger.vouchers_not_loaded(HUB, MODULE, [1, 2]) == [voucher]
+    assert ledger.vouchers_not_loaded(HUB, OTHER_MODULE, [1]) == []
+    assert ledger.vouchers_not_loaded("another hub", MODULE, [1]) == []
+    assert ledger.last_voucher(MODULE) == 1
+    assert ledger.last_voucher(OTHER_MODULE) == 0
+    ledger.append(HUB, draft(Kind.VOUCHER_LOADED, 700, reference=1))
+    assert ledger.vouchers_not_loaded(HUB, MODULE, [1]) == []
     assert ledger.pending(HUB, kinds=()) == []
 
 

@@ -15,6 +15,7 @@ def test_history_ends_at_the_totals_on_the_registers(mall: Building) -> None:
     for unit_id, unit in mall.units.items():
         past = hours[unit_id]
         assert past[-1].credit == unit.module.credit
+        assert past[-1].total_used == unit.module.values()["total_used"]
         for key, total in past[-1].totals.items():
             point = unit.profile.points[key]
             raw = unit.registers.read(3, point.address, 2, unit.module.values())
@@ -43,6 +44,7 @@ def test_credit_moves_by_use_and_whole_loads(mall: Building) -> None:
             + after.used["active_energy_generator"] * Decimal("9.8")
         ) * 100
         assert abs(after.credit - (before.credit + after.loaded - cost)) < 20
+        assert after.total_used - before.total_used == before.credit + after.loaded - after.credit
     assert sum(hour.loaded > 0 for hour in past) >= 3
     assert min(hour.credit for hour in past) > -usual
 

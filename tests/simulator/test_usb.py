@@ -136,6 +136,8 @@ async def test_stick_loads_within_a_second_and_carries_the_receipt_back(
     assert (receipt.credit_before, receipt.credit_after) == (123_456, 148_456)
     assert (receipt.total_loaded, receipt.load_count, receipt.time) == (148_456, 1, NOW)
     assert module.physical.last_load_source == "usb_stick"
+    (record,) = module.physical.log
+    assert (record.reference, record.source) == (issued.voucher.sequence, "usb_stick")
     await until(lambda: not path.exists())
     assert names(usb / "1") == ["PM-12345678-1.receipt", "PM-12345678-1.used"]
     assert path.with_suffix(".used").read_bytes() == issued.data
@@ -147,6 +149,8 @@ async def test_refund_by_stick(running: BuildingServer, office: Office) -> None:
     receipt = await receipt_of(path, Result.ACCEPTED)
     assert (receipt.credit_before, receipt.credit_after) == (123_456, 100_000)
     assert running.building.units[1].module.credit == 100_000
+    (record,) = running.building.units[1].module.physical.log
+    assert (record.reference, record.amount) == (receipt.sequence, -23_456)
     path = office.write(1, office.issue(replace(ORDER, kind=Kind.REFUND, amount=100_001)))
     await receipt_of(path, Result.EXCEEDS_CREDIT)
 

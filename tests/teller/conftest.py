@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,15 @@ async def open_account(
     building: BuildingServer, port: int, ledger: Ledger, told: list[Row]
 ) -> AsyncIterator[OpenAccount]:
     """Return a way to open the account, again after a crash if need be."""
+    async with opening_accounts(building, port, ledger, told) as opening:
+        yield opening
+
+
+@asynccontextmanager
+async def opening_accounts(
+    building: BuildingServer, port: int, ledger: Ledger, told: list[Row]
+) -> AsyncIterator[OpenAccount]:
+    """Give a way to open accounts, each over a connection of its own to `port`."""
     connections: list[ModbusConnection] = []
 
     async def run(work: Callable[[], Any]) -> Any:
@@ -87,9 +97,11 @@ async def open_account(
             told=told.append,
         )
 
-    yield open_one
-    for connection in connections:
-        await connection.close()
+    try:
+        yield open_one
+    finally:
+        for connection in connections:
+            await connection.close()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Credit moves once, and the book tells every movement."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -217,3 +218,25 @@ async def test_a_new_tenant_gets_an_account_of_his_own(
     assert tenants[0] == "Kahve Durağı"
     assert tenants[-1] == "Mavi Optik"
     assert_book_holds(ledger, account, simulated)
+
+
+async def test_the_key_of_an_order_that_ended_with_its_module_is_answered_as_uncertain(
+    account: Account, simulated: SimulatedModule
+) -> None:
+    before = simulated.credit
+    draft = account._entries.draft(
+        Kind.TOP_UP_INTENT, actor=AYSE, amount=10_00, transaction="till-4711"
+    )
+    intent = (await account.book.append_intent(draft, 1)).row
+    await account.book.append(
+        replace(
+            draft,
+            kind=Kind.UNCERTAIN_RESOLVED,
+            reference=intent.reference,
+            transaction=None,
+            details={"reason": "module_swapped"},
+        )
+    )
+    receipt = await account.order(Request(amount=10_00, actor=AYSE, transaction="till-4711"))
+    assert (receipt.status, receipt.reason) == (Status.UNCERTAIN, "module_swapped")
+    assert simulated.credit == before

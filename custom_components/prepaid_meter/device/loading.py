@@ -32,7 +32,7 @@ from .orders import (
     Uncertain,
 )
 from .points import Procedure, Profile, Role, TopUp, Value
-from .roles import APPLIED, COUNTERS, LOAD, NONE, REFUND
+from .roles import APPLIED, COUNTERS, LOAD, REFUND
 
 __all__ = [
     "Applied",
@@ -51,7 +51,6 @@ __all__ = [
     "loads_since",
     "send",
     "settle",
-    "withdraw",
 ]
 
 MAXIMUM: Final = "maximum_load"
@@ -139,23 +138,6 @@ async def attempt(module: Module, order: Order) -> Settlement:
     return await settle(module, order, refused=refused)
 
 
-async def withdraw(module: Module, reference: int) -> None:
-    """Make the module refuse every order below `reference` that may still be under way.
-
-    What became of such an order is then for `settle` to say, and final. Raises DeviceError, and
-    ValueError if the module's procedure cannot do it.
-    """
-    top_up = _top_up(module)
-    points = top_up.points
-    if top_up.procedure is not Procedure.REFERENCE or NONE not in (
-        module.points[points[Role.COMMAND]].values.values()
-    ):
-        raise ValueError(f"{module.profile.name} cannot withdraw an order")
-    await module.write_together(
-        {points[Role.COMMAND]: NONE, points[Role.AMOUNT]: 0, points[Role.REFERENCE]: reference}
-    )
-
-
 async def loads_since(module: Module, count: int) -> tuple[list[Record], int]:
     """Return the loads after the `count`th, oldest first, and how many are no longer logged.
 
@@ -194,8 +176,8 @@ class _Look:
     """The newest loads without a gap, newest first; empty if the log does not begin with them."""
 
     def record_of(self, reference: int) -> Record | None:
-        """Return the load with a reference."""
-        return next((record for record in self.log if record.reference == reference), None)
+        """Return the load that the order with a reference was."""
+        return next((record for record in self.log if record.order == reference), None)
 
     def applied(self, record: Record | None) -> Applied:
         """Return what is known of a load that was carried out."""

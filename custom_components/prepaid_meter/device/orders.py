@@ -3,6 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
+
+# Vouchers and orders are numbered apart, so only the source tells whose a number is. A module that
+# tells no source takes no vouchers that we know of.
+_BY_VOUCHER: Final = {"usb_stick", "card"}
+_AT_MODULE: Final = _BY_VOUCHER | {"keypad"}
 
 
 class Refusal(StrEnum):
@@ -103,9 +109,20 @@ class Record:
 
     number: int
     reference: int
+    """That of the order over the wire or of the voucher by which it came, 0 if by neither."""
     amount: int
     """Signed minor units."""
     credit: int
     """Afterwards."""
     time: datetime | None
     source: str | None
+
+    @property
+    def order(self) -> int:
+        """The reference of the order over the wire that it was, 0 if it was none."""
+        return 0 if self.source in _AT_MODULE else self.reference
+
+    @property
+    def voucher(self) -> int:
+        """The sequence number of the voucher that it was, 0 if it was none."""
+        return self.reference if self.source in _BY_VOUCHER else 0

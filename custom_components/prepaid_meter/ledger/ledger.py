@@ -87,6 +87,16 @@ class Ledger:
         with self._database.reading() as connection:
             return queries.pending(connection, hub, module, kinds)
 
+    def vouchers_not_loaded(self, hub: str, module: str, references: Collection[int]) -> list[Row]:
+        """Return vouchers issued under some references and not loaded, expired ones included."""
+        with self._database.reading() as connection:
+            return queries.vouchers_not_loaded(connection, hub, module, references)
+
+    def last_voucher(self, module: str) -> int:
+        """Return the highest sequence number of a module's vouchers, 0 without one."""
+        with self._database.reading() as connection:
+            return queries.last_reference(connection, module, {Kind.VOUCHER_ISSUED}) or 0
+
     def outcome(self, intent: Row) -> Row | None:
         """Return what settled an intent or a voucher."""
         with self._database.reading() as connection:

@@ -93,19 +93,43 @@ def outcome(connection: Connection, row: Row) -> Row | None:
     )
 
 
-def last_reference(connection: Connection, module: str) -> int | None:
+def last_reference(
+    connection: Connection, module: str, kinds: Collection[Kind] = REFERENCED
+) -> int | None:
     """Return the highest reference that a module was given, on whichever hub it hung then."""
     highest = connection.scalar(
         select(book.c.reference)
         .where(
             book.c.module == module,
             book.c.reference.is_not(None),
-            book.c.kind.in_(REFERENCED),
+            book.c.kind.in_(kinds),
         )
         .order_by(book.c.reference.desc())
         .limit(1)
     )
     return None if highest is None else int(highest)
+
+
+def vouchers_not_loaded(
+    connection: Connection, hub: str, module: str, references: Collection[int]
+) -> list[Row]:
+    """Return vouchers that were issued under some references and not loaded, even if expired."""
+    loaded = book.alias("loaded")
+    return _all(
+        connection,
+        select(book).where(
+            book.c.hub == hub,
+            book.c.module == module,
+            book.c.reference.in_([store_reference(each) for each in references]),
+            book.c.kind == Kind.VOUCHER_ISSUED,
+            ~exists().where(
+                loaded.c.hub == book.c.hub,
+                loaded.c.module == book.c.module,
+                loaded.c.reference == book.c.reference,
+                loaded.c.kind == Kind.VOUCHER_LOADED,
+            ),
+        ),
+    )
 
 
 def pending(

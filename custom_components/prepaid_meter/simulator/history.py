@@ -40,6 +40,8 @@ class Hour:
     """kWh or m³ on the counter at the end, as its register shows it."""
     credit: int
     """Minor units at the end."""
+    total_used: int
+    """Minor units used in all, at the end."""
     loaded: int
     """Minor units loaded within."""
 
@@ -77,8 +79,12 @@ class _Account:
     totals: dict[str, Decimal] = field(default_factory=dict)
 
     @property
+    def total_used(self) -> int:
+        return self.cost // (UNIT * PRICE_STEPS)
+
+    @property
     def credit(self) -> int:
-        return self.loaded - self.cost // (UNIT * PRICE_STEPS)
+        return self.loaded - self.total_used
 
     def shown(self, key: str) -> Decimal:
         scale = self.scales[key]
@@ -107,13 +113,14 @@ def _backwards(unit: Unit, now: int, first: int) -> Iterator[Hour]:
         if begin < first:
             return
         totals = {key: account.shown(key) for key in account.counters}
-        credit, loaded = account.credit, account.loaded
+        credit, total_used, loaded = account.credit, account.total_used, account.loaded
         _take_off(account, begin, moment)
         yield Hour(
             start=to_time(begin),
             used={key: totals[key] - account.shown(key) for key in totals},
             totals=totals,
             credit=credit,
+            total_used=total_used,
             loaded=loaded - account.loaded,
         )
         moment = begin

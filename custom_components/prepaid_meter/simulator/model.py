@@ -99,9 +99,9 @@ class Module:
         self._power = power
         self._move_breaker()
 
-    def load(self, amount: int, source: str) -> None:
+    def load(self, amount: int, source: str, voucher: int = 0) -> None:
         """Load credit at the module, minor units. Raises CommandError."""
-        load_at_module(self.design, self.physical, amount, source, self.seconds)
+        load_at_module(self.design, self.physical, amount, source, self.seconds, voucher)
 
     def restart(self, seconds: float = 5, *, lose_clock: bool = False) -> None:
         """Start anew: silent for some simulated seconds, relays and counters as before."""

@@ -65,7 +65,7 @@ class Load:
 
     number: int
     reference: int
-    """0 if it did not come over the wire."""
+    """Of the request over the wire, or the voucher's sequence number; 0 if it came by neither."""
     amount: int
     """Below zero for a refund."""
     credit: int

@@ -15,10 +15,12 @@ REMOTE: Final = "remote"
 _MOST: Final = 2**31 - 1
 
 
-def load_at_module(design: Design, state: Physical, amount: int, source: str, at: int) -> None:
+def load_at_module(
+    design: Design, state: Physical, amount: int, source: str, at: int, voucher: int = 0
+) -> None:
     """Load credit by card, stick or keypad, minor units. Raises CommandError.
 
-    `at` is the module's own time, in seconds since 1970.
+    `at` is the module's own time, in seconds since 1970; `voucher` a sequence number.
     """
     if source not in LOAD_SOURCES:
         raise CommandError(f"Credit comes by one of {', '.join(LOAD_SOURCES)}, not {source}.")
@@ -26,14 +28,16 @@ def load_at_module(design: Design, state: Physical, amount: int, source: str, at
         raise CommandError(
             f"The module loads from 1 to {design.maximum_load} minor units at a time, not {amount}."
         )
-    _load(state, amount, 0, source, at)
+    _load(state, amount, voucher, source, at)
 
 
-def refund_at_module(design: Design, state: Physical, amount: int, source: str, at: int) -> None:
+def refund_at_module(
+    design: Design, state: Physical, amount: int, source: str, at: int, voucher: int
+) -> None:
     """Take credit back by card or stick, minor units. Raises CommandError."""
     if not 0 < amount <= min(design.maximum_load, state.credit):
         raise CommandError(f"The module has {state.credit} minor units, not {amount} to give back.")
-    _load(state, -amount, 0, source, at)
+    _load(state, -amount, voucher, source, at)
 
 
 def take(

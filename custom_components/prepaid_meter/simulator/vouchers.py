@@ -153,6 +153,13 @@ def _facts(module: Module) -> Facts:
 
 def _apply(module: Module, voucher: Voucher, source: str) -> None:
     if voucher.kind is Kind.REFUND:
-        refund_at_module(module.design, module.physical, voucher.amount, source, module.seconds)
+        refund_at_module(
+            module.design,
+            module.physical,
+            voucher.amount,
+            source,
+            module.seconds,
+            voucher.sequence,
+        )
     else:
-        module.load(voucher.amount, source)
+        module.load(voucher.amount, source, voucher.sequence)

@@ -1,9 +1,10 @@
 """The credit of one module: orders carried out once, and every load accounted for."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from secrets import randbits
 from time import time_ns
 from typing import Final
@@ -11,7 +12,7 @@ from uuid import uuid4
 
 from ..credit import CreditUnit
 from ..device import loading
-from ..device.errors import DeviceError
+from ..device.errors import DeviceError, LinkError, ModuleSilentError
 from ..device.module import Module
 from ..ledger.errors import LedgerError
 from ..ledger.kinds import COUNTED, Kind, Source
@@ -26,12 +27,17 @@ from .errors import (
     NothingToLoadError,
 )
 from .receipts import Receipt, Request, Status, receipt
+from .vouchers import OpenVouchers, Paper
 
 # A lost request and a lost reply each cost one; whatever is left after three is left to the poller.
 ATTEMPTS: Final = 3
 
 _KNOWING: Final = tuple(COUNTED | {Kind.OPENING})
 """Rows that tell a module's counters as they were."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 class Account:
@@ -51,8 +57,12 @@ class Account:
         unit: CreditUnit,
         tenant_name: str,
         told: Callable[[Row], None] = lambda _row: None,
+        clock: Callable[[], datetime] = _now,
     ) -> None:
-        """Keep the account of `module`; `told` hears of every row that moves credit."""
+        """Keep the account of `module`; `told` hears of every row that moves credit.
+
+        `clock` tells the time by which the module judges whether a voucher has expired.
+        """
         self.identity = identity
         self.pending: list[Row] = []
         self.uncertain: str | None = None
@@ -62,6 +72,7 @@ class Account:
         self._tenant_name = tenant_name
         self._entries = Entries(identity, unit)
         self._told = told
+        self._vouchers = OpenVouchers(book, identity, clock)
         self._known: Known | None = None
         self._turn = asyncio.Lock()
 
@@ -81,6 +92,7 @@ class Account:
             self._known is None
             or load_count != self._known.count
             or (bool(self.pending) and self.uncertain is None)
+            or (not self.pending and bool(self._vouchers.overdue))
         )
 
     async def look(self) -> loading.Counters:
@@ -92,7 +104,9 @@ class Account:
             await self._open()
             for intent in list(self.pending):
                 await self._settle(intent)
-            return await self._noted_counters()
+            counters = await self._noted_counters()
+            await self._note_expired()
+            return counters
 
     async def _noted_counters(self) -> loading.Counters:
         """Read the counters, and enter what they tell of loads that did not come from here."""
@@ -129,6 +143,8 @@ class Account:
         details: dict[str, Json] = {"load_count": counters.count}
         if request.receipt_number:
             details["receipt_number"] = request.receipt_number
+        if request.confirmed_by:
+            details["confirmed_by"] = request.confirmed_by
         draft = self._entries.draft(
             Kind.TOP_UP_INTENT if request.amount > 0 else Kind.REFUND_INTENT,
             actor=request.actor,
@@ -230,6 +246,38 @@ class Account:
             outcome = next(row for row in rows if row.reference == intent.reference)
             return receipt(outcome, intent=decided)
 
+    # -- vouchers ------------------------------------------------------------
+
+    async def issue(
+        self, request: Request, sign: Callable[[], Awaitable[Paper]], maximum: int | None = None
+    ) -> Row:
+        """Write down a voucher that `sign` makes, so that the book has it before anybody else.
+
+        It may leave while the module is out of reach, for then it is needed most; `maximum` is the
+        most that the module took at once when it was asked last. What takes credit back may not.
+        """
+        if request.amount == 0:
+            raise NothingToLoadError
+        async with self._turn:
+            await self._open()
+            try:
+                self._check(request, await self._noted_counters())
+            except LinkError, ModuleSilentError:
+                if request.amount < 0:
+                    raise
+                if maximum is not None and request.amount > maximum:
+                    raise AboveMaximumError(maximum) from None
+            (row,) = await self.book.append(self._entries.issued(request, await sign()))
+            self._vouchers.add(row)
+            return row
+
+    async def _note_expired(self) -> None:
+        """Enter which vouchers can be loaded no more, once all that was loaded is entered."""
+        if self.pending or not (overdue := self._vouchers.overdue):
+            return
+        rows = await self.book.append(*(self._entries.expired(row) for row in overdue))
+        self._vouchers.settled(rows)
+
     # -- what happens without us ---------------------------------------------
 
     async def _open(self) -> None:
@@ -256,6 +304,7 @@ class Account:
             self._entries.tenant = Tenant(tenancy.tenant.id, self._tenant_name)
         count = last.details.get("load_count")
         self.pending = await self.book.pending(self.identity)
+        await self._vouchers.take_up()
         self._known = Known(count if isinstance(count, int) else -1, last.total_loaded)
 
     async def _note_loads(self, counters: loading.Counters) -> None:
@@ -278,8 +327,10 @@ class Account:
             records, unseen = await loading.loads_since(self._module, known.count)
             # What came after the counters were read is for the next time.
             records = [record for record in records if record.number <= counters.count]
-        drafts = self._entries.since(known, counters, records, unseen, applied)
+        vouchers = await self._vouchers.among(records)
+        drafts = self._entries.since(known, counters, records, unseen, applied, vouchers)
         rows = await self.book.append(*drafts) if drafts else []
+        self._vouchers.settled(rows)
         self._known = Known(counters.count, counters.total_loaded)
         if applied is None:
             for row in rows:

@@ -1,9 +1,9 @@
 """One hub's chain in the ledger, off the event loop."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Any
 
-from ..ledger.kinds import Kind
+from ..ledger.kinds import INTENTS, Kind
 from ..ledger.ledger import Ledger
 from ..ledger.rows import Draft, Intent, Row
 from ..ledger.tenancy import Tenancy
@@ -34,9 +34,13 @@ class Book:
         """Write an intent under a reference of at least `floor`."""
         return await self.call(lambda: self.ledger.append_intent(self.hub, draft, floor))
 
-    async def pending(self, module: str) -> list[Row]:
-        """Return a module's orders whose outcome is not known, oldest first."""
-        return await self.call(lambda: self.ledger.pending(self.hub, module))
+    async def pending(self, module: str, kinds: Collection[Kind] = INTENTS) -> list[Row]:
+        """Return a module's orders whose outcome is not known, oldest first; or its vouchers."""
+        return await self.call(lambda: self.ledger.pending(self.hub, module, kinds))
+
+    async def vouchers_not_loaded(self, module: str, sequences: Collection[int]) -> list[Row]:
+        """Return those of a module's vouchers that it has not loaded so far, late or not."""
+        return await self.call(lambda: self.ledger.vouchers_not_loaded(self.hub, module, sequences))
 
     async def last(self, module: str, kinds: Sequence[Kind]) -> Row | None:
         """Return a module's newest row of some kinds."""

@@ -1,6 +1,6 @@
 """What is written into the book for what happened at a module. Nothing here asks anybody."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Final
@@ -9,6 +9,8 @@ from ..credit import CreditUnit
 from ..device import loading
 from ..ledger.kinds import ActorKind, Kind, Source
 from ..ledger.rows import SYSTEM, Actor, Draft, Json, Row, Tenant
+from .receipts import Request
+from .vouchers import EXPIRES, Paper
 
 _AT_MODULE: Final = Actor(ActorKind.AT_MODULE)
 
@@ -38,6 +40,7 @@ class Entries:
         before: int | None = None,
         after: int | None = None,
         total_loaded: int | None = None,
+        reference: int | None = None,
         transaction: str | None = None,
         source: Source = Source.UNKNOWN,
         note: str = "",
@@ -54,10 +57,35 @@ class Entries:
             before=before,
             after=after,
             total_loaded=total_loaded,
+            reference=reference,
             transaction=transaction,
             source=source,
             note=note,
             details=details or {},
+        )
+
+    def issued(self, request: Request, paper: Paper) -> Draft:
+        """Return the row of a voucher, to be written before it leaves."""
+        details: dict[str, Json] = {EXPIRES: paper.expires.isoformat(), **paper.details}
+        return self.draft(
+            Kind.VOUCHER_ISSUED,
+            actor=request.actor,
+            amount=request.amount,
+            reference=paper.sequence,
+            transaction=paper.id,
+            note=request.note,
+            details=details,
+        )
+
+    def expired(self, issued: Row) -> Draft:
+        """Return the row of a voucher that the module takes no more."""
+        return self.draft(
+            Kind.VOUCHER_EXPIRED,
+            amount=issued.amount,
+            reference=issued.reference,
+            transaction=issued.transaction,
+            note=issued.note,
+            details={"issued": issued.number},
         )
 
     def refused(self, intent: Row, reason: str) -> Draft:
@@ -72,16 +100,20 @@ class Entries:
         records: Sequence[loading.Record],
         unseen: int,
         applied: Row | None,
+        vouchers: Mapping[int, Row],
     ) -> list[Draft]:
         """Return what happened since the book last knew the module, in its order.
 
         `applied` is our own order that is known to be among it; `unseen` counts the loads that the
-        module no longer remembers one by one.
+        module no longer remembers one by one; `vouchers` are those that it may have loaded, by
+        sequence number.
         """
+        # A voucher is loaded once; a module that says so twice is believed the credit only.
+        waiting = dict(vouchers)
         total = known.total_loaded
         drafts: list[Draft] = []
         ours = 0
-        logged = applied is None or any(r.reference == applied.reference for r in records)
+        logged = applied is None or any(r.order == applied.reference for r in records)
         if applied is not None and not logged:
             ours = applied.amount or 0
             unseen = max(0, unseen - 1)
@@ -103,8 +135,10 @@ class Entries:
             drafts.append(_applied(applied, after, total, counters.count))
         for record in records:
             total += record.amount
-            if applied is not None and record.reference == applied.reference:
+            if applied is not None and record.order == applied.reference:
                 drafts.append(_applied(applied, record.credit, total, record.number))
+            elif record.amount and (issued := waiting.pop(record.voucher, None)) is not None:
+                drafts.append(self._voucher_loaded(record, total, issued))
             else:
                 drafts.append(self._load(record, total))
         if difference := counters.total_loaded - total:
@@ -132,14 +166,37 @@ class Entries:
             after=record.credit,
             total_loaded=total,
             source=_source(record.source),
-            # The module's clock is not trusted with the order of the book.
-            details={
-                "load_count": record.number,
-                "module_time": None
-                if record.time is None
-                else record.time.astimezone(UTC).isoformat(),
-            },
+            details=_told(record) | ({"voucher": record.voucher} if record.voucher else {}),
         )
+
+    def _voucher_loaded(self, record: loading.Record, total: int, issued: Row) -> Draft:
+        details = _told(record)
+        details["issued"] = issued.number
+        details["issued_by"] = issued.actor.name or issued.actor.kind.value
+        if issued.tenant is not None and self.tenant and issued.tenant.id != self.tenant.id:
+            details["issued_to"] = issued.tenant.name
+        if record.amount != issued.amount:
+            details["issued_amount"] = issued.amount
+        return self.draft(
+            Kind.VOUCHER_LOADED,
+            actor=_AT_MODULE,
+            # What the module counts is true, whatever was promised.
+            amount=record.amount,
+            before=record.credit - record.amount,
+            after=record.credit,
+            total_loaded=total,
+            reference=issued.reference,
+            transaction=issued.transaction,
+            source=_source(record.source),
+            note=issued.note,
+            details=details,
+        )
+
+
+def _told(record: loading.Record) -> dict[str, Json]:
+    # The module's clock is not trusted with the order of the book.
+    time = None if record.time is None else record.time.astimezone(UTC).isoformat()
+    return {"load_count": record.number, "module_time": time}
 
 
 def _applied(intent: Row, after: int | None, total: int, number: int) -> Draft:

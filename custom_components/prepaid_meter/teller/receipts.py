@@ -29,6 +29,8 @@ class Request:
     """The number of a receipt on paper, if there is one."""
     transaction: str | None = None
     """The same key asked twice is one order."""
+    confirmed_by: str = ""
+    """The second person's name, where one is asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,7 @@ _STATUS = {
     Kind.REFUND_REFUSED: Status.REFUSED,
     Kind.TOP_UP_INTENT: Status.PENDING,
     Kind.REFUND_INTENT: Status.PENDING,
+    Kind.UNCERTAIN_RESOLVED: Status.UNCERTAIN,
 }
 
 
