@@ -15,7 +15,7 @@ from homeassistant.data_entry_flow import FlowManager, FlowResultType
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.setup import async_setup_component
 
-from custom_components.prepaid_meter.const import DOMAIN, SUBENTRY_MODULE
+from custom_components.prepaid_meter.const import DOMAIN, SUBENTRY_MODULE, SUBENTRY_OPERATOR
 from custom_components.prepaid_meter.simulator.building import default_building
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 
@@ -154,10 +154,43 @@ async def change_module(hass: HomeAssistant, entry: ConfigEntry, unit_id: int) -
     )
 
 
+async def add_operator(hass: HomeAssistant, entry: ConfigEntry) -> Dialog:
+    """Open the dialog that makes a user an operator of a hub."""
+    flows = hass.config_entries.subentries
+    return Dialog(
+        hass,
+        flows,
+        await flows.async_init(
+            (entry.entry_id, SUBENTRY_OPERATOR), context={"source": SOURCE_USER}
+        ),
+    )
+
+
+async def change_operator(hass: HomeAssistant, entry: ConfigEntry, user_id: str) -> Dialog:
+    """Open the dialog that changes an operator."""
+    flows = hass.config_entries.subentries
+    (operator,) = (each for each in entry.subentries.values() if each.unique_id == user_id)
+    context = {"source": SOURCE_RECONFIGURE, "subentry_id": operator.subentry_id}
+    return Dialog(
+        hass, flows, await flows.async_init((entry.entry_id, SUBENTRY_OPERATOR), context=context)
+    )
+
+
 async def change_options(hass: HomeAssistant, entry: ConfigEntry) -> Dialog:
-    """Open the dialog with a hub's options."""
+    """Open the dialog with a hub's settings."""
+    return await _open_options(hass, entry, "settings")
+
+
+async def change_keys(hass: HomeAssistant, entry: ConfigEntry) -> Dialog:
+    """Open the dialog with the keys that sign vouchers."""
+    return await _open_options(hass, entry, "keys")
+
+
+async def _open_options(hass: HomeAssistant, entry: ConfigEntry, what: str) -> Dialog:
     flows = hass.config_entries.options
-    return Dialog(hass, flows, await flows.async_init(entry.entry_id))
+    dialog = Dialog(hass, flows, await flows.async_init(entry.entry_id))
+    await dialog.choose(what)
+    return dialog
 
 
 async def repair(hass: HomeAssistant, issue_id: str) -> Dialog:
@@ -171,14 +204,17 @@ def subentry_at(entry: ConfigEntry, unit_id: int) -> str:
     """Return the id of the subentry of the module that is polled at a unit id."""
     return next(
         subentry.subentry_id
-        for subentry in entry.subentries.values()
+        for subentry in entry.get_subentries_of_type(SUBENTRY_MODULE)
         if subentry.data["unit_id"] == unit_id and not subentry.data.get("replaced")
     )
 
 
 def modules_of(entry: ConfigEntry) -> dict[int, str]:
     """Return the names of a hub's modules by unit id."""
-    return {subentry.data["unit_id"]: subentry.title for subentry in entry.subentries.values()}
+    return {
+        subentry.data["unit_id"]: subentry.title
+        for subentry in entry.get_subentries_of_type(SUBENTRY_MODULE)
+    }
 
 
 def device_of(hass: HomeAssistant, entry: ConfigEntry, identity: str) -> dr.DeviceEntry | None:
