@@ -5,12 +5,11 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.helpers import issue_registry as ir
 import voluptuous as vol
 
+from .actors import repairing_user
 from .const import DOMAIN
 from .device.errors import DeviceError
 from .hub import PrepaidMeterConfigEntry
 from .ledger.errors import LedgerError
-from .ledger.kinds import ActorKind
-from .ledger.rows import Actor
 from .teller.errors import NothingToDecideError
 
 
@@ -69,9 +68,7 @@ class UncertainOrderFlow(RepairsFlow):
             if module is None or module.account is None:
                 return self.async_abort(reason="module_gone")
             try:
-                await module.account.decide(
-                    self._number, applied=applied, actor=await self._async_actor()
-                )
+                await module.account.decide(self._number, applied=applied, actor=repairing_user())
             except NothingToDecideError:
                 return self.async_abort(reason="nothing_to_decide")
             except DeviceError, LedgerError:
@@ -85,8 +82,3 @@ class UncertainOrderFlow(RepairsFlow):
             errors=errors,
             description_placeholders=self._placeholders,
         )
-
-    async def _async_actor(self) -> Actor:
-        user_id = self.context.get("user_id")
-        user = await self.hass.auth.async_get_user(user_id) if isinstance(user_id, str) else None
-        return Actor(ActorKind.USER, user.id if user else None, user.name if user else None)

@@ -8,11 +8,15 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import voluptuous as vol
 
+from . import swap
+from .actors import repairing_user
 from .const import CONF_REPLACED, CONF_SERIAL_NUMBER, CONF_UNIT_ID, DOMAIN
-from .device.errors import LinkError
-from .device.scan import Found
-from .finder import add_module, async_identify, configured_modules, identity, module_subentry
+from .coordinator import ModuleCoordinator
+from .device.errors import DeviceError, LinkError
+from .finder import add_module, configured_modules, identity, module_subentry
 from .hub import PrepaidMeterConfigEntry
+from .ledger.errors import LedgerError
+from .ledger.rows import Row
 from .order_repairs import UncertainOrderFlow
 
 
@@ -27,12 +31,23 @@ class SwappedModuleFlow(RepairsFlow):
 
     async def async_step_init(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
         """Go on to the question."""
-        return await self.async_step_confirm()
+        return await self._async_step_confirm(None)
 
     async def async_step_confirm(
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
         """Ask whether the module was replaced on purpose."""
+        return await self._async_step_confirm(user_input)
+
+    async def async_step_confirm_pending(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Ask the same, and tell of an order of which the old module has not told."""
+        return await self._async_step_confirm(user_input, pending_told=True)
+
+    async def _async_step_confirm(
+        self, user_input: dict[str, str] | None, *, pending_told: bool = False
+    ) -> RepairsFlowResult:
         entry: PrepaidMeterConfigEntry | None = self.hass.config_entries.async_get_entry(
             self._entry_id
         )
@@ -40,37 +55,58 @@ class SwappedModuleFlow(RepairsFlow):
             ir.async_delete_issue(self.hass, DOMAIN, self.issue_id)
             return self.async_abort(reason="module_gone")
         errors: dict[str, str] = {}
-        if user_input is not None:
-            errors = await self._async_replace(entry, subentry)
-            if not errors:
-                return self.async_create_entry(data={})
+        pending: list[Row] = []
+        old = (
+            entry.runtime_data.modules.get(self._subentry_id)
+            if entry.state is ConfigEntryState.LOADED
+            else None
+        )
+        try:
+            if old is not None:
+                pending = await swap.async_pending(self.hass, old)
+            if user_input is not None and (pending_told or not pending):
+                errors = await self._async_replace(entry, subentry, old, pending)
+                if not errors:
+                    return self.async_create_entry(data={})
+        except LedgerError:
+            # Who only reads the question need not hear of it yet.
+            errors = {} if user_input is None else {"base": "ledger_unavailable"}
         return self.async_show_form(
-            step_id="confirm",
+            step_id="confirm_pending" if pending else "confirm",
             data_schema=vol.Schema({}),
             errors=errors,
             description_placeholders={
                 "name": subentry.title,
                 "unit_id": str(subentry.data[CONF_UNIT_ID]),
+                **({"amount": ", ".join(map(_amount, pending))} if pending else {}),
             },
         )
 
     async def _async_replace(
-        self, entry: PrepaidMeterConfigEntry, subentry: ConfigSubentry
+        self,
+        entry: PrepaidMeterConfigEntry,
+        subentry: ConfigSubentry,
+        old: ModuleCoordinator | None,
+        pending: list[Row],
     ) -> dict[str, str]:
-        """Take over whatever answers now, and return what stands in the way."""
-        if entry.state is not ConfigEntryState.LOADED:
+        """Take over whatever answers now, and return what stands in the way.
+
+        Raises LedgerError, with nothing done.
+        """
+        if old is None:
             return {"base": "cannot_connect"}
         try:
-            found = await async_identify(
-                self.hass, entry.data, entry.runtime_data.bus, subentry.data[CONF_UNIT_ID]
-            )
+            newcomer = await swap.async_newcomer(self.hass, old)
         except LinkError:
             return {"base": "cannot_connect"}
-        if not isinstance(found, Found):
+        except DeviceError:
             return {"base": "module_silent"}
-        if identity(found) in configured_modules(self.hass):
+        if not isinstance(newcomer, swap.Newcomer):
+            return {"base": "module_silent"}
+        if identity(newcomer.found) in configured_modules(self.hass):
             return {"base": "already_added"}
-        new = module_subentry(found, subentry.title)
+        await swap.async_enter(self.hass, old, newcomer, pending=pending, actor=repairing_user())
+        new = module_subentry(newcomer.found, subentry.title)
         # The old module's readings stay where they are, under a name that says whose they were.
         name = f"{subentry.title} ({subentry.data[CONF_SERIAL_NUMBER]})"
         self.hass.config_entries.async_update_subentry(
@@ -78,6 +114,11 @@ class SwappedModuleFlow(RepairsFlow):
         )
         add_module(self.hass, entry, new)
         return {}
+
+
+def _amount(intent: Row) -> str:
+    unit = intent.unit
+    return f"{unit.from_minor(intent.amount or 0)} {unit.name}" if unit else str(intent.amount)
 
 
 async def async_create_fix_flow(
