@@ -109,11 +109,11 @@ async def test_all_fourteen_electrical_values_are_there(
         assert Decimal(state(hass, Platform.SENSOR, module, key)).is_finite(), key
 
 
-@pytest.mark.parametrize("relay", ["relay_1", "relay_2"])
-async def test_a_relay_is_switched_and_shows_what_the_module_says(
-    hass: HomeAssistant, hub: HubCoordinator, building: BuildingServer, relay: str
+async def test_a_plain_relay_is_switched_and_shows_what_the_module_says(
+    hass: HomeAssistant, hub: HubCoordinator, building: BuildingServer
 ) -> None:
     module = of_kind(hub, Kind.ELECTRICITY)
+    relay = "relay_2"
     simulated = building.building.unit(module.unit_id).module
     target = {ATTR_ENTITY_ID: entity_id(hass, Platform.SWITCH, module, relay)}
 
@@ -131,12 +131,12 @@ async def test_an_open_supply_relay_shows_as_cut_and_without_current(
     hass: HomeAssistant, hub: HubCoordinator, building: BuildingServer, next_round: NextRound
 ) -> None:
     module = of_kind(hub, Kind.ELECTRICITY)
-    target = {ATTR_ENTITY_ID: entity_id(hass, Platform.SWITCH, module, "relay_1")}
-    await hass.services.async_call(SWITCH, SERVICE_TURN_OFF, target, blocking=True)
-    assert state(hass, Platform.SENSOR, module, "supply_status") == "cut"
-
+    simulated = building.building.unit(module.unit_id).module
+    simulated.write("mode", "remote")
+    simulated.switch_supply(on=False)
     building.building.elapse(1)
     await next_round(hub)
+    assert state(hass, Platform.SENSOR, module, "supply_status") == "cut"
 
     assert Decimal(state(hass, Platform.SENSOR, module, "current_l1")) == 0
     assert Decimal(state(hass, Platform.SENSOR, module, "active_power")) == 0
@@ -256,16 +256,16 @@ async def test_a_command_that_fails_is_told_in_a_sentence(
     monkeypatch.setattr("custom_components.prepaid_meter.device.bus.GRACE", 0.1)
     hub.bus.timeout = 0.1
     module = of_kind(hub, Kind.ELECTRICITY)
-    target = {ATTR_ENTITY_ID: entity_id(hass, Platform.SWITCH, module, "relay_1")}
+    target = {ATTR_ENTITY_ID: entity_id(hass, Platform.SWITCH, module, "relay_2")}
     for name, value in fault.items():
         setattr(building.building.unit(module.unit_id).faults, name, value)
 
     with pytest.raises(HomeAssistantError) as failed:
-        await hass.services.async_call(SWITCH, SERVICE_TURN_OFF, target, blocking=True)
+        await hass.services.async_call(SWITCH, SERVICE_TURN_ON, target, blocking=True)
 
     assert failed.value.translation_key == expected
     assert failed.value.translation_placeholders == {"name": module.name}
-    assert building.building.unit(module.unit_id).module.values()["relay_1"] is True
+    assert building.building.unit(module.unit_id).module.values()["relay_2"] is False
 
 
 async def test_a_command_to_a_swapped_module_is_not_sent(
@@ -277,13 +277,13 @@ async def test_a_command_to_a_swapped_module_is_not_sent(
     with pytest.raises(HomeAssistantError) as failed:
         await hass.services.async_call(
             SWITCH,
-            SERVICE_TURN_OFF,
-            {ATTR_ENTITY_ID: entity_id(hass, Platform.SWITCH, module, "relay_1")},
+            SERVICE_TURN_ON,
+            {ATTR_ENTITY_ID: entity_id(hass, Platform.SWITCH, module, "relay_2")},
             blocking=True,
         )
 
     assert failed.value.translation_key == "wrong_module"
-    assert building.building.unit(module.unit_id).module.values()["relay_1"] is True
+    assert building.building.unit(module.unit_id).module.values()["relay_2"] is False
 
 
 async def test_a_value_out_of_its_range_is_unavailable_not_wrong(

@@ -180,7 +180,12 @@ async def test_new_name_is_the_name_of_the_device_and_entities_stay(
     before = state_of(hass, MARKET, "credit").entity_id
     device = device_of(hass, entry, MARKET).id
     dialog = await change_module(hass, entry, 1)
-    assert dialog.fields == {"name": "Corner Fresh Market", "unit_id": 1}
+    assert dialog.fields == {
+        "name": "Corner Fresh Market",
+        "unit_id": 1,
+        "actuator": "breaker_held",
+        "feedback_wired": True,
+    }
     assert dialog.placeholders == {"serial_number": "31205000"}
     await dialog.fill(name=" Greengrocer ")
     assert dialog.aborted == "reconfigure_successful"
@@ -280,3 +285,18 @@ async def test_removed_module_can_be_added_again(hass: HomeAssistant, hub: HubCo
     await dialog.name_them()
     await polled(hass, hub)
     assert state_of(hass, COFFEE, "credit").entity_id == "sensor.bean_stop_coffee_remaining_credit"
+
+
+async def test_what_the_relay_moves_is_set_for_each_module(
+    hass: HomeAssistant, hub: HubCoordinator
+) -> None:
+    entry = hub.config_entry
+    dialog = await change_module(hass, entry, 1)
+    await dialog.fill(actuator="breaker_pulse", feedback_wired=False)
+    assert dialog.errors == {"actuator": "pulse_needs_feedback"}
+    await dialog.fill(feedback_wired=True)
+    await hass.async_block_till_done()
+    (module,) = (each for each in entry.runtime_data.modules.values() if each.unit_id == 1)
+    assert module.keeper is not None
+    assert module.keeper.switching.supply.actuator == "breaker_pulse"
+    assert module.subentry.data.get("feedback_wired", True) is True

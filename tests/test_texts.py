@@ -15,20 +15,33 @@ from custom_components.prepaid_meter import (
     binary_sensor,
     condition,
     config_flow,
+    confirm_actions,
     credit,
+    cut_off_flow,
     event,
     finder,
     helpers,
+    keys_flow,
     ledger_actions,
+    module_flow,
     number,
     options_flow,
+    overview_actions,
+    rights,
     select,
     sensor,
+    supply_actions,
+    supply_entities,
     switch,
     trigger,
+    voucher_actions,
 )
-from custom_components.prepaid_meter.device.points import Kind, Point, Poll
+from custom_components.prepaid_meter.confirmations import Action
+from custom_components.prepaid_meter.cutoff.hours import CUSTOM, DAYS
+from custom_components.prepaid_meter.device.points import Actuator, Kind, Point, Poll
 from custom_components.prepaid_meter.device.profile import load_profiles
+from custom_components.prepaid_meter.policy.calendar import PRESETS
+from custom_components.prepaid_meter.voucher import Result, Status
 
 ROOT = Path(config_flow.__file__).parent
 LANGUAGES = ("en", "tr")
@@ -37,7 +50,12 @@ TEXTS: dict[str, dict[str, Any]] = {
     for language in LANGUAGES
 }
 ICONS = json.loads((ROOT / "icons.json").read_text("utf-8"))
-SOURCES = {path.stem: ast.parse(path.read_text("utf-8")) for path in ROOT.glob("*.py")}
+SOURCES = {
+    path.stem: ast.parse(path.read_text("utf-8"))
+    for folder in ("", "cutoff")
+    for path in (ROOT / folder).glob("*.py")
+    if path.stem not in {"__init__", "setup"} or not folder
+}
 
 CONFIG = ("config_flow", "finder")
 MODULE = ("module_flow", "finder")
@@ -102,6 +120,12 @@ def steps(*modules: str) -> set[str]:
         for call in calls(module, kind)
         for step in strings(keyword(call, "step_id"))
     }
+    shown |= {
+        step
+        for module in modules
+        for call in calls(module, "_async_change")
+        for step in strings(call.args[0])
+    }
     if "config_flow" in modules:
         shown |= {*config_flow._FORMS, "simulated"}
     return shown
@@ -153,7 +177,7 @@ def used_in_source(prefix: str) -> set[str]:
 
 def exceptions() -> set[str]:
     """Return the keys that exceptions are raised with."""
-    keys = set(helpers._KEYS.values())
+    keys = {*helpers._KEYS.values(), *rights._SENTENCES.values()}
     for module in SOURCES:
         for name in (
             "HomeAssistantError",
@@ -187,7 +211,7 @@ def entities() -> dict[str, dict[str, list[str]]]:
             for description in (
                 *filter(None, map(sensor._describe, points().values())),
                 sensor.CREDIT_STATUS,
-                sensor.SUPPLY_STATUS,
+                supply_entities.SUPPLY_STATUS,
                 sensor.PENDING,
                 *sensor.FORECASTS,
                 *sensor.HEALTH,
@@ -196,9 +220,18 @@ def entities() -> dict[str, dict[str, list[str]]]:
         },
         "binary_sensor": {d.translation_key: [] for d in binary_sensor.DESCRIPTIONS},
         "event": {event.CREDIT.translation_key: []},
-        "switch": {d.translation_key: [] for d in switch.DESCRIPTIONS},
-        "number": {key: [] for key, point in points().items() if number._is_number(point)},
-        "select": {select.MODE.translation_key: list(points()["mode"].values.values())},
+        "switch": {
+            description.translation_key: []
+            for description in (*switch.DESCRIPTIONS, *supply_entities.CONTROL_SWITCHES)
+        },
+        "number": {
+            **{key: [] for key, point in points().items() if number._is_number(point)},
+            supply_entities.EMERGENCY_CREDIT.translation_key: [],
+        },
+        "select": {
+            select.MODE.translation_key: list(points()["mode"].values.values()),
+            supply_entities.HOURS.translation_key: list(supply_entities.HOURS.options or ()),
+        },
     }
     return found
 
@@ -240,7 +273,8 @@ def test_turkish_is_translated() -> None:
     [
         ("config", CONFIG),
         ("config_subentries.module", MODULE),
-        ("options", ("options_flow",)),
+        ("config_subentries.operator", ("operator_flow",)),
+        ("options", ("options_flow", "cut_off_flow", "keys_flow")),
         ("issues.module_swapped.fix_flow", ("repairs",)),
         ("issues.uncertain_top_up.fix_flow", ("order_repairs",)),
     ],
@@ -277,6 +311,8 @@ LINKS = {"tcp", "rtu_tcp", "serial", "simulated"}
         ("config_subentries.module.step.user", {"scan_range", "by_hand"}),
         ("config_subentries.module.step.nothing_found", {"scan_range", "by_hand"}),
         ("config_subentries.module.step.link_lost", {"scan_range", "modules", "by_hand"}),
+        ("options.step.init", {"settings", "cut_off", "keys"}),
+        ("options.step.keys", set(keys_flow.KEY_STEPS)),
     ],
 )
 def test_every_way_on_has_a_text(menu: str, options: set[str]) -> None:
@@ -303,11 +339,26 @@ def test_every_way_on_has_a_text(menu: str, options: set[str]) -> None:
         ("config_subentries.module.step.by_hand", {"unit_id"}),
         ("config_subentries.module.step.scan_range", finder._RANGE),
         ("config_subentries.module.step.modules", {"modules"}),
-        ("config_subentries.module.step.reconfigure", {"name", "unit_id"}),
         (
-            "options.step.init",
+            "config_subentries.module.step.reconfigure",
+            {*map(str, module_flow.RENAMING), *map(str, module_flow.SUPPLY)},
+        ),
+        (
+            "config_subentries.operator.step.user",
+            {"user_id", "code", "code_again", "rights"},
+        ),
+        ("config_subentries.operator.step.reconfigure", {"code", "code_again", "rights"}),
+        (
+            "options.step.settings",
             {"credit_unit", "live_interval", "slow_interval", "largest_top_up", "ledger_url"},
         ),
+        ("options.step.cut_off", cut_off_flow.CUT_OFF),
+        ("options.step.custom_hours", cut_off_flow.CUSTOM_HOURS),
+        ("options.step.export_key", keys_flow._EXPORT),
+        ("options.step.import_key", keys_flow._IMPORT),
+        ("options.step.revoke", {"key"}),
+        ("options.step.forget", {"key"}),
+        ("options.step.exported_key", {"exported"}),
     ],
 )
 def test_every_field_has_a_label_and_a_description(form: str, fields: Any) -> None:
@@ -320,6 +371,15 @@ def test_selectors_have_texts_where_an_option_needs_one() -> None:
     assert at("selector.kind.options").keys() == set(Kind)
     assert used_in_source("title.options.") <= at("selector.title.options").keys()
     assert at("selector.line_setting.options").keys() == set(config_flow.PARITIES)
+    assert at("selector.hours.options").keys() == {*PRESETS, CUSTOM}
+    assert at("selector.actuator.options").keys() == set(Actuator)
+    assert at("selector.weekday.options").keys() == set(DAYS)
+    assert at("selector.confirmation.options").keys() == {"title", *Action}
+    assert at("selector.right.options").keys() == set(rights.Right)
+    assert at("selector.codes_locked.options").keys() == used_in_source("codes_locked.options.")
+    assert at("selector.key_status.options").keys() == {*Status, "none"}
+    assert at("selector.voucher_result.options").keys() == set(Result)
+    assert at("selector.voucher_kind.options").keys() == set(voucher_actions._KINDS)
 
 
 def test_default_unit_of_credit_is_the_word_of_each_language() -> None:
@@ -430,9 +490,16 @@ def test_every_action_is_registered_with_the_fields_that_are_described() -> None
         "top_up": actions.TOP_UP,
         "refund": actions.REFUND,
         "get_ledger": ledger_actions.GET_LEDGER,
+        "get_modules": overview_actions.GET_MODULES,
         "export_ledger": ledger_actions.EXPORT_LEDGER,
         "verify_ledger": ledger_actions.VERIFY_LEDGER,
         "change_tenant": ledger_actions.CHANGE_TENANT,
+        "cut_off": supply_actions.SWITCH,
+        "restore": supply_actions.SWITCH,
+        "hold": supply_actions.HOLD,
+        "confirm": confirm_actions.CONFIRM,
+        "create_voucher": voucher_actions.CREATE_VOUCHER,
+        "read_receipt": voucher_actions.READ_RECEIPT,
     }
     assert described("services").keys() == schemas.keys()
     for name, schema in schemas.items():

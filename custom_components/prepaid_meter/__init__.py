@@ -4,15 +4,25 @@ from contextlib import AsyncExitStack
 from zoneinfo import ZoneInfo
 
 from homeassistant.components.modbus import async_get_unit
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, UpdateListenerType
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady, HomeAssistantError
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
-from . import actions, ledger_actions
+from . import (
+    actions,
+    confirm_actions,
+    downloads,
+    ledger_actions,
+    overview_actions,
+    supply_actions,
+    voucher_actions,
+    websocket_api,
+)
 from .accounts import AccountKeeper
+from .confirmations import Confirmations
 from .const import (
     CONF_BUILDING,
     CONF_CAPABILITIES,
@@ -28,8 +38,11 @@ from .const import (
     DOMAIN,
     LINK_SIMULATED,
     SUBENTRY_MODULE,
+    SUBENTRY_OPERATOR,
 )
 from .coordinator import ModuleCoordinator
+from .cutoff.controls import ControlStore
+from .cutoff.setup import async_keep_supplies
 from .device.bus import Bus
 from .device.errors import LinkError, ProfileError
 from .device.module import Module
@@ -40,7 +53,8 @@ from .finder import async_text
 from .hub import HubCoordinator, PrepaidMeterConfigEntry
 from .link import LinkParams, async_open_link
 from .readings import MonthlyReadings
-from .simulated import state_path
+from .settings_log import SettingsLog
+from .simulated import remove_usb, state_path, usb_path
 from .simulator.errors import SimulatorError
 from .till import async_book
 from .use import async_follow_use
@@ -61,6 +75,12 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register the actions."""
     actions.async_register(hass)
     ledger_actions.async_register(hass)
+    supply_actions.async_register(hass)
+    confirm_actions.async_register(hass)
+    overview_actions.async_register(hass)
+    voucher_actions.async_register(hass)
+    websocket_api.async_register(hass)
+    downloads.async_register(hass)
     return True
 
 
@@ -85,16 +105,19 @@ async def async_setup_entry(hass: HomeAssistant, entry: PrepaidMeterConfigEntry)
         ) from err
     entry.runtime_data = hub
     await hub.readings.async_load()
+    await hub.confirmations.async_load()
     book = async_book(hass, entry)
     for module in hub.modules.values():
         hub.readings.async_watch(entry, module)
         if module.module.profile.top_up is not None:
             AccountKeeper(hass, entry, module, book)
+    SettingsLog(hass, entry, hub.modules.values(), book)
+    await async_keep_supplies(hass, entry, book)
     await _async_register_devices(hass, entry, hub)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_create_background_task(hass, hub.async_run(), f"{DOMAIN} poller {entry.title}")
     async_follow_use(hass, entry)
-    entry.async_on_unload(entry.add_update_listener(_async_reload))
+    entry.async_on_unload(entry.add_update_listener(_listener(entry)))
     return True
 
 
@@ -183,9 +206,26 @@ async def _async_register_devices(
             registry.async_update_device(old.id, name=subentry.title)
 
 
-async def _async_reload(hass: HomeAssistant, entry: PrepaidMeterConfigEntry) -> None:
-    """Take up modules that were added, renamed or removed, and changed settings."""
-    await hass.config_entries.async_reload(entry.entry_id)
+def _made_of(entry: PrepaidMeterConfigEntry) -> object:
+    """Return a copy of all that a running hub takes from its entry."""
+    modules = [
+        subentry.as_dict()
+        for subentry in entry.subentries.values()
+        # Operators are looked up anew whenever one of them asks for something.
+        if subentry.subentry_type != SUBENTRY_OPERATOR
+    ]
+    return entry.title, dict(entry.data), dict(entry.options), modules
+
+
+def _listener(entry: PrepaidMeterConfigEntry) -> UpdateListenerType:
+    """Return what takes up modules that were added, renamed or removed, and changed settings."""
+    made_of = _made_of(entry)
+
+    async def reload(hass: HomeAssistant, entry: PrepaidMeterConfigEntry) -> None:
+        if _made_of(entry) != made_of:
+            await hass.config_entries.async_reload(entry.entry_id)
+
+    return reload
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: PrepaidMeterConfigEntry) -> bool:
@@ -196,6 +236,10 @@ async def async_unload_entry(hass: HomeAssistant, entry: PrepaidMeterConfigEntry
 async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Forget with a hub what belongs to nobody else. The ledger stays."""
     await MonthlyReadings(hass, entry.entry_id).async_remove()
+    await ControlStore(hass, entry.entry_id).async_remove()
+    await Confirmations(hass, entry.entry_id).async_remove()
     if entry.data[CONF_LINK] == LINK_SIMULATED:
         path = state_path(hass, entry.data[CONF_BUILDING])
         await hass.async_add_executor_job(path.unlink, True)
+        usb = usb_path(hass, entry.data[CONF_BUILDING])
+        await hass.async_add_executor_job(remove_usb, usb)

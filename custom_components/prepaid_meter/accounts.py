@@ -1,6 +1,7 @@
 """Accounts kept up to date: a module whose counters move is looked at, and people are told."""
 
 from datetime import datetime
+from functools import partial
 from time import monotonic
 from typing import Final
 
@@ -17,6 +18,7 @@ from .hub import PrepaidMeterConfigEntry
 from .ledger.errors import LedgerError
 from .ledger.kinds import Kind
 from .ledger.rows import Row
+from .office import module_time
 from .teller.account import Account
 from .teller.book import Book
 
@@ -30,6 +32,11 @@ LEDGER_PAUSE: Final = 30.0
 def credit_signal(identity: str) -> str:
     """Return the signal that carries every row that moves a module's credit."""
     return f"{DOMAIN}_credit_{identity}"
+
+
+def uncertain_issue_id(identity: str) -> str:
+    """Return the repair issue that asks what became of an order for a module."""
+    return f"uncertain_top_up_{identity}"
 
 
 class AccountKeeper:
@@ -50,6 +57,7 @@ class AccountKeeper:
             unit=module.credit_unit,
             tenant_name=module.subentry.title,
             told=self._tell,
+            clock=partial(module_time, module),
         )
         module.account = self.account
         self._hass = hass
@@ -132,7 +140,7 @@ class AccountKeeper:
         )
 
     def _raise_or_withdraw_question(self) -> None:
-        issue_id = f"uncertain_top_up_{self._module.identity}"
+        issue_id = uncertain_issue_id(self._module.identity)
         if self.account.uncertain is None or not self.account.pending:
             ir.async_delete_issue(self._hass, DOMAIN, issue_id)
             return

@@ -17,13 +17,15 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 import voluptuous as vol
 
-from .const import CONF_LARGEST_TOP_UP, DOMAIN
+from .confirmations import Action, Waiting
+from .const import CONF_CONFIRM_REFUNDS_ABOVE, CONF_LARGEST_TOP_UP, DOMAIN
 from .coordinator import ModuleCoordinator
 from .helpers import translated_errors
 from .hub import HubCoordinator
 from .ledger.errors import DuplicateTransactionError, LedgerError
 from .ledger.kinds import ActorKind
 from .ledger.rows import Actor
+from .rights import Right, async_require
 from .teller.account import Account
 from .teller.errors import (
     AboveCreditError,
@@ -88,14 +90,6 @@ def async_module(hass: HomeAssistant, device_id: str) -> ModuleCoordinator:
     raise refusal("module_not_running", name=device.name_by_user or device.name or "")
 
 
-async def async_actor(hass: HomeAssistant, call: ServiceCall) -> Actor:
-    """Return who asked: a user, or else an automation or the system."""
-    if call.context.user_id is None:
-        return Actor(ActorKind.AUTOMATION, call.context.parent_id)
-    user = await hass.auth.async_get_user(call.context.user_id)
-    return Actor(ActorKind.USER, call.context.user_id, user.name if user else None)
-
-
 def account_of(module: ModuleCoordinator) -> Account:
     """Return a module's account."""
     if module.account is None:
@@ -119,6 +113,13 @@ def minor_units(module: ModuleCoordinator, amount: str | float) -> int:
         return unit.to_minor(exact)
     except ValueError:
         raise refusal("amount_too_fine", decimals=str(unit.decimals)) from None
+
+
+def check_limit(module: ModuleCoordinator, amount: int) -> None:
+    """Refuse to load more at once than the hub's manager allows."""
+    largest = module.config_entry.options.get(CONF_LARGEST_TOP_UP)
+    if largest and module.credit_unit.from_minor(amount) > Decimal(str(largest)):
+        raise refusal("amount_above_limit", maximum=f"{largest} {module.credit_unit.name}")
 
 
 @asynccontextmanager
@@ -181,24 +182,57 @@ def shown_receipt(module: ModuleCoordinator, receipt: Receipt) -> dict[str, Any]
 
 async def _async_top_up(call: ServiceCall) -> ServiceResponse:
     module = async_module(call.hass, call.data[ATTR_DEVICE_ID])
+    actor = await async_require(module, call.context, Right.CREDIT, call.service)
     amount = minor_units(module, call.data[ATTR_AMOUNT])
-    largest = module.config_entry.options.get(CONF_LARGEST_TOP_UP)
-    if largest and module.credit_unit.from_minor(amount) > Decimal(str(largest)):
-        raise refusal("amount_above_limit", maximum=f"{largest} {module.credit_unit.name}")
-    return await _async_order(call, module, amount, call.data[ATTR_NOTE])
+    check_limit(module, amount)
+    return await _async_order(call, module, actor, amount, call.data[ATTR_NOTE])
 
 
 async def _async_refund(call: ServiceCall) -> ServiceResponse:
     module = async_module(call.hass, call.data[ATTR_DEVICE_ID])
+    actor = await async_require(module, call.context, Right.CREDIT, call.service)
     amount = minor_units(module, call.data[ATTR_AMOUNT])
-    return await _async_order(call, module, -amount, call.data[ATTR_REASON])
+    above = module.config_entry.options.get(CONF_CONFIRM_REFUNDS_ABOVE)
+    if (
+        above is not None
+        and actor.kind is ActorKind.USER
+        and module.credit_unit.from_minor(amount) > Decimal(str(above))
+    ):
+        waiting = await _async_ask_for_refund(call, module, actor, amount)
+        return shown_waiting(module, waiting) if call.return_response else None
+    return await _async_order(call, module, actor, -amount, call.data[ATTR_REASON])
+
+
+async def _async_ask_for_refund(
+    call: ServiceCall, module: ModuleCoordinator, actor: Actor, amount: int
+) -> Waiting:
+    account_of(module)
+    hub: HubCoordinator = module.config_entry.runtime_data
+    return await hub.confirmations.async_ask(
+        module,
+        Action.REFUND,
+        user_id=actor.id or "",
+        name=actor.name or "",
+        reason=call.data[ATTR_REASON],
+        amount=amount,
+        receipt_number=call.data[ATTR_RECEIPT_NUMBER],
+        transaction=call.data.get(ATTR_IDEMPOTENCY_KEY),
+    )
+
+
+def shown_waiting(module: ModuleCoordinator, waiting: Waiting) -> dict[str, Any]:
+    """Return what an action answers with where a second person has to confirm."""
+    return {
+        "status": "waiting_for_confirmation",
+        "module": module.name,
+        "confirmation": waiting.number,
+    }
 
 
 async def _async_order(
-    call: ServiceCall, module: ModuleCoordinator, amount: int, note: str
+    call: ServiceCall, module: ModuleCoordinator, actor: Actor, amount: int, note: str
 ) -> ServiceResponse:
     account = account_of(module)
-    actor = await async_actor(call.hass, call)
     async with explained(module):
         receipt = await account.order(
             Request(

@@ -52,6 +52,7 @@ from .const import (
     LINK_SIMULATED,
     LINK_TCP,
     SUBENTRY_MODULE,
+    SUBENTRY_OPERATOR,
 )
 from .credit import default_credit_unit
 from .device.bus import Bus
@@ -60,6 +61,7 @@ from .device.scan import FIRST_UNIT_ID, Found, Nobody, identify, touch
 from .finder import ModuleFinder, async_profiles, async_text, open_units
 from .link import PARITIES, link_params
 from .module_flow import ModuleFlow
+from .operator_flow import OperatorFlow
 from .options_flow import PrepaidMeterOptionsFlow, credit_unit_selector
 
 # Enough to know that these are the modules that were set up, without asking all 247.
@@ -130,7 +132,7 @@ class PrepaidMeterFlow(
     def async_get_supported_subentry_types(
         cls, config_entry: ConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
-        return {SUBENTRY_MODULE: ModuleFlow}
+        return {SUBENTRY_MODULE: ModuleFlow, SUBENTRY_OPERATOR: OperatorFlow}
 
     # -- the link ------------------------------------------------------------
 

@@ -8,6 +8,7 @@ DOMAIN: Final = "prepaid_meter"
 LOGGER = logging.getLogger(__package__)
 
 SUBENTRY_MODULE: Final = "module"
+SUBENTRY_OPERATOR: Final = "operator"
 
 LINK_TCP: Final = "tcp"
 LINK_RTU_TCP: Final = "rtu_tcp"
@@ -32,11 +33,28 @@ CONF_CAPABILITIES: Final = "capabilities"
 CONF_CREDIT_DECIMALS: Final = "credit_decimals"
 CONF_REPLACED: Final = "replaced"
 
+CONF_USER_ID: Final = "user_id"
+CONF_CODE_HASH: Final = "code_hash"
+CONF_RIGHTS: Final = "rights"
+
 CONF_CREDIT_UNIT: Final = "credit_unit"
 CONF_LIVE_INTERVAL: Final = "live_interval"
 CONF_SLOW_INTERVAL: Final = "slow_interval"
 CONF_LEDGER_URL: Final = "ledger_url"
 CONF_LARGEST_TOP_UP: Final = "largest_top_up"
+
+CONF_HOURS: Final = "hours"
+CONF_WEEKDAYS: Final = "weekdays"
+CONF_HOURS_START: Final = "hours_start"
+CONF_HOURS_END: Final = "hours_end"
+CONF_NOT_ON_HOLIDAYS: Final = "not_on_holidays"
+CONF_NOT_ON_EVES: Final = "not_on_eves"
+CONF_HOLIDAY_ENTITY: Final = "holiday_entity"
+CONF_STALE_POLLS: Final = "stale_polls"
+CONF_CONFIRM_CUT_OFFS: Final = "confirm_cut_offs"
+CONF_CONFIRM_REFUNDS_ABOVE: Final = "confirm_refunds_above"
+CONF_ACTUATOR: Final = "actuator"
+CONF_FEEDBACK_WIRED: Final = "feedback_wired"
 
 # A tenant's load changes within seconds, but a bus of fifty modules at 9600 baud needs eight
 # for a round: ten shows a cut soon and leaves the wire air.
@@ -46,3 +64,6 @@ DEFAULT_LIVE_INTERVAL: Final = 10
 DEFAULT_SLOW_INTERVAL: Final = 60
 
 DEFAULT_CREDIT_DECIMALS: Final = 2
+
+# One lost reply is nothing, two are a silent module; a third poll without an answer is too old.
+DEFAULT_STALE_POLLS: Final = 3

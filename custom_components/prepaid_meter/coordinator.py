@@ -1,7 +1,7 @@
 """One module's data on its way to its entities."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import ldexp
@@ -26,8 +26,10 @@ from .credit import CreditUnit, default_credit_unit
 from .device.errors import DeviceError, LinkError, ModuleRefusedError, WrongModuleError
 from .device.module import Module, Reading
 from .device.points import Point, Poll, Value
+from .ledger.rows import SYSTEM, Actor
 
 if TYPE_CHECKING:
+    from .cutoff.keeper import SupplyKeeper
     from .hub import PrepaidMeterConfigEntry
     from .teller.account import Account
 
@@ -49,6 +51,14 @@ class ModuleData:
     answered_at: datetime | None = None
     failed_polls: int = 0
     failing_blocks: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """A value that was written to a point, and on whose behalf."""
+
+    value: Value
+    actor: Actor
 
 
 class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
@@ -82,8 +92,12 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
         self.data = ModuleData()
         self.account: Account | None = None
         """Set where the profile says how credit is loaded."""
+        self.keeper: SupplyKeeper | None = None
+        """Set where the profile says how the supply is switched."""
         self.used_hours: Sequence[float | None] = ()
         """Credit used in each of the last hours, in the hub's unit; None where it is not known."""
+        self.ordered: dict[str, Ordered] = {}
+        """By point, what was written from here and the next reading of it will show."""
         self._live_interval = live_interval
         self._slow_interval = slow_interval
         self._first_slow_interval = slow_interval * (1 + phase)
@@ -125,6 +139,17 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
         for block in self._slow_blocks:
             if monotonic() >= self._due.get(block, 0.0):
                 await self._async_read(block)
+
+    async def async_look(self, keys: Iterable[str]) -> bool:
+        """Read now what tells of some points; return whether all of it answered.
+
+        Raises LinkError.
+        """
+        points = self.module.points
+        for block in dict.fromkeys(points[key].block for key in keys if key in points):
+            if not await self._async_read(block):
+                return False
+        return True
 
     @property
     def _live_blocks(self) -> list[str]:
@@ -168,6 +193,8 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
                 failing_blocks=self.data.failing_blocks - {block},
             )
         )
+        for key in [key for key in self.ordered if self.module.points[key].block == block]:
+            del self.ordered[key]
         if self.module.profile.blocks[block].poll is Poll.ONCE:
             self._async_update_firmware()
 
@@ -304,12 +331,19 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
 
     # -- writing -------------------------------------------------------------
 
-    async def async_write(self, point: Point, value: Value) -> None:
-        """Write a point and publish what the module then says. Raises as `Module.write`."""
+    async def async_write(self, point: Point, value: Value, actor: Actor = SYSTEM) -> None:
+        """Write a point for `actor` and publish what the module then says.
+
+        Raises as `Module.write`.
+        """
+        ordered = Ordered(value, actor)
         try:
             reading = await self.module.write(point.key, value)
         except DeviceError:
             # Whether it arrived is not known: ask the module soon rather than show a guess.
             self._due.clear()
+            self.ordered[point.key] = ordered
             raise
+        # Not before it is answered: others may be read or written meanwhile.
+        self.ordered[point.key] = ordered
         self._note_answer(point.block, reading)

@@ -10,7 +10,9 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity, DataUpda
 
 from .const import CONF_FIRMWARE, DOMAIN
 from .coordinator import ModuleCoordinator
+from .device.points import Value
 from .hub import HubCoordinator, PrepaidMeterConfigEntry
+from .rights import Right, async_require
 
 
 def hub_device(entry: PrepaidMeterConfigEntry) -> DeviceInfo:
@@ -66,6 +68,9 @@ class ModuleEntity(_Entity[ModuleCoordinator]):
 class PointEntity(ModuleEntity):
     """An entity that shows one point."""
 
+    _right: Right = Right.SETTINGS
+    """What writing it takes."""
+
     def __init__(self, coordinator: ModuleCoordinator, description: EntityDescription) -> None:
         """Show the point whose key the description has."""
         super().__init__(coordinator, description)
@@ -79,6 +84,14 @@ class PointEntity(ModuleEntity):
     @override
     def _current(self) -> object:
         return self.coordinator.value(self.point.key)
+
+    async def _async_write(self, value: Value) -> None:
+        """Write the point on behalf of whoever called the action, if he may.
+
+        Raises as `Module.write` and `async_require`.
+        """
+        actor = await async_require(self.coordinator, self._context, self._right, self.point.key)
+        await self.coordinator.async_write(self.point, value, actor)
 
 
 class HubEntity(_Entity[HubCoordinator]):

@@ -11,6 +11,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
+from .confirmations import Confirmations
 from .const import LOGGER
 from .coordinator import ModuleCoordinator
 from .device.bus import Bus
@@ -53,8 +54,14 @@ class HubCoordinator(DataUpdateCoordinator[HubData]):
         self.modules: Mapping[str, ModuleCoordinator] = {}
         """By subentry id, in the order in which they are polled."""
         self.readings = MonthlyReadings(hass, entry.entry_id)
+        self.confirmations = Confirmations(hass, entry.entry_id)
         self._live_interval = live_interval
         self._link_failures = 0
+
+    @property
+    def round_interval(self) -> float:
+        """Seconds from one poll of a module to its next."""
+        return max(self._live_interval, self.data.round_duration or 0.0)
 
     async def async_check_link(self) -> None:
         """Ask the first module. Raises LinkError if nobody on the link can be reached.

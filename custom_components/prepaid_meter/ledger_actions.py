@@ -21,16 +21,18 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonValueType
 import voluptuous as vol
 
-from .actions import TEXT, account_of, async_actor, async_module, explained, refusal
-from .const import DOMAIN
+from .actions import TEXT, account_of, async_module, explained, refusal
+from .const import DOMAIN, SUBENTRY_MODULE
 from .coordinator import ModuleCoordinator
 from .device.errors import DeviceError
+from .downloads import exports_path
 from .ledger.export import ENGLISH, TURKISH, rows_csv, statements_csv
 from .ledger.queries import Search
 from .ledger.rows import Position, Row
 from .ledger.statement import Month, module_statements
 from .ledger.verify import verify
 from .readings import month_of
+from .rights import Right, async_require
 
 ATTR_FROM: Final = "from"
 ATTR_TO: Final = "to"
@@ -41,8 +43,6 @@ ATTR_MONTH: Final = "month"
 ATTR_FORMAT: Final = "format"
 ATTR_NAME: Final = "name"
 ATTR_NOTE: Final = "note"
-
-EXPORTS: Final = f"{DOMAIN}_exports"
 
 _STYLES: Final = {"turkish": TURKISH, "english": ENGLISH}
 
@@ -204,7 +204,7 @@ async def _async_export(call: ServiceCall) -> ServiceResponse:
     async with explained(module):
         content = await book.call(work)
     moment = dt_util.now().strftime("%Y%m%d-%H%M%S")
-    path = Path(call.hass.config.path(EXPORTS)) / f"{_slug(module.name)}-{name}-{moment}.csv"
+    path = exports_path(call.hass, f"{_slug(module.name)}-{name}-{moment}.csv")
     try:
         await call.hass.async_add_executor_job(_write, path, content)
     except OSError as err:
@@ -237,12 +237,12 @@ def _write(path: Path, content: bytes) -> None:
 async def _async_change_tenant(call: ServiceCall) -> ServiceResponse:
     hass = call.hass
     module = async_module(hass, call.data[ATTR_DEVICE_ID])
+    actor = await async_require(module, call.context, Right.SETTINGS, call.service)
     account = account_of(module)
     name = call.data[ATTR_NAME]
     entry = module.config_entry
-    if any(other.title == name for other in entry.subentries.values()):
+    if any(other.title == name for other in entry.get_subentries_of_type(SUBENTRY_MODULE)):
         raise refusal("tenant_name_taken", name=name)
-    actor = await async_actor(hass, call)
     async with explained(module):
         row, refund = await account.change_tenant(
             name,
@@ -251,6 +251,8 @@ async def _async_change_tenant(call: ServiceCall) -> ServiceResponse:
             refund=call.data["remaining"] == "refund",
             details=_meter_readings(module),
         )
+        if module.keeper is not None:
+            await module.keeper.async_forget_tenant(actor)
     # The device bears the tenant's name.
     hass.config_entries.async_update_subentry(entry, module.subentry, title=name)
     return {

@@ -1,7 +1,7 @@
 """Adding modules to a hub, renaming one, and following one to another unit id."""
 
 from collections.abc import Mapping
-from typing import Any, override
+from typing import Any, Final, override
 
 from homeassistant.config_entries import (
     ConfigEntryState,
@@ -13,12 +13,25 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import CONF_NAME
 from homeassistant.data_entry_flow import AbortFlow
-from homeassistant.helpers.selector import TextSelector
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+    TextSelector,
+)
 import voluptuous as vol
 
-from .const import CONF_REPLACED, CONF_SERIAL_NUMBER, CONF_UNIT_ID
+from .const import (
+    CONF_ACTUATOR,
+    CONF_FEEDBACK_WIRED,
+    CONF_REPLACED,
+    CONF_SERIAL_NUMBER,
+    CONF_UNIT_ID,
+)
 from .device.bus import Bus
 from .device.errors import LinkError
+from .device.points import Actuator, Supply
 from .device.scan import Found, Nobody
 from .finder import (
     ModuleFinder,
@@ -29,6 +42,22 @@ from .finder import (
     unit_id_selector,
 )
 from .hub import PrepaidMeterConfigEntry
+
+RENAMING: Final[dict[vol.Marker, object]] = {
+    vol.Required(CONF_NAME): TextSelector(),
+    vol.Required(CONF_UNIT_ID): unit_id_selector(),
+}
+
+SUPPLY: Final[dict[vol.Marker, object]] = {
+    vol.Required(CONF_ACTUATOR): SelectSelector(
+        SelectSelectorConfig(
+            options=[actuator.value for actuator in Actuator],
+            translation_key="actuator",
+            mode=SelectSelectorMode.LIST,
+        )
+    ),
+    vol.Required(CONF_FEEDBACK_WIRED): BooleanSelector(),
+}
 
 
 class ModuleFlow(
@@ -113,6 +142,13 @@ class ModuleFlow(
         entry = self._get_entry()
         subentry = self._get_reconfigure_subentry()
         errors: dict[str, str] = {}
+        supply = self._supply(subentry)
+        shown = {
+            CONF_ACTUATOR: supply.actuator if supply else None,
+            CONF_FEEDBACK_WIRED: True,
+            **subentry.data,
+            CONF_NAME: subentry.title,
+        }
         if user_input is not None:
             errors = await self._async_change_errors(subentry, user_input)
             if not errors:
@@ -120,23 +156,31 @@ class ModuleFlow(
                     entry,
                     subentry,
                     title=user_input[CONF_NAME].strip(),
-                    data_updates={CONF_UNIT_ID: user_input[CONF_UNIT_ID]},
+                    data_updates={
+                        key: value
+                        for key, value in user_input.items()
+                        if key != CONF_NAME and value != shown[key]
+                    },
                 )
         return self.async_show_form(
             step_id="reconfigure",
             data_schema=self.add_suggested_values_to_schema(
-                vol.Schema(
-                    {
-                        vol.Required(CONF_NAME): TextSelector(),
-                        vol.Required(CONF_UNIT_ID): unit_id_selector(),
-                    }
-                ),
-                user_input
-                or {CONF_NAME: subentry.title, CONF_UNIT_ID: subentry.data[CONF_UNIT_ID]},
+                vol.Schema({**RENAMING, **(SUPPLY if supply else {})}),
+                user_input or shown,
             ),
             errors=errors,
             description_placeholders={"serial_number": subentry.data[CONF_SERIAL_NUMBER]},
         )
+
+    def _supply(self, subentry: ConfigSubentry) -> Supply | None:
+        """Return how the profile says that a running module's supply is switched."""
+        entry: PrepaidMeterConfigEntry = self._get_entry()
+        if entry.state is not ConfigEntryState.LOADED:
+            return None
+        module = entry.runtime_data.modules.get(subentry.subentry_id)
+        if module is None or module.keeper is None:
+            return None
+        return module.module.profile.supply
 
     async def _async_change_errors(
         self, subentry: ConfigSubentry, user_input: Mapping[str, Any]
@@ -144,6 +188,12 @@ class ModuleFlow(
         name = user_input[CONF_NAME].strip()
         if name != subentry.title and (wrong := self._wrong_names({CONF_NAME: name})):
             return wrong
+        supply = self._supply(subentry)
+        if user_input.get(CONF_ACTUATOR) == Actuator.BREAKER_PULSE and not (
+            supply and supply.feedback and user_input[CONF_FEEDBACK_WIRED]
+        ):
+            # After a pulse the relay says nothing of the supply.
+            return {CONF_ACTUATOR: "pulse_needs_feedback"}
         unit_id = user_input[CONF_UNIT_ID]
         if unit_id == subentry.data[CONF_UNIT_ID] or subentry.data.get(CONF_REPLACED):
             return {}

@@ -18,6 +18,7 @@ from .device.points import REGISTERS, Point, Poll
 from .entity import PointEntity
 from .helpers import translated_errors
 from .hub import PrepaidMeterConfigEntry
+from .supply_entities import EmergencyCreditNumber
 
 # The bus takes one write after the other by itself.
 PARALLEL_UPDATES = 0
@@ -45,6 +46,10 @@ async def async_setup_entry(
             ),
             config_subentry_id=subentry_id,
         )
+        if module.keeper is not None:
+            async_add_entities(
+                [EmergencyCreditNumber(module.keeper)], config_subentry_id=subentry_id
+            )
 
 
 class AmountNumber(PointEntity, NumberEntity):
@@ -89,7 +94,6 @@ class AmountNumber(PointEntity, NumberEntity):
         # A float's shortest spelling is the number the person typed.
         amount = Decimal(str(value))
         async with translated_errors(self.coordinator.name):
-            await self.coordinator.async_write(
-                self.point,
-                self.coordinator.credit_unit.to_minor(amount) if self.point.in_credit else amount,
+            await self._async_write(
+                self.coordinator.credit_unit.to_minor(amount) if self.point.in_credit else amount
             )

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
+from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import (
     NumberSelector,
@@ -27,6 +27,8 @@ from .const import (
     DEFAULT_SLOW_INTERVAL,
 )
 from .credit import CUBIC_METRES, KWH, default_credit_unit
+from .cut_off_flow import CutOffSteps, with_fields
+from .keys_flow import KeySteps
 from .ledger.errors import LedgerAddressError, LedgerError
 from .ledger.ledger import Ledger
 
@@ -62,13 +64,21 @@ def _seconds(least: int, most: int) -> object:
     )
 
 
-class PrepaidMeterOptionsFlow(OptionsFlow):
-    """Change a hub's unit of credit and how often it is asked."""
+class PrepaidMeterOptionsFlow(CutOffSteps, KeySteps):
+    """Change what holds for a hub, when its tenants may be cut off, and the keys of the office."""
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask what is to be changed."""
+        return self.async_show_menu(step_id="init", menu_options=["settings", "cut_off", "keys"])
+
+    async def async_step_settings(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
         """Ask for the settings."""
         errors: dict[str, str] = {}
         placeholders = {"reason": ""}
+        options = self.config_entry.options
+        schema = self._settings_schema()
         if user_input is not None:
             if user_input[CONF_SLOW_INTERVAL] < user_input[CONF_LIVE_INTERVAL]:
                 errors[CONF_SLOW_INTERVAL] = "slower_than_live"
@@ -76,8 +86,17 @@ class PrepaidMeterOptionsFlow(OptionsFlow):
                 errors, placeholders["reason"] = await self._async_ledger_errors(url)
             if not errors:
                 unit = user_input[CONF_CREDIT_UNIT].strip()
-                return self.async_create_entry(data={**user_input, CONF_CREDIT_UNIT: unit})
-        schema = vol.Schema(
+                entered = {**user_input, CONF_CREDIT_UNIT: unit}
+                return self.async_create_entry(data=with_fields(options, schema, entered))
+        return self.async_show_form(
+            step_id="settings",
+            data_schema=self.add_suggested_values_to_schema(schema, user_input or options),
+            errors=errors,
+            description_placeholders=placeholders,
+        )
+
+    def _settings_schema(self) -> vol.Schema:
+        return vol.Schema(
             {
                 vol.Required(
                     CONF_CREDIT_UNIT, default=default_credit_unit(self.hass.config.language)
@@ -92,14 +111,6 @@ class PrepaidMeterOptionsFlow(OptionsFlow):
                     TextSelectorConfig(type=TextSelectorType.PASSWORD)
                 ),
             }
-        )
-        return self.async_show_form(
-            step_id="init",
-            data_schema=self.add_suggested_values_to_schema(
-                schema, user_input or self.config_entry.options
-            ),
-            errors=errors,
-            description_placeholders=placeholders,
         )
 
     async def _async_ledger_errors(self, url: str) -> tuple[dict[str, str], str]:

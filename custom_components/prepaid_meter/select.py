@@ -1,5 +1,6 @@
 """Selects: a module's working mode."""
 
+from collections.abc import Iterator
 from typing import Final, override
 
 from homeassistant.components.select import SelectEntity, SelectEntityDescription
@@ -11,6 +12,7 @@ from .coordinator import ModuleCoordinator
 from .entity import PointEntity
 from .helpers import translated_errors
 from .hub import PrepaidMeterConfigEntry
+from .supply_entities import HOURS, MODE_KEPT_HERE, ControlSelect
 
 # The bus takes one write after the other by itself.
 PARALLEL_UPDATES = 0
@@ -27,8 +29,17 @@ async def async_setup_entry(
 ) -> None:
     """Add the mode of each module that can be set to one."""
     for subentry_id, module in entry.runtime_data.modules.items():
-        if (mode := module.module.points.get(MODE.key)) and mode.writable:
-            async_add_entities([PointSelect(module, MODE)], config_subentry_id=subentry_id)
+        async_add_entities(_selects(module), config_subentry_id=subentry_id)
+
+
+def _selects(module: ModuleCoordinator) -> Iterator[SelectEntity]:
+    mode = module.module.points.get(MODE.key)
+    if mode is not None and mode.writable:
+        yield PointSelect(module, MODE)
+    if module.keeper is not None:
+        if mode is None:
+            yield ControlSelect(module.keeper, MODE_KEPT_HERE)
+        yield ControlSelect(module.keeper, HOURS)
 
 
 class PointSelect(PointEntity, SelectEntity):
@@ -50,4 +61,4 @@ class PointSelect(PointEntity, SelectEntity):
     @override
     async def async_select_option(self, option: str) -> None:
         async with translated_errors(self.coordinator.name):
-            await self.coordinator.async_write(self.point, option)
+            await self._async_write(option)

@@ -1,14 +1,18 @@
 """Switches: a module's relays."""
 
+from collections.abc import Iterator
 from typing import Any, Final, override
 
 from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .coordinator import ModuleCoordinator
 from .entity import PointEntity
 from .helpers import translated_errors
 from .hub import PrepaidMeterConfigEntry
+from .rights import Right
+from .supply_entities import CONTROL_SWITCHES, ControlSwitch, SupplySwitch, is_supply_relay
 
 # The bus takes one write after the other by itself.
 PARALLEL_UPDATES = 0
@@ -24,20 +28,26 @@ async def async_setup_entry(
     entry: PrepaidMeterConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the relays of each module."""
+    """Add the relays of each module, and what is switched on and off for its tenant."""
     for subentry_id, module in entry.runtime_data.modules.items():
-        async_add_entities(
-            (
-                RelaySwitch(module, description)
-                for description in DESCRIPTIONS
-                if description.key in module.module.points
-            ),
-            config_subentry_id=subentry_id,
-        )
+        async_add_entities(_switches(module), config_subentry_id=subentry_id)
+
+
+def _switches(module: ModuleCoordinator) -> Iterator[SwitchEntity]:
+    for description in DESCRIPTIONS:
+        if is_supply_relay(module, description.key):
+            yield SupplySwitch(module, description)
+        elif description.key in module.module.points:
+            yield RelaySwitch(module, description)
+    if module.keeper is not None:
+        for control in CONTROL_SWITCHES:
+            yield ControlSwitch(module.keeper, control, right=control.right)
 
 
 class RelaySwitch(PointEntity, SwitchEntity):
-    """A relay of a module. What it shows is what the module says after the command."""
+    """A relay that is a plain output. What it shows is what the module says after the command."""
+
+    _right = Right.SUPPLY
 
     @property
     @override
@@ -55,4 +65,4 @@ class RelaySwitch(PointEntity, SwitchEntity):
 
     async def _async_command(self, *, closed: bool) -> None:
         async with translated_errors(self.coordinator.name):
-            await self.coordinator.async_write(self.point, closed)
+            await self._async_write(closed)

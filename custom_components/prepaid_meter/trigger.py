@@ -1,36 +1,154 @@
-"""Triggers: what happens to a tenant's credit."""
+"""Triggers: what happens to a tenant's credit and supply."""
 
 from collections.abc import Mapping
-from typing import Final, override
+from datetime import datetime
+from typing import Any, ClassVar, Final, override
 
-from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant, State
+from homeassistant.const import ATTR_ENTITY_ID, ENTITY_MATCH_ALL, Platform
+from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, State, callback
 from homeassistant.helpers.automation import DomainSpec
+from homeassistant.helpers.event import async_call_later
+from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
 from homeassistant.helpers.trigger import (
     EntityTargetStateTriggerBase,
     EntityTransitionTriggerBase,
+    EntityTriggerBase,
     NotTriggeredReasonReporter,
     StatelessEntityTriggerBase,
     Trigger,
+    TriggerActionRunner,
+    TriggerConfig,
+    TriggerNotTriggeredReporter,
 )
 
 from .event import CREDIT, EVENT_TOPPED_UP
 from .policy import CreditStatus
+from .policy.supply import SUPPLIED, SupplyStatus
 from .sensor import CREDIT_STATUS
+from .supply_entities import SUPPLY_STATUS
 from .targets import entities_of_ours
 
 _SENSOR: Final[Mapping[str, DomainSpec]] = {Platform.SENSOR.value: DomainSpec()}
 
+_BEHAVIOR: Final = "behavior"
+_EACH: Final = "each"
 
-class _OfCreditStatus:
-    """Looks at the credit status of whatever module was chosen."""
 
-    _domain_specs: Mapping[str, DomainSpec] = _SENSOR
-    _hass: HomeAssistant
+class _OfOurs(EntityTriggerBase):
+    """Looks at one kind of entity of whatever modules were chosen, of all if none was."""
 
+    _key: ClassVar[str]
+
+    def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
+        """Take what was chosen."""
+        super().__init__(hass, config)
+        if not TargetSelection(self._target).has_any_target:
+            self._target = {ATTR_ENTITY_ID: [ENTITY_MATCH_ALL]}
+
+    @override
     def entity_filter(self, entities: set[str]) -> set[str]:
         """Leave out what tells something else."""
-        return entities_of_ours(self._hass, entities, CREDIT_STATUS.key)
+        return entities_of_ours(self._hass, entities, self._key)
+
+
+class _OfStatus(_OfOurs):
+    """Looks at one status."""
+
+    _domain_specs: Mapping[str, DomainSpec] = _SENSOR
+
+
+class _OfCreditStatus(_OfStatus):
+    _key = CREDIT_STATUS.key
+
+
+class _OfSupplyStatus(_OfStatus):
+    _key = SUPPLY_STATUS.key
+
+
+class _OfWaitingSupply(_OfSupplyStatus, EntityTargetStateTriggerBase):
+    """Something is to be done, and is not to be missed because nobody looked for a while.
+
+    So it also triggers for what waits already when an automation begins to look: after a restart
+    the module has been read before automations start. An outage in between is no news.
+    """
+
+    _excluded_from_states: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
+        """Look at the modules that were chosen."""
+        super().__init__(hass, config)
+        self._told: set[str] = set()
+
+    @override
+    def is_valid_state(
+        self, state: State, report_not_triggered: NotTriggeredReasonReporter
+    ) -> bool:
+        waits = super().is_valid_state(state, report_not_triggered)
+        if not waits:
+            self._told.discard(state.entity_id)
+        return waits
+
+    @override
+    def is_valid_transition(self, from_state: State, to_state: State) -> bool:
+        # An outage breaks off a duration, which then has to begin anew.
+        is_old = (
+            from_state.state in self._excluded_states
+            and to_state.entity_id in self._told
+            and not self._duration
+        )
+        self._told.add(to_state.entity_id)
+        return not is_old and super().is_valid_transition(from_state, to_state)
+
+    @override
+    async def async_attach_runner(
+        self,
+        run_action: TriggerActionRunner,
+        did_not_trigger: TriggerNotTriggeredReporter | None = None,
+    ) -> CALLBACK_TYPE:
+        remove = await super().async_attach_runner(run_action, did_not_trigger)
+        waiting = self._waiting()
+        self._told.update(waiting)
+
+        @callback
+        def tell(_now: datetime) -> None:
+            still = [
+                (entity_id, state)
+                for entity_id, since in waiting.items()
+                if (state := self._waiting().get(entity_id))
+                and state.last_changed == since.last_changed
+            ]
+            if self._options.get(_BEHAVIOR, _EACH) != _EACH:
+                still = still[:1]
+            for entity_id, state in still:
+                payload: dict[str, Any] = {
+                    ATTR_ENTITY_ID: entity_id,
+                    "from_state": None,
+                    "to_state": state,
+                    "for": self._duration,
+                }
+                run_action(payload, f"state of {entity_id}", Context())
+
+        if not waiting:
+            return remove
+        cancel = async_call_later(self._hass, self._duration or 0, tell)
+
+        @callback
+        def detach() -> None:
+            cancel()
+            remove()
+
+        return detach
+
+    def _waiting(self) -> dict[str, State]:
+        """Return the modules for which it is to be done now."""
+        chosen = async_extract_referenced_entity_ids(
+            self._hass, TargetSelection(self._target), expand_group=False
+        )
+        return {
+            entity_id: state
+            for entity_id in self.entity_filter(chosen.referenced | chosen.indirectly_referenced)
+            if (state := self._hass.states.get(entity_id)) and state.state in self._to_states
+        }
 
 
 class CreditBecameLowTrigger(_OfCreditStatus, EntityTransitionTriggerBase):
@@ -52,14 +170,11 @@ class CreditNoLongerLowTrigger(_OfCreditStatus, EntityTargetStateTriggerBase):
     _to_states = {CreditStatus.OK.value}
 
 
-class ToppedUpTrigger(StatelessEntityTriggerBase):
+class ToppedUpTrigger(_OfOurs, StatelessEntityTriggerBase):
     """Credit was loaded, from here or at the module."""
 
     _domain_specs = {Platform.EVENT.value: DomainSpec()}
-
-    @override
-    def entity_filter(self, entities: set[str]) -> set[str]:
-        return entities_of_ours(self._hass, entities, CREDIT.key)
+    _key = CREDIT.key
 
     @override
     def is_valid_state(
@@ -68,11 +183,59 @@ class ToppedUpTrigger(StatelessEntityTriggerBase):
         return state.attributes.get("event_type") == EVENT_TOPPED_UP
 
 
+class SupplyCutTrigger(_OfSupplyStatus, EntityTransitionTriggerBase):
+    """The supply was cut off, and nothing flows any more."""
+
+    _from_states: set[str | bool] = {*SUPPLIED, SupplyStatus.CUT_FAILED}
+    _to_states: set[str | bool] = {SupplyStatus.CUT, SupplyStatus.READY_TO_RESTORE}
+
+
+class SupplyRestoredTrigger(_OfSupplyStatus, EntityTransitionTriggerBase):
+    """The supply is on again."""
+
+    _from_states: set[str | bool] = {
+        SupplyStatus.CUT,
+        SupplyStatus.READY_TO_RESTORE,
+        SupplyStatus.RESTORE_FAILED,
+    }
+    _to_states: set[str | bool] = set(SUPPLIED)
+
+
+class CutOffDueTrigger(_OfWaitingSupply):
+    """A tenant in automatic mode is to be cut off."""
+
+    _to_states = {SupplyStatus.CUT_OFF_DUE.value}
+
+
+class ApprovalNeededTrigger(_OfWaitingSupply):
+    """A tenant in operator mode may be cut off."""
+
+    _to_states = {SupplyStatus.AWAITING_APPROVAL.value}
+
+
+class CutFailedTrigger(_OfWaitingSupply):
+    """A tenant was cut off and is still supplied."""
+
+    _to_states = {SupplyStatus.CUT_FAILED.value}
+
+
+class ReadyToRestoreTrigger(_OfWaitingSupply):
+    """A tenant who was cut off has credit again."""
+
+    _to_states = {SupplyStatus.READY_TO_RESTORE.value}
+
+
 TRIGGERS: Final[dict[str, type[Trigger]]] = {
     "credit_became_low": CreditBecameLowTrigger,
     "credit_exhausted": CreditExhaustedTrigger,
     "credit_no_longer_low": CreditNoLongerLowTrigger,
     "topped_up": ToppedUpTrigger,
+    "supply_cut": SupplyCutTrigger,
+    "supply_restored": SupplyRestoredTrigger,
+    "cut_off_due": CutOffDueTrigger,
+    "approval_needed": ApprovalNeededTrigger,
+    "cut_failed": CutFailedTrigger,
+    "ready_to_restore": ReadyToRestoreTrigger,
 }
 
 

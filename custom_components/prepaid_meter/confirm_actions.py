@@ -1,0 +1,159 @@
+"""The action by which a second person confirms what one asked for."""
+
+import asyncio
+from dataclasses import replace
+from typing import Any, Final
+
+from homeassistant.const import ATTR_DEVICE_ID
+from homeassistant.core import (
+    Context,
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import config_validation as cv
+import voluptuous as vol
+
+from .actions import account_of, async_module, explained, refusal, shown_receipt
+from .confirmations import Action, Waiting
+from .const import DOMAIN
+from .coordinator import ModuleCoordinator
+from .explain import async_reasons
+from .hub import HubCoordinator
+from .ledger.rows import Actor
+from .policy.gate import Authority, against_asker
+from .policy.reasons import Reason
+from .rights import (
+    CODE_FIELD,
+    NoRightError,
+    Person,
+    Right,
+    async_asker,
+    async_note_attempt,
+    entered_code,
+    take_code,
+)
+from .supply_actions import keeper_of, shown_outcome, supply_explained
+from .teller.receipts import Request
+
+ATTR_NUMBER: Final = "number"
+ATTR_ON_BEHALF_OF: Final = "on_behalf_of"
+
+CONFIRM: Final = vol.Schema(
+    {
+        vol.Required(ATTR_DEVICE_ID): cv.string,
+        **CODE_FIELD,
+        vol.Optional(ATTR_NUMBER): vol.All(vol.Coerce(int), vol.Range(min=1)),
+        vol.Optional(ATTR_ON_BEHALF_OF): cv.string,
+    }
+)
+
+_RIGHTS: Final = {Action.CUT_OFF: Right.SUPPLY, Action.REFUND: Right.CREDIT}
+
+
+@callback
+def async_register(hass: HomeAssistant) -> None:
+    """Register the action."""
+    turn = asyncio.Lock()
+
+    async def confirm(call: ServiceCall) -> ServiceResponse:
+        # Two who confirm at once are not to do it twice.
+        async with turn:
+            return await _async_confirm(call)
+
+    hass.services.async_register(
+        DOMAIN,
+        "confirm",
+        confirm,
+        vol.All(take_code, CONFIRM),
+        supports_response=SupportsResponse.OPTIONAL,
+    )
+
+
+async def _async_confirm(call: ServiceCall) -> ServiceResponse:
+    hass = call.hass
+    module = async_module(hass, call.data[ATTR_DEVICE_ID])
+    hub: HubCoordinator = module.config_entry.runtime_data
+    waiting = _wanted(module, hub.confirmations.of(module.identity), call.data.get(ATTR_NUMBER))
+    right = _RIGHTS[waiting.action]
+    second = await async_asker(
+        hass,
+        module.config_entry,
+        call.context,
+        right,
+        code=entered_code(call.data),
+        on_behalf_of=call.data.get(ATTR_ON_BEHALF_OF),
+    )
+    await _async_check(call, module, waiting, second, right)
+    first = await async_asker(
+        hass, module.config_entry, Context(user_id=waiting.user_id), right, needs_code=False
+    )
+    name = second.actor.name or second.actor.kind.value
+    if waiting.action is Action.CUT_OFF:
+        answer = await _async_cut_off(call.context, module, waiting, first, name)
+    else:
+        answer = await _async_refund(module, waiting, first.actor, name)
+    await hub.confirmations.async_done(waiting)
+    return answer if call.return_response else None
+
+
+def _wanted(module: ModuleCoordinator, waiting: list[Waiting], number: int | None) -> Waiting:
+    """Return what is to be confirmed, of all that waits for a module."""
+    found = [each for each in waiting if number in {None, each.number}]
+    if not found:
+        raise refusal("nothing_to_confirm", name=module.name)
+    if len(found) > 1:
+        raise refusal("confirm_which", numbers=", ".join(str(each.number) for each in found))
+    return found[0]
+
+
+async def _async_check(
+    call: ServiceCall, module: ModuleCoordinator, waiting: Waiting, second: Person, right: Right
+) -> None:
+    """Refuse whoever may not confirm."""
+    if second.asker.authority is Authority.AUTOMATION or second.user_id == waiting.user_id:
+        raise refusal("confirm_needs_another", name=waiting.name)
+    if not (reasons := tuple(against_asker(second.asker))):
+        return
+    await async_note_attempt(module, second.actor, call.service, reasons)
+    if Reason.NO_RIGHT in reasons:
+        raise NoRightError(call.context, right)
+    raise ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key="confirm_refused",
+        translation_placeholders={"reasons": await async_reasons(call.hass, reasons)},
+    )
+
+
+async def _async_cut_off(
+    context: Context, module: ModuleCoordinator, waiting: Waiting, first: Person, second: str
+) -> dict[str, Any]:
+    person = Person(
+        asker=replace(first.asker, force=waiting.force), actor=first.actor, user_id=first.user_id
+    )
+    async with supply_explained(module, context):
+        outcome = await keeper_of(module).async_switch(
+            person, on=False, reason=waiting.reason, confirmed_by=second
+        )
+    return shown_outcome(module, outcome)
+
+
+async def _async_refund(
+    module: ModuleCoordinator, waiting: Waiting, first: Actor, second: str
+) -> dict[str, Any]:
+    async with explained(module):
+        receipt = await account_of(module).order(
+            Request(
+                amount=-waiting.amount,
+                actor=first,
+                note=waiting.reason,
+                receipt_number=waiting.receipt_number,
+                transaction=waiting.transaction,
+                confirmed_by=second,
+            )
+        )
+    module.async_account_changed()
+    return shown_receipt(module, receipt)

@@ -1,0 +1,139 @@
+"""What waits for a second person's word, and survives a restart."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from homeassistant.components import persistent_notification
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.storage import Store
+from homeassistant.util import dt as dt_util
+
+from .const import DOMAIN
+from .coordinator import ModuleCoordinator
+from .finder import async_text
+
+WAITS: Final = timedelta(hours=24)
+"""Whoever asked yesterday asks again today, as things have changed."""
+
+
+class Action(StrEnum):
+    """What takes two persons."""
+
+    CUT_OFF = "cut_off"
+    REFUND = "refund"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """Something that one person wants and another has to confirm."""
+
+    number: int
+    action: Action
+    module: str
+    user_id: str
+    name: str
+    asked_at: str
+    reason: str = ""
+    force: bool = False
+    amount: int = 0
+    """Minor units, of a refund."""
+    receipt_number: str = ""
+    transaction: str | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has waited too long."""
+        asked_at = datetime.fromisoformat(self.asked_at)
+        return not timedelta() <= dt_util.utcnow() - asked_at <= WAITS
+
+
+class Confirmations:
+    """Keeps what waits at one hub."""
+
+    def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
+        """Keep it in a file of the hub's own."""
+        self._hass = hass
+        self._store = Store[dict[str, Any]](hass, 1, f"{DOMAIN}.confirmations_{entry_id}")
+        self._waiting: list[Waiting] = []
+        self._last = 0
+
+    async def async_load(self) -> None:
+        """Take up what was kept."""
+        kept = await self._store.async_load() or {"last": 0, "waiting": []}
+        self._last = kept["last"]
+        self._waiting = [
+            Waiting(**{**raw, "action": Action(raw["action"])}) for raw in kept["waiting"]
+        ]
+
+    async def async_remove(self) -> None:
+        """Forget it with its hub."""
+        await self._store.async_remove()
+
+    def of(self, module: str) -> list[Waiting]:
+        """Return what waits for a module, oldest first."""
+        return [each for each in self._waiting if each.module == module and not each.is_over]
+
+    async def async_ask(
+        self,
+        module: ModuleCoordinator,
+        action: Action,
+        *,
+        user_id: str,
+        name: str,
+        reason: str = "",
+        force: bool = False,
+        amount: int = 0,
+        receipt_number: str = "",
+        transaction: str | None = None,
+    ) -> Waiting:
+        """Let something wait; the same asked again takes the place of what was asked before."""
+        self._last += 1
+        asked = Waiting(
+            number=self._last,
+            action=action,
+            module=module.identity,
+            user_id=user_id,
+            name=name,
+            asked_at=dt_util.utcnow().isoformat(),
+            reason=reason,
+            force=force,
+            amount=amount,
+            receipt_number=receipt_number,
+            transaction=transaction,
+        )
+        others = [
+            each
+            for each in self._waiting
+            if (each.module, each.action) != (module.identity, action) and not each.is_over
+        ]
+        await self._async_keep([*others, asked])
+        title = await async_text(self._hass, "confirmation.options.title")
+        message = await async_text(self._hass, f"confirmation.options.{action}")
+        unit = module.credit_unit
+        persistent_notification.async_create(
+            self._hass,
+            message.format(
+                by=name,
+                name=module.name,
+                reason=reason or "–",
+                number=asked.number,
+                amount=f"{unit.from_minor(amount)} {unit.name}",
+            ),
+            title,
+            f"{DOMAIN}_confirmation_{asked.number}",
+        )
+        return asked
+
+    async def async_done(self, done: Waiting) -> None:
+        """Let something wait no more."""
+        await self._async_keep(each for each in self._waiting if each.number != done.number)
+        persistent_notification.async_dismiss(self._hass, f"{DOMAIN}_confirmation_{done.number}")
+
+    async def _async_keep(self, waiting: Iterable[Waiting]) -> None:
+        self._waiting = list(waiting)
+        await self._store.async_save(
+            {"last": self._last, "waiting": [asdict(each) for each in self._waiting]}
+        )

@@ -1,0 +1,26 @@
+"""Why a tenant was not cut off, or the supply not restored."""
+
+from ..policy.gate import Decision
+
+
+class SupplyError(Exception):
+    """Base class of all of them."""
+
+
+class SupplyRefusedError(SupplyError):
+    """The gate is closed; nothing was switched."""
+
+    def __init__(self, decision: Decision, *, on: bool) -> None:
+        """Keep what the gate said of restoring (`on`) or cutting off."""
+        super().__init__(", ".join(decision.reasons))
+        self.decision = decision
+        self.on = on
+
+
+class NotVerifiedError(SupplyError):
+    """The relay obeyed, but the supply did not follow."""
+
+    def __init__(self, *, on: bool) -> None:
+        """Keep whether it was to be restored."""
+        super().__init__("the supply did not follow")
+        self.on = on

@@ -1,0 +1,32 @@
+"""Repairs: a supply that does not follow its relay."""
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+
+from ..const import DOMAIN
+from ..coordinator import ModuleCoordinator
+
+
+@callback
+def async_tell_not_followed(
+    hass: HomeAssistant, module: ModuleCoordinator, *, on: bool | None, failed: bool
+) -> None:
+    """Raise the repair while a module's supply does not follow, and withdraw it afterwards."""
+    registry = ir.async_get(hass)
+    for restoring in (False, True):
+        issue_id = f"{'restore' if restoring else 'cut'}_failed_{module.identity}"
+        is_told = registry.async_get_issue(DOMAIN, issue_id) is not None
+        if not (failed and on is restoring):
+            # What is not known withdraws nothing.
+            if is_told and on is not None:
+                ir.async_delete_issue(hass, DOMAIN, issue_id)
+        elif not is_told:
+            ir.async_create_issue(
+                hass,
+                DOMAIN,
+                issue_id,
+                is_fixable=False,
+                severity=ir.IssueSeverity.ERROR,
+                translation_key="restore_failed" if restoring else "cut_failed",
+                translation_placeholders={"name": module.name},
+            )

@@ -1,0 +1,165 @@
+"""What happened to one module's supply, in the ledger."""
+
+from typing import Final
+
+from ..coordinator import ModuleCoordinator
+from ..ledger.kinds import ActorKind, Kind, Source
+from ..ledger.rows import SYSTEM, Actor, Draft, Json, Row
+from ..policy.gate import Decision, Situation
+from ..rights import Person
+from ..teller.book import Book
+
+_COMMANDS: Final = (Kind.CUT_OFF, Kind.RESTORE)
+_KINDS: Final = (*_COMMANDS, Kind.CUT_OFF_FAILED, Kind.RESTORE_FAILED)
+
+NOT_VERIFIED: Final = "not_verified"
+"""The relay obeyed, but the supply did not follow."""
+
+
+class Journal:
+    """Writes rows about a module's supply. Methods raise LedgerError."""
+
+    def __init__(self, book: Book, module: ModuleCoordinator) -> None:
+        """Write into a hub's book."""
+        self.book = book
+        self._module = module
+        self.expected: bool | None = None
+        """Whether the supply is on as far as the ledger knows; None before it was asked."""
+        self.total_at_cut: int | None = None
+        """What had been loaded in all when the tenant was cut off, minor units."""
+        self.cut_by_force = False
+        self._opened = False
+
+    async def _open(self, *, on: bool) -> None:
+        """Take up what the ledger knew last; a module that was never switched is as it is."""
+        if self._opened:
+            return
+        last = await self.book.last(self._module.identity, _KINDS)
+        command = await self.book.last(self._module.identity, _COMMANDS)
+        self._opened = True
+        if last is None or command is None:
+            self.expected = on
+            return
+        self.expected = command.kind is Kind.RESTORE
+        if last.kind not in _COMMANDS and last.details.get("why") != NOT_VERIFIED:
+            # The module did not obey, so all is as it was.
+            self.expected = not self.expected
+        self._remember(command)
+
+    def _remember(self, row: Row) -> None:
+        if row.kind in _COMMANDS:
+            total = row.details.get("total_loaded")
+            is_cut = row.kind is Kind.CUT_OFF
+            self.total_at_cut = total if is_cut and isinstance(total, int) else None
+            self.cut_by_force = is_cut and bool(row.details.get("overridden"))
+
+    async def async_found(self, *, on: bool, situation: Situation) -> None:
+        """Note how the supply is found; what nobody commanded from here happened at the module."""
+        await self._open(on=on)
+        if self.expected == on:
+            return
+        await self._append(
+            Kind.RESTORE if on else Kind.CUT_OFF,
+            Actor(ActorKind.AT_MODULE),
+            self._details(situation),
+        )
+        self.expected = on
+
+    async def async_commanded(
+        self,
+        person: Person,
+        decision: Decision,
+        situation: Situation,
+        *,
+        on: bool,
+        note: str,
+        confirmed_by: str | None,
+    ) -> Row:
+        """Note a command that is about to be given."""
+        await self._open(on=not on)
+        row = await self._append(
+            Kind.RESTORE if on else Kind.CUT_OFF,
+            person.actor,
+            {
+                **self._details(situation),
+                "forced": person.asker.force,
+                "overridden": [reason.value for reason in decision.overridden],
+                "confirmed_by": confirmed_by,
+                **person.details,
+            },
+            source=Source.REMOTE,
+            note=note,
+        )
+        self.expected = on
+        return row
+
+    async def async_failed(self, why: str, *, on: bool) -> None:
+        """Note that the supply did not follow the last command."""
+        if why != NOT_VERIFIED:
+            self.expected = not on
+        await self._append(
+            Kind.RESTORE_FAILED if on else Kind.CUT_OFF_FAILED,
+            SYSTEM,
+            {"why": why},
+        )
+
+    async def async_refused(
+        self, actor: Actor, decision: Decision, situation: Situation, *, on: bool, note: str
+    ) -> None:
+        """Note an attempt that the gate refused."""
+        await self._append(
+            Kind.ATTEMPT_REFUSED,
+            actor,
+            {
+                **self._details(situation),
+                "action": "restore" if on else "cut_off",
+                "reasons": [reason.value for reason in decision.reasons],
+            },
+            source=Source.REMOTE,
+            note=note,
+        )
+
+    async def async_set(self, actor: Actor, setting: str, was: str, now: str) -> None:
+        """Note that something was set that the module has no register for."""
+        await self._append(
+            Kind.SETTING_CHANGED,
+            actor,
+            {"setting": setting, "from": was, "to": now},
+            source=Source.REMOTE,
+        )
+
+    def _details(self, situation: Situation) -> dict[str, Json]:
+        unit = self._module.credit_unit
+        total = self._module.value("total_loaded")
+        return {
+            "mode": None if situation.mode is None else situation.mode.value,
+            "credit": None
+            if situation.credit is None
+            else f"{unit.from_minor(situation.credit)} {unit.name}",
+            "total_loaded": total if isinstance(total, int) else None,
+        }
+
+    async def _append(
+        self,
+        kind: Kind,
+        actor: Actor,
+        details: dict[str, Json],
+        *,
+        source: Source = Source.UNKNOWN,
+        note: str = "",
+    ) -> Row:
+        account = self._module.account
+        (row,) = await self.book.append(
+            Draft(
+                kind=kind,
+                module=self._module.identity,
+                tenant=None if account is None else account.tenant,
+                actor=actor,
+                unit=self._module.credit_unit,
+                source=source,
+                note=note,
+                details=details,
+            )
+        )
+        self._remember(row)
+        return row

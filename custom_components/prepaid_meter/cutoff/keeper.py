@@ -1,0 +1,310 @@
+"""One module's supply: how it stands, and switching it through the gate."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from time import monotonic
+from typing import Final
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util import dt as dt_util
+
+from ..const import CONF_STALE_POLLS, DEFAULT_STALE_POLLS, DOMAIN, LOGGER
+from ..coordinator import ModuleCoordinator
+from ..device.errors import DeviceError, WrongModuleError
+from ..device.points import Point
+from ..device.switching import Switching
+from ..hub import HubCoordinator, PrepaidMeterConfigEntry
+from ..ledger.errors import LedgerError
+from ..ledger.rows import Actor
+from ..policy.calendar import closed
+from ..policy.gate import Decision, Mode, Situation, may_cut_off, may_restore
+from ..policy.supply import Supply, supply
+from ..rights import Person
+from .controls import Controls, ControlStore
+from .errors import NotVerifiedError, SupplyRefusedError
+from .hours import HubHours
+from .issues import async_tell_not_followed
+from .journal import NOT_VERIFIED, Journal
+
+# A supply that follows is seen within a second or two of it.
+_LOOK_PAUSE: Final = 1.0
+
+# A database that is away is asked again about as often as a person would look.
+_LEDGER_PAUSE: Final = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a command that the gate let through."""
+
+    number: int
+    """The row in the ledger."""
+    verified: bool | None
+    """Whether the supply was seen to follow; None where nothing shows it."""
+    decision: Decision
+
+
+class SupplyKeeper:
+    """Knows how one tenant's supply stands, and is the only one to switch it."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: PrepaidMeterConfigEntry,
+        module: ModuleCoordinator,
+        switching: Switching,
+        journal: Journal,
+        controls: ControlStore,
+        hours: HubHours,
+    ) -> None:
+        """Begin to watch, until the hub unloads."""
+        self.supply: Supply | None = None
+        """How it stands; what a command brings is only shown once it is verified or has failed."""
+        self.module = module
+        self.switching = switching
+        self.journal = journal
+        self._hass = hass
+        self._entry = entry
+        self._store = controls
+        self._hours = hours
+        self._turn = asyncio.Lock()
+        self._setting = asyncio.Lock()
+        self._commanding = False
+        self._astray_since: float | None = None
+        self._unverified = False
+        self._restore_expected = False
+        self._noting = False
+        self._rest_until = 0.0
+        entry.async_on_unload(module.async_add_listener(self.async_update))
+
+    # -- how it stands -------------------------------------------------------
+
+    @property
+    def controls(self) -> Controls:
+        """What is set for this module."""
+        return self._store.of(self.module.identity)
+
+    async def async_set_controls(self, controls: Controls, actor: Actor) -> None:
+        """Set it, for good on return. Raises LedgerError, with nothing set.
+
+        While the ledger is away nobody is cut off, so nobody is harmed by a hold that must wait.
+        """
+        async with self._setting:
+            for name, was, now in controls.changes_since(self.controls):
+                await self.journal.async_set(actor, name, was, now)
+            await self._store.async_set(self.module.identity, controls)
+        self.module.async_update_listeners()
+
+    async def async_forget_tenant(self, actor: Actor) -> None:
+        """Take back what was granted to the tenant who left. Raises LedgerError."""
+        controls = replace(self.controls, hold=None, emergency_credit=0)
+        if controls != self.controls:
+            await self.async_set_controls(controls, actor)
+
+    @property
+    def is_switching(self) -> bool:
+        """Whether a command was given and its effect is not known yet."""
+        return self._commanding
+
+    def situation(self) -> Situation:
+        """Return how the module stands at this moment."""
+        module, controls = self.module, self.controls
+        credit = module.value("credit")
+        now = dt_util.now()
+        account = module.account
+        total = module.value("total_loaded")
+        cut_total = self.journal.total_at_cut
+        return Situation(
+            mode=self._mode(controls),
+            credit=credit if module.says("credit") and isinstance(credit, int) else None,
+            emergency_credit=controls.emergency_credit,
+            relay_closed=self._commanded_on(),
+            unverified=self._unverified,
+            cut_by_force=self.journal.cut_by_force,
+            loaded_since_cut=isinstance(total, int) and cut_total is not None and total > cut_total,
+            fresh=self._is_fresh(),
+            identity_proven=not isinstance(module.last_exception, WrongModuleError),
+            clock_sure=self._is_clock_sure(),
+            calendar=closed(
+                self._hours.of(controls.hours),
+                now,
+                holiday=self._hours.holidays.is_holiday(now.date()),
+                eve=self._hours.holidays.is_holiday(now.date() + timedelta(days=1)),
+            ),
+            hold=controls.hold is not None and controls.hold.holds_on(now.date()),
+            top_up_pending=account is not None and bool(account.pending),
+            automatic_restore=controls.automatic_restore,
+        )
+
+    def _mode(self, controls: Controls) -> Mode | None:
+        mode = self.module.value("mode")
+        if "mode" not in self.module.module.points:
+            mode = controls.mode
+        elif not self.module.says("mode"):
+            mode = None
+        return Mode(mode) if isinstance(mode, str) and mode in set(Mode) else None
+
+    def _is_clock_sure(self) -> bool:
+        key = "clock_unsure"
+        if key not in self.module.module.points:
+            return True
+        return self.module.says(key) and self.module.value(key) is False
+
+    def _commanded_on(self) -> bool | None:
+        if not self.module.says(self.switching.commanded_key):
+            return None
+        return self.switching.commanded_on(self.module.data.reading.values)
+
+    def _is_fresh(self) -> bool:
+        answered_at = self.module.data.answered_at
+        if self.module.silent or answered_at is None:
+            return False
+        hub: HubCoordinator = self._entry.runtime_data
+        polls = self._entry.options.get(CONF_STALE_POLLS, DEFAULT_STALE_POLLS)
+        # A clock that was set back tells of an answer from the future.
+        age = abs((dt_util.utcnow() - answered_at).total_seconds())
+        return bool(age <= polls * hub.round_interval)
+
+    @callback
+    def async_update(self) -> None:
+        """Take up what the module says now, unless a command is on its way."""
+        if self._commanding:
+            return
+        on = self._commanded_on()
+        if on is not None:
+            self._hold_against_proof(on=on)
+            if self.journal.expected != on:
+                self._note_soon()
+        self.supply = supply(self.situation())
+        async_tell_not_followed(self._hass, self.module, on=on, failed=self._unverified)
+
+    def _hold_against_proof(self, *, on: bool) -> None:
+        """See whether the supply is what it was commanded to be, however long ago that was."""
+        follows = self.switching.follows(self.module.data.reading.values, on=on)
+        if on and not self._restore_expected:
+            # Somebody opened a breaker that nobody told us of: no command of ours has failed.
+            follows = True
+        if follows is not False:
+            self._restore_expected = self._restore_expected and not (on and follows)
+            self._astray_since = None
+            self._unverified = False
+            return
+        now = monotonic()
+        self._astray_since = self._astray_since or now
+        if now - self._astray_since >= self.switching.seconds(on=on):
+            self._unverified = True
+
+    def _note_soon(self) -> None:
+        """Enter that the relay moved without a command from here."""
+        if self._noting or monotonic() < self._rest_until:
+            return
+        self._noting = True
+        self._entry.async_create_background_task(
+            self._hass, self._async_note(), f"{DOMAIN} supply {self.module.name}"
+        )
+
+    async def _async_note(self) -> None:
+        try:
+            async with self._turn:
+                if (on := self._commanded_on()) is not None:
+                    await self.journal.async_found(on=on, situation=self.situation())
+        except LedgerError as err:
+            LOGGER.warning("The supply of %s waits for the ledger: %s", self.module.name, err)
+            self._rest_until = monotonic() + _LEDGER_PAUSE
+        finally:
+            self._noting = False
+        self.module.async_update_listeners()
+
+    # -- switching it --------------------------------------------------------
+
+    async def async_switch(
+        self, person: Person, *, on: bool, reason: str = "", confirmed_by: str | None = None
+    ) -> Outcome:
+        """Cut off the tenant or restore the supply, and return once it is seen to have happened.
+
+        Raises SupplyRefusedError if the gate is closed, DeviceError if the module does not obey,
+        NotVerifiedError if the supply does not follow, LedgerError before anything is done.
+        """
+        async with self._turn:
+            situation = await self._async_look()
+            decide = may_restore if on else may_cut_off
+            decision = decide(situation, person.asker)
+            if not decision.allowed:
+                await self._async_note_refusal(person, decision, situation, on=on, note=reason)
+                raise SupplyRefusedError(decision, on=on)
+            row = await self.journal.async_commanded(
+                person, decision, situation, on=on, note=reason, confirmed_by=confirmed_by
+            )
+            self._commanding = True
+            try:
+                verified = await self._async_command(on=on)
+            finally:
+                self._commanding = False
+                self.module.async_update_listeners()
+        return Outcome(row.number, verified, decision)
+
+    async def _async_note_refusal(
+        self, person: Person, decision: Decision, situation: Situation, *, on: bool, note: str
+    ) -> None:
+        try:
+            await self.journal.async_refused(person.actor, decision, situation, on=on, note=note)
+        except LedgerError as err:
+            LOGGER.warning("The ledger knows nothing of an attempt that was refused: %s", err)
+
+    async def _async_look(self) -> Situation:
+        """Ask the module and the calendar now: nobody is switched by what was so a while ago."""
+        await self._hours.holidays.async_refresh()
+        keys = ("serial_number", "mode", "credit", "clock_unsure", *self.switching.keys)
+        try:
+            answered = await self.module.async_look(keys)
+        except DeviceError:
+            answered = False
+        situation = self.situation()
+        return situation if answered else replace(situation, fresh=False)
+
+    async def _async_command(self, *, on: bool) -> bool | None:
+        self._astray_since = None
+        self._unverified = False
+        self._restore_expected = on
+
+        async def write(point: Point, value: bool) -> None:
+            await self.module.async_write(point, value)
+
+        try:
+            await self.switching.command(write, on=on)
+        except DeviceError as err:
+            await self._async_failed(type(err).__name__, on=on)
+            raise
+        if on and not self.switching.can_restore:
+            # A hand closes the breaker, and the next polls will tell.
+            return None
+        return await self._async_verify(on=on)
+
+    async def _async_verify(self, *, on: bool) -> bool | None:
+        """Watch until the supply has followed. Raises NotVerifiedError if it does not in time."""
+        deadline = monotonic() + self.switching.seconds(on=on)
+        while True:
+            follows = self.switching.follows(self.module.data.reading.values, on=on)
+            if follows:
+                return True
+            if follows is None and self.module.last_update_success:
+                return None
+            if monotonic() >= deadline:
+                break
+            await asyncio.sleep(_LOOK_PAUSE)
+            with suppress(DeviceError):
+                await self.module.async_look(self.switching.keys)
+        self._unverified = True
+        self._astray_since = monotonic() - self.switching.seconds(on=on)
+        await self._async_failed(NOT_VERIFIED, on=on)
+        raise NotVerifiedError(on=on)
+
+    async def _async_failed(self, why: str, *, on: bool) -> None:
+        try:
+            await self.journal.async_failed(why, on=on)
+        except LedgerError as err:
+            LOGGER.error(
+                "%s: that its supply did not follow is not in the ledger: %s", self.module.name, err
+            )

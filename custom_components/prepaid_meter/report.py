@@ -1,0 +1,119 @@
+"""What tenants loaded and used in a period."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+from typing import Any, Final
+
+from homeassistant.components.recorder import DATA_INSTANCE, get_instance
+from homeassistant.components.recorder.statistics import statistics_during_period
+from homeassistant.core import HomeAssistant
+
+from .actions import explained
+from .coordinator import ModuleCoordinator
+from .ledger.kinds import LOADS
+from .overview import async_entities, async_overview
+from .teller.book import Book
+
+METERS: Final = (
+    "active_energy_grid",
+    "active_energy_generator",
+    "volume",
+    "heating_energy",
+    "cooling_energy",
+)
+"""The counters of what tenants use, which a report shows."""
+
+_USED: Final = "total_used"
+
+
+async def async_report(
+    hass: HomeAssistant, modules: Iterable[ModuleCoordinator], start: datetime, end: datetime
+) -> list[dict[str, Any]]:
+    """Return for each module its loads, refunds and use; raises sentences.
+
+    Amounts are exact decimals, as text. Use comes from hourly statistics and is None where there
+    are none.
+    """
+    found = list(modules)
+    entities = {module.identity: async_entities(hass, module) for module in found}
+    changes = await _async_changes(
+        hass,
+        {
+            entity_id
+            for keys in entities.values()
+            for key, entity_id in keys.items()
+            if key in METERS or key == _USED
+        },
+        start,
+        end,
+    )
+    loads = await _async_loads(found, start, end)
+    rows = []
+    for module in found:
+        unit = module.credit_unit
+        keys = entities[module.identity]
+        loaded, refunded, count = loads[module.identity]
+        rows.append(
+            {
+                "device_id": async_overview(hass, module)["device_id"],
+                "name": module.name,
+                "kind": module.module.profile.kind.value,
+                "unit": unit.name,
+                "loaded": str(unit.from_minor(loaded)),
+                "refunded": str(unit.from_minor(refunded)),
+                "loads": count,
+                "used": changes.get(keys.get(_USED, "")),
+                "meters": [
+                    {
+                        "key": key,
+                        "unit": module.module.points[key].unit,
+                        "used": changes.get(keys[key]),
+                    }
+                    for key in METERS
+                    if key in keys
+                ],
+            }
+        )
+    return rows
+
+
+async def _async_changes(
+    hass: HomeAssistant, entity_ids: set[str], start: datetime, end: datetime
+) -> dict[str, float]:
+    if DATA_INSTANCE not in hass.data or not entity_ids:
+        return {}
+    rows = await get_instance(hass).async_add_executor_job(
+        partial(statistics_during_period, hass, start, end, entity_ids, "day", None, {"change"})
+    )
+    return {
+        entity_id: sum(row.get("change") or 0.0 for row in days) for entity_id, days in rows.items()
+    }
+
+
+async def _async_loads(
+    modules: list[ModuleCoordinator], start: datetime, end: datetime
+) -> defaultdict[str, tuple[int, int, int]]:
+    """Return what was loaded and given back, in minor units, and how often, by module."""
+    books: dict[str, tuple[Book, ModuleCoordinator]] = {
+        module.account.book.hub: (module.account.book, module)
+        for module in modules
+        if module.account is not None
+    }
+    found: defaultdict[str, tuple[int, int, int]] = defaultdict(lambda: (0, 0, 0))
+
+    def count(book: Book) -> None:
+        for row in book.ledger.walk(hub=book.hub, kinds=set(LOADS), start=start, end=end):
+            loaded, refunded, often = found[row.module or ""]
+            amount = row.amount or 0
+            found[row.module or ""] = (
+                loaded + max(amount, 0),
+                refunded - min(amount, 0),
+                often + 1,
+            )
+
+    for book, module in books.values():
+        async with explained(module):
+            await book.call(partial(count, book))
+    return found

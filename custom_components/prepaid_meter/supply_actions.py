@@ -1,0 +1,243 @@
+"""Actions on the supply: cut off, restore, hold."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any, Final
+
+from homeassistant.const import ATTR_DEVICE_ID
+from homeassistant.core import (
+    Context,
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import config_validation as cv
+from homeassistant.util import dt as dt_util
+import voluptuous as vol
+
+from .actions import TEXT, async_module, refusal, shown_waiting
+from .confirmations import Action, Waiting
+from .const import CONF_CONFIRM_CUT_OFFS, DOMAIN
+from .coordinator import ModuleCoordinator
+from .cutoff.controls import Hold
+from .cutoff.errors import NotVerifiedError, SupplyRefusedError
+from .cutoff.keeper import Outcome, SupplyKeeper
+from .explain import LANGUAGES, async_reasons, async_sentence, reasons_of
+from .helpers import translated_errors
+from .hub import HubCoordinator
+from .ledger.errors import LedgerError
+from .policy.gate import Authority
+from .policy.reasons import Reason
+from .rights import (
+    CODE_FIELD,
+    NoRightError,
+    Right,
+    async_asker,
+    async_require,
+    entered_code,
+    take_code,
+)
+
+ATTR_REASON: Final = "reason"
+ATTR_FORCE: Final = "force"
+ATTR_ON_BEHALF_OF: Final = "on_behalf_of"
+ATTR_EXPLAIN_IN: Final = "explain_in"
+ATTR_UNTIL: Final = "until"
+
+SWITCH: Final = vol.Schema(
+    {
+        vol.Required(ATTR_DEVICE_ID): cv.string,
+        **CODE_FIELD,
+        vol.Optional(ATTR_REASON, default=""): TEXT,
+        vol.Optional(ATTR_FORCE, default=False): cv.boolean,
+        vol.Optional(ATTR_ON_BEHALF_OF): cv.string,
+        vol.Optional(ATTR_EXPLAIN_IN): vol.In(LANGUAGES),
+    }
+)
+
+HOLD: Final = vol.Schema(
+    {
+        vol.Required(ATTR_DEVICE_ID): cv.string,
+        vol.Required(ATTR_REASON): vol.All(TEXT, vol.Length(min=1)),
+        vol.Optional(ATTR_UNTIL): cv.date,
+    }
+)
+
+
+@callback
+def async_register(hass: HomeAssistant) -> None:
+    """Register the actions, which exist whether or not a hub is loaded."""
+    for name, handler, schema in (
+        ("cut_off", _async_cut_off, vol.All(take_code, SWITCH)),
+        ("restore", _async_restore, vol.All(take_code, SWITCH)),
+        ("hold", _async_hold, HOLD),
+    ):
+        hass.services.async_register(
+            DOMAIN, name, handler, schema, supports_response=SupportsResponse.OPTIONAL
+        )
+
+
+def keeper_of(module: ModuleCoordinator) -> SupplyKeeper:
+    """Return a module's keeper."""
+    if module.keeper is None:
+        raise refusal("cannot_switch", name=module.name)
+    return module.keeper
+
+
+@asynccontextmanager
+async def supply_explained(module: ModuleCoordinator, context: Context) -> AsyncIterator[None]:
+    """Turn every reason not to switch a supply into a sentence."""
+    try:
+        async with translated_errors(module.name):
+            yield
+    except SupplyRefusedError as err:
+        reasons = err.decision.reasons
+        if Reason.NO_RIGHT in reasons:
+            raise NoRightError(context, Right.SUPPLY) from err
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="restore_refused" if err.on else "cut_off_refused",
+            translation_placeholders={
+                "name": module.name,
+                "reasons": await async_reasons(module.hass, reasons),
+            },
+        ) from err
+    except NotVerifiedError as err:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="restore_not_followed" if err.on else "cut_off_not_followed",
+            translation_placeholders={"name": module.name},
+        ) from err
+    except LedgerError as err:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="supply_ledger_unavailable",
+            translation_placeholders={"reason": str(err)},
+        ) from err
+
+
+async def async_switch_supply(
+    module: ModuleCoordinator,
+    context: Context,
+    *,
+    on: bool,
+    code: str | None = None,
+    reason: str = "",
+    force: bool = False,
+    on_behalf_of: str | None = None,
+) -> Outcome | Waiting:
+    """Cut off or restore for whoever stands behind a context; raises sentences.
+
+    Where a second person has to confirm, it waits for that.
+    """
+    keeper = keeper_of(module)
+    hub: HubCoordinator = module.config_entry.runtime_data
+    person = await async_asker(
+        module.hass,
+        module.config_entry,
+        context,
+        Right.SUPPLY,
+        code=code,
+        on_behalf_of=on_behalf_of,
+        force=force,
+    )
+    if (
+        not on
+        and module.config_entry.options.get(CONF_CONFIRM_CUT_OFFS)
+        and person.asker.authority is not Authority.AUTOMATION
+    ):
+        person = replace(person, asker=replace(person.asker, confirmed=False))
+    async with supply_explained(module, context):
+        try:
+            return await keeper.async_switch(person, on=on, reason=reason)
+        except SupplyRefusedError as err:
+            # Nothing but the second person is missing.
+            if err.decision.reasons != (Reason.NEEDS_CONFIRMATION,):
+                raise
+    return await hub.confirmations.async_ask(
+        module,
+        Action.CUT_OFF,
+        user_id=person.user_id or "",
+        name=person.actor.name or "",
+        reason=reason,
+        force=force,
+    )
+
+
+async def _async_cut_off(call: ServiceCall) -> ServiceResponse:
+    return await _async_switch(call, on=False)
+
+
+async def _async_restore(call: ServiceCall) -> ServiceResponse:
+    return await _async_switch(call, on=True)
+
+
+async def _async_switch(call: ServiceCall, *, on: bool) -> ServiceResponse:
+    language = call.data.get(ATTR_EXPLAIN_IN)
+    module = async_module(call.hass, call.data[ATTR_DEVICE_ID])
+    try:
+        outcome = await async_switch_supply(
+            module,
+            call.context,
+            on=on,
+            code=entered_code(call.data),
+            reason=call.data[ATTR_REASON],
+            force=call.data[ATTR_FORCE],
+            on_behalf_of=call.data.get(ATTR_ON_BEHALF_OF),
+        )
+    except HomeAssistantError as err:
+        # An automation ends where an action fails, and could not tell anybody why.
+        if language is None or not call.return_response:
+            raise
+        return await _async_shown_failure(module, err, language)
+    if not call.return_response:
+        return None
+    if isinstance(outcome, Waiting):
+        return shown_waiting(module, outcome)
+    return shown_outcome(module, outcome)
+
+
+async def _async_shown_failure(
+    module: ModuleCoordinator, err: HomeAssistantError, language: str
+) -> dict[str, Any]:
+    return {
+        "status": "failed",
+        "module": module.name,
+        "message": await async_sentence(module.hass, err, language),
+        "reasons": [reason.value for reason in reasons_of(err)],
+    }
+
+
+def shown_outcome(module: ModuleCoordinator, outcome: Outcome) -> dict[str, Any]:
+    """Return what an action answers with."""
+    supply = keeper_of(module).supply
+    return {
+        "status": "done",
+        "number": outcome.number,
+        "module": module.name,
+        "supply": supply.status.value if supply else None,
+        "verified": outcome.verified,
+        "overridden": [reason.value for reason in outcome.decision.overridden],
+    }
+
+
+async def _async_hold(call: ServiceCall) -> ServiceResponse:
+    module = async_module(call.hass, call.data[ATTR_DEVICE_ID])
+    keeper = keeper_of(module)
+    until = call.data.get(ATTR_UNTIL)
+    if until is not None and until < dt_util.now().date():
+        raise refusal("hold_over_already")
+    actor = await async_require(module, call.context, Right.SUPPLY, "hold")
+    hold = Hold(
+        reason=call.data[ATTR_REASON],
+        by=actor.name or actor.kind.value,
+        since=dt_util.utcnow(),
+        until=until,
+    )
+    async with supply_explained(module, call.context):
+        await keeper.async_set_controls(replace(keeper.controls, hold=hold), actor)
+    return {"module": module.name, "until": until.isoformat() if until else None}

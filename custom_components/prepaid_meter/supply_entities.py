@@ -1,0 +1,261 @@
+"""Entities of a tenant's supply: its status, its switch, and what is set for it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any, Final, override
+
+from homeassistant.components.number import NumberEntity, NumberEntityDescription, NumberMode
+from homeassistant.components.select import SelectEntity, SelectEntityDescription
+from homeassistant.components.sensor import SensorDeviceClass, SensorEntity, SensorEntityDescription
+from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
+from homeassistant.const import EntityCategory
+from homeassistant.core import Context
+from homeassistant.helpers.entity import EntityDescription
+from homeassistant.util import dt as dt_util
+
+from .coordinator import ModuleCoordinator
+from .cutoff.controls import AS_HUB, Controls, Hold
+from .cutoff.keeper import SupplyKeeper
+from .entity import ModuleEntity, PointEntity
+from .policy.calendar import PRESETS
+from .policy.gate import Mode
+from .policy.reasons import Reason
+from .policy.supply import SupplyStatus
+from .rights import Right, async_require
+from .supply_actions import async_switch_supply, supply_explained
+
+SUPPLY_STATUS: Final = SensorEntityDescription(
+    key="supply_status",
+    translation_key="supply_status",
+    device_class=SensorDeviceClass.ENUM,
+    options=list(SupplyStatus),
+)
+
+
+class SupplyEntity(ModuleEntity):
+    """An entity of a module that has a keeper."""
+
+    def __init__(
+        self, keeper: SupplyKeeper, description: EntityDescription, *, right: Right = Right.SETTINGS
+    ) -> None:
+        """Show what the keeper knows; changing it takes `right`."""
+        super().__init__(keeper.module, description)
+        self.keeper = keeper
+        self._right = right
+
+    async def _async_set(self, **changes: Any) -> None:
+        """Change what is set, on behalf of whoever called the action."""
+        context = self._context or Context()
+        actor = await async_require(
+            self.coordinator, context, self._right, self.entity_description.key
+        )
+        if (hold := changes.get("hold")) is not None:
+            changes["hold"] = replace(hold, by=actor.name or actor.kind.value)
+        async with supply_explained(self.coordinator, context):
+            await self.keeper.async_set_controls(replace(self.keeper.controls, **changes), actor)
+
+
+class SupplySensor(SupplyEntity, SensorEntity):
+    """How the supply stands, and why nothing more can be done about it."""
+
+    @property
+    @override
+    def available(self) -> bool:
+        return self.coordinator.says(self.keeper.switching.commanded_key)
+
+    @property
+    @override
+    def native_value(self) -> str | None:
+        return self.keeper.supply.status if self.keeper.supply else None
+
+    @property
+    def _reasons(self) -> tuple[Reason, ...]:
+        return self.keeper.supply.reasons if self.keeper.supply else ()
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any]:
+        return {"reasons": [reason.value for reason in self._reasons]}
+
+    @override
+    def _current(self) -> object:
+        return self.native_value, self._reasons
+
+
+class SupplySwitch(PointEntity, SwitchEntity):
+    """The relay of the supply. It goes through the gate as the actions do."""
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        value = self.coordinator.value(self.point.key)
+        return value if isinstance(value, bool) else None
+
+    @override
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        await async_switch_supply(self.coordinator, self._context or Context(), on=True)
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        await async_switch_supply(self.coordinator, self._context or Context(), on=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ControlSwitchDescription(SwitchEntityDescription):
+    """Something that is on or off for a tenant."""
+
+    entity_category: EntityCategory | None = EntityCategory.CONFIG
+    is_on_fn: Callable[[Controls], bool]
+    changes_fn: Callable[[bool], dict[str, Any]]
+    attributes_fn: Callable[[Controls], dict[str, Any]] = lambda _controls: {}
+    right: Right = Right.SETTINGS
+
+
+def _holds(controls: Controls) -> bool:
+    return controls.hold is not None and controls.hold.holds_on(dt_util.now().date())
+
+
+def _about_hold(controls: Controls) -> dict[str, Any]:
+    if (hold := controls.hold) is None or not _holds(controls):
+        return {}
+    return {"reason": hold.reason, "by": hold.by, "since": hold.since, "until": hold.until}
+
+
+CONTROL_SWITCHES: Final = (
+    ControlSwitchDescription(
+        key="hold",
+        translation_key="hold",
+        is_on_fn=_holds,
+        changes_fn=lambda on: {"hold": Hold(since=dt_util.utcnow()) if on else None},
+        attributes_fn=_about_hold,
+        right=Right.SUPPLY,
+    ),
+    ControlSwitchDescription(
+        key="automatic_restore",
+        translation_key="automatic_restore",
+        is_on_fn=lambda controls: controls.automatic_restore,
+        changes_fn=lambda on: {"automatic_restore": on},
+    ),
+)
+
+
+class ControlSwitch(SupplyEntity, SwitchEntity):
+    """Something that a manager sets for a tenant, whether or not the module answers."""
+
+    entity_description: ControlSwitchDescription
+
+    @property
+    @override
+    def available(self) -> bool:
+        return True
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        return self.entity_description.is_on_fn(self.keeper.controls)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any]:
+        return self.entity_description.attributes_fn(self.keeper.controls)
+
+    @override
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        await self._async_set(**self.entity_description.changes_fn(True))
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        await self._async_set(**self.entity_description.changes_fn(False))
+
+    @override
+    def _current(self) -> object:
+        return self.is_on, self.extra_state_attributes
+
+
+EMERGENCY_CREDIT: Final = NumberEntityDescription(
+    key="emergency_credit",
+    translation_key="emergency_credit",
+    entity_category=EntityCategory.CONFIG,
+)
+
+# More than any tenant is trusted with, in minor units.
+_MOST_EMERGENCY: Final = 100_000_000
+
+
+class EmergencyCreditNumber(SupplyEntity, NumberEntity):
+    """How far below zero credit may fall before a cut is due."""
+
+    _attr_mode = NumberMode.BOX
+    _attr_native_min_value = 0
+
+    def __init__(self, keeper: SupplyKeeper) -> None:
+        """Show it in the hub's unit of credit."""
+        super().__init__(keeper, EMERGENCY_CREDIT)
+        unit = keeper.module.credit_unit
+        self._attr_native_unit_of_measurement = unit.name
+        self._attr_native_step = float(unit.step)
+        self._attr_native_max_value = float(unit.from_minor(_MOST_EMERGENCY))
+
+    @property
+    @override
+    def available(self) -> bool:
+        return True
+
+    @property
+    @override
+    def native_value(self) -> float:
+        unit = self.coordinator.credit_unit
+        return float(unit.from_minor(self.keeper.controls.emergency_credit))
+
+    @override
+    async def async_set_native_value(self, value: float) -> None:
+        # A float's shortest spelling is the number the person typed.
+        amount = self.coordinator.credit_unit.to_minor(Decimal(str(value)))
+        await self._async_set(emergency_credit=amount)
+
+    @override
+    def _current(self) -> object:
+        return self.native_value
+
+
+HOURS: Final = SelectEntityDescription(
+    key="hours",
+    translation_key="hours",
+    entity_category=EntityCategory.CONFIG,
+    options=[AS_HUB, *PRESETS],
+)
+
+MODE_KEPT_HERE: Final = SelectEntityDescription(
+    key="mode",
+    translation_key="mode",
+    entity_category=EntityCategory.CONFIG,
+    options=list(Mode),
+)
+
+
+class ControlSelect(SupplyEntity, SelectEntity):
+    """One of several that is set for a tenant; its key is the name of the control."""
+
+    @property
+    @override
+    def available(self) -> bool:
+        return True
+
+    @property
+    @override
+    def current_option(self) -> str:
+        return str(getattr(self.keeper.controls, self.entity_description.key))
+
+    @override
+    async def async_select_option(self, option: str) -> None:
+        await self._async_set(**{self.entity_description.key: option})
+
+    @override
+    def _current(self) -> object:
+        return self.current_option
+
+
+def is_supply_relay(module: ModuleCoordinator, key: str) -> bool:
+    """Return whether a point is the relay that the keeper switches."""
+    return module.keeper is not None and module.keeper.switching.supply.relay == key

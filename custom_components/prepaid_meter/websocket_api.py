@@ -1,0 +1,227 @@
+"""What the manager's page asks for: who stands how, the ledger, reports, one's own rights."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from typing import Any, Final
+
+from homeassistant.components import websocket_api
+from homeassistant.config_entries import SIGNAL_CONFIG_ENTRY_CHANGED
+from homeassistant.const import ATTR_DEVICE_ID
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.event import async_call_later
+from homeassistant.util import dt as dt_util
+import voluptuous as vol
+
+from .actions import account_of, async_module, explained
+from .const import DOMAIN
+from .coordinator import ModuleCoordinator
+from .hub import HubCoordinator
+from .ledger.rows import Position
+from .ledger_actions import shown_row
+from .overview import async_entities, async_overview
+from .report import async_report
+from .rights import rights_of
+
+# A building of 250 modules changes all the time; a page that is told once a second is live.
+BATCH: Final = 1.0
+
+MOST_ROWS: Final = 200
+LONGEST_REPORT: Final = timedelta(days=366)
+
+
+@callback
+def async_register(hass: HomeAssistant) -> None:
+    """Register the commands."""
+    for command in (_subscribe, _module, _ledger, _report):
+        websocket_api.async_register_command(hass, command)
+
+
+def _modules(hass: HomeAssistant) -> list[ModuleCoordinator]:
+    return [
+        module
+        for entry in hass.config_entries.async_loaded_entries(DOMAIN)
+        for module in entry.runtime_data.modules.values()
+    ]
+
+
+class _Page:
+    """One open page: it is told of every module at first, and then of those that changed."""
+
+    def __init__(
+        self, hass: HomeAssistant, connection: websocket_api.ActiveConnection, message_id: int
+    ) -> None:
+        self._hass = hass
+        self._connection = connection
+        self._id = message_id
+        self._told: dict[str, dict[str, Any]] = {}
+        self._stops: list[CALLBACK_TYPE] = []
+        self._flush_soon: CALLBACK_TYPE | None = None
+        self._watched: list[HubCoordinator] = []
+
+    @callback
+    def start(self) -> CALLBACK_TYPE:
+        """Begin, and return how to end."""
+        unsubscribe = async_dispatcher_connect(
+            self._hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._changed
+        )
+        self._flush()
+
+        @callback
+        def stop() -> None:
+            unsubscribe()
+            self._unwatch()
+            if self._flush_soon is not None:
+                self._flush_soon()
+
+        return stop
+
+    @callback
+    def _watch(self) -> None:
+        """Follow the hubs that run now; a hub that was loaded anew is another one."""
+        running: list[HubCoordinator] = [
+            entry.runtime_data for entry in self._hass.config_entries.async_loaded_entries(DOMAIN)
+        ]
+        if running == self._watched:
+            return
+        self._unwatch()
+        self._watched = running
+        for hub in running:
+            for module in hub.modules.values():
+                self._stops.append(module.async_add_listener(self._changed))
+
+    @callback
+    def _unwatch(self) -> None:
+        for stop in self._stops:
+            stop()
+        self._stops = []
+        self._watched = []
+
+    @callback
+    def _changed(self, *_: object) -> None:
+        if self._flush_soon is None:
+            self._flush_soon = async_call_later(
+                self._hass, BATCH, HassJob(self._flush, cancel_on_shutdown=True)
+            )
+
+    @callback
+    def _flush(self, _now: datetime | None = None) -> None:
+        self._flush_soon = None
+        self._watch()
+        now = {
+            module.identity: async_overview(self._hass, module) for module in _modules(self._hass)
+        }
+        changed = [row for key, row in now.items() if self._told.get(key) != row]
+        gone = [row["device_id"] for key, row in self._told.items() if key not in now]
+        if changed or gone or not self._told:
+            self._connection.send_message(
+                websocket_api.event_message(self._id, {"changed": changed, "gone": gone})
+            )
+        self._told = now
+
+
+@websocket_api.websocket_command({vol.Required("type"): f"{DOMAIN}/modules/subscribe"})
+@callback
+def _subscribe(
+    hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]
+) -> None:
+    """Tell how all modules stand, and again whenever one stands otherwise."""
+    page = _Page(hass, connection, msg["id"])
+    connection.send_result(msg["id"])
+    connection.subscriptions[msg["id"]] = page.start()
+
+
+type _Handler = Callable[..., Any]
+
+
+def _explained(handler: _Handler) -> _Handler:
+    """Send an error of ours as a sentence in the page's own language."""
+
+    async def explain(
+        hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]
+    ) -> None:
+        try:
+            connection.send_result(msg["id"], await handler(hass, connection, msg))
+        except HomeAssistantError as err:
+            connection.send_error(
+                msg["id"],
+                websocket_api.ERR_HOME_ASSISTANT_ERROR,
+                str(err),
+                translation_key=err.translation_key,
+                translation_domain=err.translation_domain,
+                translation_placeholders=err.translation_placeholders,
+            )
+
+    return explain
+
+
+@websocket_api.websocket_command(
+    {vol.Required("type"): f"{DOMAIN}/module", vol.Required(ATTR_DEVICE_ID): str}
+)
+@websocket_api.async_response
+@_explained
+async def _module(
+    hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]
+) -> dict[str, Any]:
+    """Tell of one module: how it stands, its entities, and what the asking user may do."""
+    module = async_module(hass, msg[ATTR_DEVICE_ID])
+    return {
+        "module": async_overview(hass, module),
+        "entities": async_entities(hass, module),
+        "rights": rights_of(module.config_entry, connection.user),
+    }
+
+
+@websocket_api.websocket_command(
+    {
+        vol.Required("type"): f"{DOMAIN}/ledger",
+        vol.Required(ATTR_DEVICE_ID): str,
+        vol.Optional("limit", default=20): vol.All(int, vol.Range(min=1, max=MOST_ROWS)),
+        vol.Optional("after"): vol.All(int, vol.Range(min=1)),
+    }
+)
+@websocket_api.async_response
+@_explained
+async def _ledger(
+    hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]
+) -> dict[str, Any]:
+    """Tell a page of a module's entries, newest first; `after` is the last number of a page."""
+    module = async_module(hass, msg[ATTR_DEVICE_ID])
+    book = account_of(module).book
+    after = msg.get("after")
+    limit = msg["limit"]
+    async with explained(module):
+        rows = await book.call(
+            partial(
+                book.ledger.rows,
+                limit=limit + 1,
+                after=Position(book.hub, after) if after else None,
+                hub=book.hub,
+                module=module.identity,
+            )
+        )
+    return {"rows": [shown_row(row) for row in rows[:limit]], "more": len(rows) > limit}
+
+
+@websocket_api.websocket_command(
+    {
+        vol.Required("type"): f"{DOMAIN}/report",
+        vol.Required("from"): cv.date,
+        vol.Required("to"): cv.date,
+    }
+)
+@websocket_api.async_response
+@_explained
+async def _report(
+    hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]
+) -> dict[str, Any]:
+    """Tell what each tenant loaded and used between two days, the last one included."""
+    begin: date = msg["from"]
+    last: date = min(msg["to"], begin + LONGEST_REPORT)
+    zone = dt_util.get_default_time_zone()
+    start = datetime.combine(begin, time(), zone)
+    end = datetime.combine(last + timedelta(days=1), time(), zone)
+    return {"rows": await async_report(hass, _modules(hass), start, end)}

@@ -1,0 +1,782 @@
+"""Cutting off and restoring, from an action to the breaker of the simulated building."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from homeassistant.auth.models import User
+from homeassistant.components.switch import DOMAIN as SWITCH
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.const import (
+    ATTR_DEVICE_ID,
+    ATTR_ENTITY_ID,
+    SERVICE_TURN_OFF,
+    SERVICE_TURN_ON,
+    Platform,
+)
+from homeassistant.core import Context, HomeAssistant, ServiceCall, SupportsResponse
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
+from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
+
+from custom_components.prepaid_meter.const import (
+    CONF_CODE_HASH,
+    CONF_HOLIDAY_ENTITY,
+    CONF_HOURS,
+    CONF_RIGHTS,
+    CONF_WEEKDAYS,
+    DOMAIN,
+    SUBENTRY_OPERATOR,
+)
+from custom_components.prepaid_meter.coordinator import ModuleCoordinator
+from custom_components.prepaid_meter.cutoff.hours import DAYS
+from custom_components.prepaid_meter.device import switching
+from custom_components.prepaid_meter.device.errors import ModuleRefusedError
+from custom_components.prepaid_meter.device.points import Actuator, Kind as Meter
+from custom_components.prepaid_meter.hub import HubCoordinator
+from custom_components.prepaid_meter.ledger.errors import LedgerError
+from custom_components.prepaid_meter.ledger.kinds import ActorKind, Kind, Source
+from custom_components.prepaid_meter.ledger.rows import Row
+from custom_components.prepaid_meter.policy.codes import hash_code
+from custom_components.prepaid_meter.simulator.model import Module as Simulated
+from custom_components.prepaid_meter.simulator.physical import Breaker
+from custom_components.prepaid_meter.simulator.server import BuildingServer
+
+from .conftest import NextRound
+
+CODE = "4711"
+STORED = hash_code(CODE)
+
+SWITCHED = {Kind.CUT_OFF, Kind.RESTORE, Kind.CUT_OFF_FAILED, Kind.RESTORE_FAILED}
+
+
+@pytest.fixture
+def module_count() -> int:
+    return 6
+
+
+@pytest.fixture(autouse=True)
+def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A breaker that does not follow is not to hold up the tests."""
+    monkeypatch.setattr(switching, "_SECONDS", dict.fromkeys(Actuator, 1.5))
+    monkeypatch.setattr("custom_components.prepaid_meter.cutoff.keeper._LOOK_PAUSE", 0.1)
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(hass: HomeAssistant, hass_storage: dict[str, Any], tmp_path: Path) -> None:
+    hass.config.config_dir = str(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+async def _running(building: BuildingServer) -> None:
+    """Let simulated time run: a breaker takes some of it to move."""
+    building.resume()
+
+
+@pytest.fixture
+def manager(hass: HomeAssistant) -> User:
+    return MockUser(id="manager", name="Manager", is_owner=True).add_to_hass(hass)
+
+
+@pytest.fixture
+def ayse(hass: HomeAssistant, entry: MockConfigEntry, hub: HubCoordinator) -> User:
+    """Return an operator with a code."""
+    user = MockUser(id="ayse", name="Ayşe").add_to_hass(hass)
+    # What a person of the group "users" may do in Home Assistant, and no more.
+    user.mock_policy({"entities": True})
+    hass.config_entries.async_add_subentry(
+        entry,
+        ConfigSubentry(
+            data=MappingProxyType(
+                {"user_id": "ayse", CONF_CODE_HASH: STORED, CONF_RIGHTS: ["supply"]}
+            ),
+            subentry_type=SUBENTRY_OPERATOR,
+            title="Ayşe",
+            unique_id="ayse",
+        ),
+    )
+    return user
+
+
+@dataclass
+class Tenant:
+    """A tenant, on both sides of the wire."""
+
+    hass: HomeAssistant
+    hub: HubCoordinator
+    module: ModuleCoordinator
+    simulated: Simulated
+    next_round: NextRound
+
+    @property
+    def status(self) -> str:
+        state = self.hass.states.get(self.entity(Platform.SENSOR, "supply_status"))
+        assert state is not None
+        return state.state
+
+    @property
+    def reasons(self) -> list[str]:
+        state = self.hass.states.get(self.entity(Platform.SENSOR, "supply_status"))
+        assert state is not None
+        return list(state.attributes["reasons"])
+
+    def entity(self, platform: str, key: str) -> str:
+        found = er.async_get(self.hass).async_get_entity_id(
+            platform, DOMAIN, f"{self.module.identity}_{key}"
+        )
+        assert found is not None
+        return found
+
+    async def stands(self, *, mode: str, credit: int) -> None:
+        """Put the tenant into a mode, with a credit in minor units."""
+        state = self.simulated.physical
+        state.mode = mode
+        # What is used meanwhile is not to change the credit.
+        state.price_grid = state.price_generator = 0
+        state.total_used = state.total_loaded - credit
+        await self.next_round(self.hub)
+
+    async def call(self, action: str, user: User | None = None, **data: Any) -> dict[str, Any]:
+        device = dr.async_get(self.hass).async_get_device_by_identifier(
+            (DOMAIN, self.module.identity), self.module.config_entry.entry_id
+        )
+        assert device is not None
+        answer = await self.hass.services.async_call(
+            DOMAIN,
+            action,
+            {ATTR_DEVICE_ID: device.id, **data},
+            blocking=True,
+            return_response=True,
+            context=Context(user_id=user.id if user else None),
+        )
+        assert answer is not None
+        return dict(answer)
+
+    async def refused(self, action: str, user: User | None = None, **data: Any) -> str:
+        """Return the reasons for which an action is refused."""
+        before = self.simulated.physical.relay_1
+        with pytest.raises(ServiceValidationError) as refused:
+            await self.call(action, user, **data)
+        assert self.simulated.physical.relay_1 is before
+        placeholders = refused.value.translation_placeholders or {}
+        assert placeholders["name"] == self.module.name
+        return placeholders["reasons"]
+
+    async def rows(self, *kinds: Kind) -> list[Row]:
+        """Return the rows of some kinds, oldest first."""
+        assert self.module.keeper is not None
+        book = self.module.keeper.journal.book
+        return await book.call(
+            lambda: list(
+                book.ledger.walk(hub=book.hub, module=self.module.identity, kinds=set(kinds))
+            )
+        )
+
+
+def tenant_of(
+    hass: HomeAssistant,
+    hub: HubCoordinator,
+    building: BuildingServer,
+    next_round: NextRound,
+    kind: Meter,
+) -> Tenant:
+    module = next(each for each in hub.modules.values() if each.module.profile.kind is kind)
+    simulated = building.building.unit(module.unit_id).module
+    return Tenant(hass, hub, module, simulated, next_round)
+
+
+@pytest.fixture
+def tenant(
+    hass: HomeAssistant, hub: HubCoordinator, building: BuildingServer, next_round: NextRound
+) -> Tenant:
+    """Return a tenant with electricity."""
+    return tenant_of(hass, hub, building, next_round, Meter.ELECTRICITY)
+
+
+@pytest.fixture
+def issues(hass: HomeAssistant) -> Callable[[], set[str]]:
+    def told() -> set[str]:
+        return {
+            str(issue.translation_key)
+            for issue in ir.async_get(hass).issues.values()
+            if issue.domain == DOMAIN
+        }
+
+    return told
+
+
+# -- the three modes -----------------------------------------------------------
+
+
+async def test_an_operator_cuts_off_and_restores_after_a_top_up(
+    tenant: Tenant, ayse: User, manager: User
+) -> None:
+    await tenant.stands(mode="operator", credit=-5)
+    assert tenant.status == "awaiting_approval"
+    assert tenant.reasons == []
+
+    cut = await tenant.call("cut_off", ayse, code=CODE, reason="No answer to two letters")
+
+    assert cut["verified"] is True
+    assert cut["supply"] == tenant.status == "cut"
+    assert tenant.simulated.physical.breaker_closed is False
+    (row,) = await tenant.rows(*SWITCHED)
+    assert (row.kind, row.number, row.note) == (
+        Kind.CUT_OFF,
+        cut["number"],
+        "No answer to two letters",
+    )
+    assert (row.actor.kind, row.actor.name) == (ActorKind.USER, "Ayşe")
+    assert row.details["credit"] == "-0.05 TRY"
+    assert row.details["mode"] == "operator"
+
+    assert tenant.reasons == ["no_credit"]
+    assert await tenant.refused("restore", ayse, code=CODE) == "There is no credit"
+
+    await tenant.call("top_up", manager, amount="10")
+    await tenant.next_round(tenant.hub)
+    assert tenant.status == "ready_to_restore"
+
+    restored = await tenant.call("restore", ayse, code=CODE)
+    assert restored["verified"] is True
+    assert tenant.status == "on"
+    assert tenant.simulated.physical.breaker_closed is True
+    assert [row.kind for row in await tenant.rows(*SWITCHED)] == [Kind.CUT_OFF, Kind.RESTORE]
+
+
+async def test_an_automation_cuts_off_in_automatic_mode_and_not_in_operator_mode(
+    tenant: Tenant,
+) -> None:
+    await tenant.stands(mode="operator", credit=0)
+    assert await tenant.refused("cut_off") == "In this mode an operator decides"
+    (row,) = await tenant.rows(Kind.ATTEMPT_REFUSED)
+    assert row.details["reasons"] == ["operator_decides"]
+    assert row.actor.kind is ActorKind.AUTOMATION
+
+    await tenant.stands(mode="automatic", credit=1)
+    assert await tenant.refused("cut_off") == "Credit remains"
+
+    await tenant.stands(mode="automatic", credit=0)
+    assert tenant.status == "cut_off_due"
+    assert (await tenant.call("cut_off"))["supply"] == "cut"
+
+
+async def test_an_automation_restores_only_where_the_manager_lets_it(
+    tenant: Tenant, hass: HomeAssistant, manager: User
+) -> None:
+    await tenant.stands(mode="automatic", credit=0)
+    await tenant.call("cut_off")
+    await tenant.call("top_up", manager, amount="10")
+    assert await tenant.refused("restore") == "Restoring is left to a person"
+
+    await hass.services.async_call(
+        SWITCH,
+        SERVICE_TURN_ON,
+        {ATTR_ENTITY_ID: tenant.entity(Platform.SWITCH, "automatic_restore")},
+        blocking=True,
+    )
+    await tenant.call("restore")
+    assert tenant.status == "on"
+
+
+async def test_remote_mode_asks_for_no_credit(tenant: Tenant, manager: User) -> None:
+    await tenant.stands(mode="remote", credit=100_00)
+    assert (await tenant.call("cut_off", manager))["supply"] == "cut"
+    await tenant.stands(mode="remote", credit=-1)
+    await tenant.call("restore", manager)
+    assert tenant.status == "on"
+
+
+async def test_in_remote_mode_a_load_makes_a_cut_tenant_ready(
+    tenant: Tenant, manager: User
+) -> None:
+    await tenant.stands(mode="remote", credit=100_00)
+    await tenant.call("cut_off", manager)
+    assert tenant.status == "cut"
+    tenant.simulated.load(50_00, "card")
+    await tenant.next_round(tenant.hub)
+    assert tenant.status == "ready_to_restore"
+
+
+async def test_a_valve_is_proven_by_its_flow(
+    hass: HomeAssistant,
+    hub: HubCoordinator,
+    building: BuildingServer,
+    next_round: NextRound,
+    manager: User,
+) -> None:
+    water = tenant_of(hass, hub, building, next_round, Meter.WATER)
+    await water.stands(mode="remote", credit=10_00)
+    assert (await water.call("cut_off", manager))["verified"] is True
+    assert water.module.value("flow") == 0
+
+
+# -- verified ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("condition", [Breaker.STUCK, Breaker.BYPASSED])
+async def test_a_cut_that_did_not_happen_is_told_until_it_has(
+    tenant: Tenant, manager: User, issues: Callable[[], set[str]], condition: Breaker
+) -> None:
+    await tenant.stands(mode="remote", credit=0)
+    tenant.simulated.set_breaker(condition)
+
+    with pytest.raises(HomeAssistantError) as failed:
+        await tenant.call("cut_off", manager)
+
+    assert failed.value.translation_key == "cut_off_not_followed"
+    assert tenant.status == "cut_failed"
+    assert issues() == {"cut_failed"}
+    assert [row.kind for row in await tenant.rows(*SWITCHED)] == [
+        Kind.CUT_OFF,
+        Kind.CUT_OFF_FAILED,
+    ]
+
+    tenant.simulated.set_breaker(Breaker.NORMAL)
+    for _ in range(5):
+        await tenant.next_round(tenant.hub)
+    assert tenant.status == "cut"
+    assert issues() == set()
+    # That is no news from the module: it was commanded from here.
+    assert len(await tenant.rows(*SWITCHED)) == 2
+
+
+async def test_a_breaker_that_is_bypassed_later_is_noticed(
+    tenant: Tenant, manager: User, issues: Callable[[], set[str]]
+) -> None:
+    await tenant.stands(mode="remote", credit=0)
+    await tenant.call("cut_off", manager)
+    tenant.simulated.set_breaker(Breaker.BYPASSED)
+    async with asyncio.timeout(10):
+        while tenant.status != "cut_failed":
+            await tenant.next_round(tenant.hub)
+    assert issues() == {"cut_failed"}
+
+
+# -- when the gate is closed ---------------------------------------------------
+
+
+async def test_nobody_is_cut_off_on_stale_data(
+    tenant: Tenant, manager: User, building: BuildingServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("custom_components.prepaid_meter.device.bus.GRACE", 0.1)
+    tenant.hub.bus.timeout = 0.1
+    await tenant.stands(mode="remote", credit=0)
+    building.building.unit(tenant.module.unit_id).faults.silent = True
+    assert "The module has not answered lately" in await tenant.refused("cut_off", manager)
+
+
+async def test_nobody_is_cut_off_in_anothers_place(tenant: Tenant, manager: User) -> None:
+    await tenant.stands(mode="remote", credit=0)
+    tenant.simulated.swap(99_999_999)
+    assert "Another module answers in its place" in await tenant.refused("cut_off", manager)
+
+
+async def test_nobody_is_cut_off_while_the_clock_is_unsure(tenant: Tenant, manager: User) -> None:
+    await tenant.stands(mode="remote", credit=0)
+    tenant.simulated.physical.clock_unsure = True
+    assert await tenant.refused("cut_off", manager) == "The module's clock is not set"
+
+
+async def test_all_reasons_are_told(tenant: Tenant, ayse: User, manager: User) -> None:
+    await tenant.stands(mode="operator", credit=5_00)
+    await tenant.call("hold", manager, reason="Disputed bill")
+    reasons = await tenant.refused("cut_off", ayse, code="0000")
+    assert reasons == "Credit remains; On hold: not to be cut off; The code is wrong"
+
+
+async def test_a_hold_keeps_a_tenant_on_until_its_last_day(
+    tenant: Tenant, hass: HomeAssistant, manager: User
+) -> None:
+    await tenant.stands(mode="automatic", credit=0)
+    today = dt_util.now().date()
+    await tenant.call("hold", manager, reason="Disputed bill", until=today.isoformat())
+    assert (tenant.status, tenant.reasons) == ("on", ["on_hold"])
+    state = hass.states.get(tenant.entity(Platform.SWITCH, "hold"))
+    assert state is not None
+    assert state.state == "on"
+    assert state.attributes["reason"] == "Disputed bill"
+    assert state.attributes["by"] == "Manager"
+    assert "hold" in [row.details["setting"] for row in await tenant.rows(Kind.SETTING_CHANGED)]
+
+    with pytest.raises(ServiceValidationError) as past:
+        await tenant.call(
+            "hold", manager, reason="Late", until=(today - timedelta(days=1)).isoformat()
+        )
+    assert past.value.translation_key == "hold_over_already"
+
+    await hass.services.async_call(
+        SWITCH,
+        SERVICE_TURN_OFF,
+        {ATTR_ENTITY_ID: tenant.entity(Platform.SWITCH, "hold")},
+        blocking=True,
+    )
+    assert tenant.status == "cut_off_due"
+
+
+async def test_a_hold_outlives_a_restart(
+    tenant: Tenant, hass: HomeAssistant, manager: User, entry: MockConfigEntry
+) -> None:
+    await tenant.call("hold", manager, reason="Disputed bill", until="2099-01-31")
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await tenant.next_round(entry.runtime_data)
+    state = hass.states.get(tenant.entity(Platform.SWITCH, "hold"))
+    assert state is not None
+    assert (state.state, str(state.attributes["until"])) == ("on", "2099-01-31")
+
+
+async def test_a_new_tenant_begins_without_what_the_last_one_was_granted(
+    tenant: Tenant, hass: HomeAssistant, manager: User, entry: MockConfigEntry
+) -> None:
+    await tenant.call("hold", manager, reason="Disputed bill")
+    await hass.services.async_call(
+        "number",
+        "set_value",
+        {ATTR_ENTITY_ID: tenant.entity(Platform.NUMBER, "emergency_credit"), "value": 10},
+        blocking=True,
+    )
+    await tenant.call("change_tenant", manager, name="Newcomer", remaining="keep")
+    await hass.async_block_till_done()
+    tenant = tenant_again(tenant, entry)
+    assert tenant.module.name == "Newcomer"
+    assert tenant.module.keeper is not None
+    assert tenant.module.keeper.controls.hold is None
+    assert tenant.module.keeper.controls.emergency_credit == 0
+
+
+async def test_emergency_credit_is_lent_until_it_is_used_up(
+    tenant: Tenant, hass: HomeAssistant
+) -> None:
+    await tenant.stands(mode="automatic", credit=-9_99)
+    assert tenant.status == "cut_off_due"
+    await hass.services.async_call(
+        "number",
+        "set_value",
+        {ATTR_ENTITY_ID: tenant.entity(Platform.NUMBER, "emergency_credit"), "value": 10},
+        blocking=True,
+    )
+    assert (tenant.status, tenant.reasons) == ("on", ["emergency_credit_remains"])
+    await tenant.stands(mode="automatic", credit=-10_00)
+    assert tenant.status == "cut_off_due"
+
+
+async def test_hours_of_the_hub_and_of_a_module(
+    tenant: Tenant, hass: HomeAssistant, entry: MockConfigEntry, manager: User
+) -> None:
+    other_days = [day for day in DAYS if day != DAYS[dt_util.now().weekday()]]
+    hass.config_entries.async_update_entry(
+        entry, options={**entry.options, CONF_HOURS: "custom", CONF_WEEKDAYS: other_days}
+    )
+    await hass.async_block_till_done()
+    tenant = tenant_again(tenant, entry)
+    await tenant.stands(mode="remote", credit=0)
+    assert tenant.reasons == ["wrong_day"]
+    assert await tenant.refused("cut_off", manager) == "No cutting off on this weekday"
+
+    await hass.services.async_call(
+        "select",
+        "select_option",
+        {ATTR_ENTITY_ID: tenant.entity(Platform.SELECT, "hours"), "option": "always"},
+        blocking=True,
+    )
+    assert tenant.reasons == []
+    await tenant.call("cut_off", manager)
+
+
+def tenant_again(tenant: Tenant, entry: MockConfigEntry) -> Tenant:
+    """Return the same tenant after its hub was loaded anew."""
+    hub: HubCoordinator = entry.runtime_data
+    module = hub.modules[tenant.module.subentry.subentry_id]
+    return Tenant(tenant.hass, hub, module, tenant.simulated, tenant.next_round)
+
+
+@pytest.mark.parametrize(
+    ("events", "reasons"),
+    [
+        ([], []),
+        ([{"summary": "Holiday"}], ["holiday", "holiday_eve"]),
+        (None, ["calendar_unknown"]),
+    ],
+)
+async def test_a_calendar_tells_of_holidays(
+    tenant: Tenant,
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    events: list[Any] | None,
+    reasons: list[str],
+) -> None:
+    async def get_events(call: ServiceCall) -> Any:
+        return {call.data["entity_id"]: {"events": events}}
+
+    if events is not None:
+        hass.states.async_set("calendar.holidays", "off")
+        hass.services.async_register(
+            "calendar", "get_events", get_events, supports_response=SupportsResponse.ONLY
+        )
+    hass.config_entries.async_update_entry(
+        entry,
+        options={
+            **entry.options,
+            CONF_HOURS: "custom",
+            CONF_HOLIDAY_ENTITY: "calendar.holidays",
+            "not_on_holidays": True,
+            "not_on_eves": True,
+        },
+    )
+    await hass.async_block_till_done()
+    tenant = tenant_again(tenant, entry)
+    await tenant.stands(mode="remote", credit=0)
+    assert tenant.reasons == reasons
+
+
+async def test_a_pending_top_up_keeps_a_tenant_on(
+    tenant: Tenant, manager: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await tenant.stands(mode="automatic", credit=0)
+    assert tenant.module.account is not None
+    (opening,) = await tenant.rows(Kind.OPENING)
+    monkeypatch.setattr(tenant.module.account, "pending", [opening])
+    assert "A top-up is pending" in await tenant.refused("cut_off")
+
+
+# -- who asks ------------------------------------------------------------------
+
+
+async def test_a_stranger_is_told_that_he_may_not(tenant: Tenant, hass: HomeAssistant) -> None:
+    stranger = MockUser(id="stranger", name="Stranger").add_to_hass(hass)
+    await tenant.stands(mode="remote", credit=0)
+    with pytest.raises(Unauthorized):
+        await tenant.call("cut_off", stranger)
+    assert tenant.simulated.physical.relay_1 is True
+    (row,) = await tenant.rows(Kind.ATTEMPT_REFUSED)
+    assert (row.actor.name, row.details["reasons"]) == ("Stranger", ["no_right"])
+
+
+async def test_an_operator_needs_the_code_for_the_switch_too(tenant: Tenant, ayse: User) -> None:
+    await tenant.stands(mode="remote", credit=0)
+    with pytest.raises(ServiceValidationError) as refused:
+        await tenant.hass.services.async_call(
+            SWITCH,
+            SERVICE_TURN_OFF,
+            {ATTR_ENTITY_ID: tenant.entity(Platform.SWITCH, "relay_1")},
+            blocking=True,
+            context=Context(user_id=ayse.id),
+        )
+    assert (refused.value.translation_placeholders or {})["reasons"] == "A code is needed"
+    assert tenant.simulated.physical.relay_1 is True
+
+
+async def test_the_switch_goes_through_the_gate(tenant: Tenant, manager: User) -> None:
+    target = {ATTR_ENTITY_ID: tenant.entity(Platform.SWITCH, "relay_1")}
+    context = Context(user_id=manager.id)
+    await tenant.stands(mode="operator", credit=1)
+    with pytest.raises(ServiceValidationError):
+        await tenant.hass.services.async_call(
+            SWITCH, SERVICE_TURN_OFF, target, blocking=True, context=context
+        )
+    assert tenant.simulated.physical.relay_1 is True
+    await tenant.stands(mode="operator", credit=0)
+    await tenant.hass.services.async_call(
+        SWITCH, SERVICE_TURN_OFF, target, blocking=True, context=context
+    )
+    assert tenant.status == "cut"
+
+
+async def test_force_is_an_administrators_and_on_record(
+    tenant: Tenant, ayse: User, manager: User
+) -> None:
+    await tenant.stands(mode="operator", credit=5_00)
+    assert "Only an administrator can override" in await tenant.refused(
+        "cut_off", ayse, code=CODE, force=True
+    )
+    cut = await tenant.call("cut_off", manager, force=True, reason="Fire brigade")
+    assert cut["overridden"] == ["credit_remains"]
+    (row,) = await tenant.rows(*SWITCHED)
+    assert (row.details["forced"], row.details["overridden"]) == (True, ["credit_remains"])
+
+
+async def test_whoever_tapped_a_notification_acts_with_his_own_right(
+    tenant: Tenant, ayse: User
+) -> None:
+    await tenant.stands(mode="operator", credit=0)
+    assert "A code is needed" in await tenant.refused("cut_off", on_behalf_of=ayse.id)
+    await tenant.call("cut_off", on_behalf_of=ayse.id, code=CODE)
+    (row,) = await tenant.rows(*SWITCHED)
+    assert row.actor.name == "Ayşe"
+
+
+# -- what happens without us ---------------------------------------------------
+
+
+async def test_a_cut_at_the_module_is_noticed_and_recorded(tenant: Tenant) -> None:
+    await tenant.stands(mode="remote", credit=5_00)
+    for on, kind in ((False, Kind.CUT_OFF), (True, Kind.RESTORE)):
+        tenant.simulated.switch_supply(on=on)
+        await tenant.next_round(tenant.hub)
+        row = (await tenant.rows(*SWITCHED))[-1]
+        assert (row.kind, row.actor.kind) == (kind, ActorKind.AT_MODULE)
+        assert row.source is not Source.REMOTE
+    assert len(await tenant.rows(*SWITCHED)) == 2
+
+
+async def test_what_happens_while_home_assistant_is_off_is_noticed_afterwards(
+    tenant: Tenant, hass: HomeAssistant, entry: MockConfigEntry, manager: User
+) -> None:
+    await tenant.stands(mode="remote", credit=5_00)
+    await tenant.call("cut_off", manager)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    tenant = tenant_again(tenant, entry)
+    await tenant.next_round(tenant.hub)
+    assert [row.kind for row in await tenant.rows(*SWITCHED)] == [Kind.CUT_OFF]
+
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    tenant.simulated.switch_supply(on=True)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    tenant = tenant_again(tenant, entry)
+    await tenant.next_round(tenant.hub)
+    assert [(row.kind, row.actor.kind) for row in await tenant.rows(*SWITCHED)] == [
+        (Kind.CUT_OFF, ActorKind.USER),
+        (Kind.RESTORE, ActorKind.AT_MODULE),
+    ]
+
+
+async def test_nothing_is_switched_that_cannot_be_recorded(
+    tenant: Tenant, manager: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await tenant.stands(mode="remote", credit=0)
+    assert tenant.module.keeper is not None
+
+    async def away(*_: object) -> None:
+        raise LedgerError("The database does not answer.")
+
+    monkeypatch.setattr(tenant.module.keeper.journal.book, "append", away)
+    with pytest.raises(HomeAssistantError) as failed:
+        await tenant.call("cut_off", manager)
+    assert failed.value.translation_key == "supply_ledger_unavailable"
+    assert tenant.simulated.physical.relay_1 is True
+
+
+async def test_a_module_that_refuses_the_command_leaves_no_lie_in_the_ledger(
+    tenant: Tenant, manager: User, building: BuildingServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await tenant.stands(mode="remote", credit=0)
+
+    async def refuse(*_: object, **__: object) -> None:
+        raise ModuleRefusedError(4, "it does not want to")
+
+    monkeypatch.setattr(tenant.module.module, "write", refuse)
+    with pytest.raises(HomeAssistantError) as failed:
+        await tenant.call("cut_off", manager)
+    assert failed.value.translation_key == "module_refused"
+    await tenant.next_round(tenant.hub)
+    rows = await tenant.rows(*SWITCHED)
+    assert [row.kind for row in rows] == [Kind.CUT_OFF, Kind.CUT_OFF_FAILED]
+    assert tenant.status == "on"
+
+
+# -- two persons ---------------------------------------------------------------
+
+
+@pytest.fixture
+async def four_eyes(hass: HomeAssistant, entry: MockConfigEntry, tenant: Tenant) -> Tenant:
+    """Return a tenant of a hub where two persons cut off and give back much."""
+    hass.config_entries.async_update_entry(
+        entry,
+        options={**entry.options, "confirm_cut_offs": True, "confirm_refunds_above": 10},
+    )
+    await hass.async_block_till_done()
+    return tenant_again(tenant, entry)
+
+
+async def test_a_second_person_confirms_a_cut(four_eyes: Tenant, ayse: User, manager: User) -> None:
+    await four_eyes.stands(mode="operator", credit=0)
+    asked = await four_eyes.call("cut_off", ayse, code=CODE, reason="Two letters")
+    assert asked["status"] == "waiting_for_confirmation"
+    assert four_eyes.simulated.physical.relay_1 is True
+
+    with pytest.raises(ServiceValidationError) as same:
+        await four_eyes.call("confirm", ayse, code=CODE)
+    assert same.value.translation_key == "confirm_needs_another"
+
+    with pytest.raises(ServiceValidationError) as machine:
+        await four_eyes.call("confirm")
+    assert machine.value.translation_key == "confirm_needs_another"
+    assert four_eyes.simulated.physical.relay_1 is True
+
+    done = await four_eyes.call("confirm", manager)
+    assert (done["status"], done["supply"]) == ("done", "cut")
+    (row,) = await four_eyes.rows(*SWITCHED)
+    assert (row.actor.name, row.details["confirmed_by"]) == ("Ayşe", "Manager")
+    assert row.note == "Two letters"
+
+    with pytest.raises(ServiceValidationError) as nothing:
+        await four_eyes.call("confirm", manager)
+    assert nothing.value.translation_key == "nothing_to_confirm"
+
+
+async def test_what_waits_for_a_second_person_is_judged_anew(
+    four_eyes: Tenant, ayse: User, manager: User
+) -> None:
+    await four_eyes.stands(mode="operator", credit=0)
+    await four_eyes.call("cut_off", ayse, code=CODE)
+    await four_eyes.stands(mode="operator", credit=5_00)
+    with pytest.raises(ServiceValidationError) as refused:
+        await four_eyes.call("confirm", manager)
+    assert (refused.value.translation_placeholders or {})["reasons"] == "Credit remains"
+    assert four_eyes.simulated.physical.relay_1 is True
+
+
+async def test_a_second_person_needs_the_right_and_the_code(
+    four_eyes: Tenant, ayse: User, manager: User, hass: HomeAssistant
+) -> None:
+    await four_eyes.stands(mode="operator", credit=0)
+    await four_eyes.call("cut_off", manager)
+    with pytest.raises(ServiceValidationError) as refused:
+        await four_eyes.call("confirm", ayse, code="0000")
+    assert (refused.value.translation_placeholders or {})["reasons"] == "The code is wrong"
+    stranger = MockUser(id="stranger", name="Stranger").add_to_hass(hass)
+    with pytest.raises(Unauthorized):
+        await four_eyes.call("confirm", stranger)
+    assert four_eyes.simulated.physical.relay_1 is True
+    await four_eyes.call("confirm", ayse, code=CODE)
+    assert four_eyes.status == "cut"
+
+
+async def test_automations_need_no_second_person(four_eyes: Tenant) -> None:
+    await four_eyes.stands(mode="automatic", credit=0)
+    assert (await four_eyes.call("cut_off"))["supply"] == "cut"
+
+
+async def test_a_large_refund_waits_over_a_restart_and_happens_once(
+    four_eyes: Tenant, manager: User, hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    owner = MockUser(id="owner", name="Owner", is_owner=True).add_to_hass(hass)
+    await four_eyes.stands(mode="operator", credit=100_00)
+    assert (await four_eyes.call("refund", manager, amount=10, reason="Small"))[
+        "status"
+    ] == "applied"
+    asked = await four_eyes.call("refund", manager, amount="50", reason="Moved out")
+    assert asked["status"] == "waiting_for_confirmation"
+    assert four_eyes.simulated.credit == 90_00
+
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    four_eyes = tenant_again(four_eyes, entry)
+    await four_eyes.next_round(four_eyes.hub)
+    receipt = await four_eyes.call("confirm", owner, number=asked["confirmation"])
+    assert (receipt["status"], receipt["amount"], receipt["by"]) == (
+        "applied",
+        "-50.00",
+        "Manager",
+    )
+    assert four_eyes.simulated.credit == 40_00
+    with pytest.raises(ServiceValidationError):
+        await four_eyes.call("confirm", owner)
+    (intent,) = [row for row in await four_eyes.rows(Kind.REFUND_INTENT) if row.note == "Moved out"]
+    assert intent.details["confirmed_by"] == "Owner"
