@@ -32,6 +32,9 @@ NUMBERS = {
 
 UNKNOWN = {"unknown", "unavailable"}
 
+# Of the others too little was used to say how long their credit lasts.
+LEAST_SHARE_WITH_FORECAST = 0.75
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -67,10 +70,16 @@ async def check(api: Api, building: Building) -> int:
         if not differences or monotonic() > deadline:
             break
         await asyncio.sleep(1)
+    with_forecast = await _wait_for_forecasts(api, modules.values(), deadline)
     _print_table([(modules[serial_number], row) for serial_number, row in actual.items()], states)
     if differences:
         more = f" (and {len(differences) - 1} more)" if len(differences) > 1 else ""
         raise DemoError(f"Home Assistant and the modules do not agree: {differences[0]}{more}.")
+    if with_forecast < LEAST_SHARE_WITH_FORECAST * len(modules):
+        raise DemoError(
+            f"Of {len(modules)} modules, only {with_forecast} tell how long their credit lasts."
+        )
+    say(f"{with_forecast} of {len(modules)} modules tell how long their credit lasts.")
     return len(actual)
 
 
@@ -92,6 +101,18 @@ async def _wait_until_read(api: Api, actual: Mapping[str, Json]) -> None:
             )
             raise DemoError(f"Home Assistant did not read these modules: {names}.")
         await asyncio.sleep(0.5)
+
+
+async def _wait_for_forecasts(
+    api: Api, modules: Collection[ModuleEntities], deadline: float
+) -> int:
+    """Return how many modules tell how long their credit lasts, once they are enough."""
+    while True:
+        states = await read_states(api)
+        known = sum(_state(module, states, "days_left") not in UNKNOWN for module in modules)
+        if known >= LEAST_SHARE_WITH_FORECAST * len(modules) or monotonic() > deadline:
+            return known
+        await asyncio.sleep(1)
 
 
 async def _read_everything_again(api: Api, modules: Collection[ModuleEntities]) -> None:

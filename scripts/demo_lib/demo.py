@@ -77,9 +77,12 @@ async def check_once(size: Size) -> None:
     with tempfile.TemporaryDirectory(prefix="prepaid_meter_check_") as name:
         folder = Path(name)
         wanted = Wanted(port=find_free(), size=size, fresh=True)
+        pasts = asyncio.create_task(past.compute(size))
         choices = _start_afresh(folder, size)
         async with _running(folder, logs, wanted, choices.building_port) as (building, assistant):
             await _furnish(assistant.api, building, choices)
+            modules = await read_modules(assistant.api)
+            await past.import_use(assistant.api, modules, await pasts)
             say("Waiting until every module has been read ...")
             count = await check(assistant.api, building)
     say(f"All {count} modules agree with Home Assistant.")
@@ -147,7 +150,9 @@ async def _furnish(api: Api, building: Building, choices: keep.Choices) -> None:
 async def _fill_in_history(
     api: Api, pasts: Awaitable[dict[str, past.Past]], choices: keep.Choices
 ) -> None:
-    await past.import_statistics(api, await read_modules(api), await pasts)
+    modules, computed = await read_modules(api), await pasts
+    await past.import_use(api, modules, computed)
+    await past.import_statistics(api, modules, computed)
     # A start that was broken off before this point would be without a past for ever.
     choices.write(FOLDER)
     say("Six weeks of history are there.")

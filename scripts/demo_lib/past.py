@@ -13,6 +13,9 @@ from .registry import ModuleEntities, read_states
 
 PAST = timedelta(weeks=6)
 
+# A forecast looks back a week.
+FORECAST_PAST = timedelta(days=8)
+
 # Credit falls slowly, so every sixth hour draws the same curve.
 CREDIT_STEP = 6
 
@@ -84,6 +87,41 @@ async def import_statistics(
         await _import_credit(api, states, module, Past(hours, past.credit_decimals))
         # Not all at once: being stopped, Home Assistant would first write everything it took on.
         await _until_written(api)
+
+
+async def import_use(api: Api, modules: Sequence[ModuleEntities], pasts: dict[str, Past]) -> None:
+    """Import how much credit was used of late, so that it can be said how long it lasts."""
+    states = await read_states(api)
+    begin = datetime.now(UTC) - FORECAST_PAST
+    for module in modules:
+        past, entity_id = pasts.get(module.serial_number), module.entity_ids.get("total_used")
+        if past is None or entity_id is None:
+            continue
+        amounts = {
+            hour.start: Decimal(hour.total_used).scaleb(-past.credit_decimals)
+            for hour in past.hours
+        }
+        latest = amounts[past.hours[-1].start]
+        await _import(
+            api,
+            _metadata(entity_id, _unit(states, entity_id), has_sum=True),
+            # Also the hours in which nothing was used: one that is missing says nothing.
+            [
+                {
+                    "start": start.isoformat(),
+                    "state": float(amount),
+                    "sum": float(amount - latest),
+                }
+                for start, amount in amounts.items()
+                if begin <= start and _is_over(start)
+            ],
+        )
+    await _until_written(api)
+    # It looks at statistics when it starts, and then every quarter of an hour.
+    await api.post(
+        "/api/services/homeassistant/reload_config_entry",
+        {"entity_id": [module.entity_ids["credit"] for module in modules]},
+    )
 
 
 async def _until_written(api: Api) -> None:
