@@ -248,3 +248,36 @@ async def test_credit_of_a_module_that_was_gone_before_the_start_is_the_one_last
     *_, row = await rows_of(await new_module(hub), OLD)
     assert row.before == opening.after
     assert row.details["credit_known_at"] == opening.time.isoformat()
+
+
+async def test_what_was_set_for_the_tenant_stays_and_vouchers_end(
+    hass: HomeAssistant,
+    hub: HubCoordinator,
+    old: ModuleCoordinator,
+    simulated: SimulatedModule,
+) -> None:
+    device = dr.async_get(hass).async_get_device_by_identifier(
+        (DOMAIN, OLD), old.config_entry.entry_id
+    )
+    assert device is not None
+    for action, data in (
+        ("hold", {"reason": "Disputed bill", "until": "2099-12-31"}),
+        ("create_voucher", {"amount": 10}),
+    ):
+        await hass.services.async_call(
+            DOMAIN, action, {"device_id": device.id, **data}, blocking=True, return_response=True
+        )
+
+    dialog = await dialog_after_swap(hass, hub, simulated)
+    await dialog.fill()
+    new = await new_module(hub)
+
+    assert new.keeper is not None
+    hold = new.keeper.controls.hold
+    assert hold is not None
+    assert hold.reason == "Disputed bill"
+    rows = await rows_of(new, OLD)
+    (expired,) = [row for row in rows if row.kind is Kind.VOUCHER_EXPIRED]
+    assert expired.details["reason"] == "module_swapped"
+    assert new.account is not None
+    assert await new.account.book.pending(OLD, {Kind.VOUCHER_ISSUED}) == []

@@ -56,6 +56,9 @@ CONF_CONFIRM_REFUNDS_ABOVE: Final = "confirm_refunds_above"
 CONF_ACTUATOR: Final = "actuator"
 CONF_FEEDBACK_WIRED: Final = "feedback_wired"
 
+WIRING: Final = (CONF_ACTUATOR, CONF_FEEDBACK_WIRED)
+"""What belongs to a tenant's place and not to the module in it."""
+
 # A tenant's load changes within seconds, but a bus of fifty modules at 9600 baud needs eight
 # for a round: ten shows a cut soon and leaves the wire air.
 DEFAULT_LIVE_INTERVAL: Final = 10

@@ -10,7 +10,7 @@ import voluptuous as vol
 
 from . import swap
 from .actors import repairing_user
-from .const import CONF_REPLACED, CONF_SERIAL_NUMBER, CONF_UNIT_ID, DOMAIN
+from .const import CONF_REPLACED, CONF_SERIAL_NUMBER, CONF_UNIT_ID, DOMAIN, WIRING
 from .coordinator import ModuleCoordinator
 from .device.errors import DeviceError, LinkError
 from .finder import add_module, configured_modules, identity, module_subentry
@@ -107,6 +107,11 @@ class SwappedModuleFlow(RepairsFlow):
             return {"base": "already_added"}
         await swap.async_enter(self.hass, old, newcomer, pending=pending, actor=repairing_user())
         new = module_subentry(newcomer.found, subentry.title)
+        # Breaker, wiring and tenant are the same as before.
+        kept = {key: subentry.data[key] for key in WIRING if key in subentry.data}
+        new["data"] = {**new["data"], **kept}
+        if old.keeper is not None:
+            await old.keeper.async_hand_over(identity(newcomer.found))
         # The old module's readings stay where they are, under a name that says whose they were.
         name = f"{subentry.title} ({subentry.data[CONF_SERIAL_NUMBER]})"
         self.hass.config_entries.async_update_subentry(

@@ -73,6 +73,7 @@ async def async_enter(
     """Write down that the module was replaced, and settle what was pending. Raises LedgerError."""
     book = _book(hass, old)
     tenancy = await book.tenancy(old.identity)
+    vouchers = await book.pending(old.identity, {Kind.VOUCHER_ISSUED})
     credit, known_at = old.value(_CREDIT), old.data.answered_at
     if not isinstance(credit, int):
         # It may have been silent ever since Home Assistant started.
@@ -88,7 +89,9 @@ async def async_enter(
     if credit is not None and known_at is not None:
         details["credit_known_at"] = known_at.isoformat()
     await book.append(
-        *(_resolved(intent, actor) for intent in pending),
+        *(_ended(intent, Kind.UNCERTAIN_RESOLVED, actor) for intent in pending),
+        # No other module takes them.
+        *(_ended(voucher, Kind.VOUCHER_EXPIRED, actor) for voucher in vouchers),
         Draft(
             kind=Kind.MODULE_SWAPPED,
             module=old.identity,
@@ -103,19 +106,19 @@ async def async_enter(
     ir.async_delete_issue(hass, DOMAIN, uncertain_issue_id(old.identity))
 
 
-def _resolved(intent: Row, actor: Actor) -> Draft:
-    """Return what ends an order whose outcome left the building with its module."""
+def _ended(waiting: Row, kind: Kind, actor: Actor) -> Draft:
+    """Return what ends a row whose outcome left the building with its module."""
     return Draft(
-        kind=Kind.UNCERTAIN_RESOLVED,
-        module=intent.module,
-        tenant=intent.tenant,
+        kind=kind,
+        module=waiting.module,
+        tenant=waiting.tenant,
         actor=actor,
-        amount=intent.amount,
-        unit=intent.unit,
-        reference=intent.reference,
-        source=intent.source,
-        note=intent.note,
-        details={"reason": REASON_SWAPPED, "asked": intent.number},
+        amount=waiting.amount,
+        unit=waiting.unit,
+        reference=waiting.reference,
+        source=waiting.source,
+        note=waiting.note,
+        details={"reason": REASON_SWAPPED, "asked": waiting.number},
     )
 
 

@@ -103,6 +103,10 @@ class SupplyKeeper:
         if controls != self.controls:
             await self.async_set_controls(controls, actor)
 
+    async def async_hand_over(self, module: str) -> None:
+        """Let another module of the same tenant have what is set for this one."""
+        await self._store.async_set(module, self.controls)
+
     @property
     def is_switching(self) -> bool:
         """Whether a command was given and its effect is not known yet."""
