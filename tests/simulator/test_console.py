@@ -91,6 +91,10 @@ async def test_commands_change_the_building(ask: Asker, server: BuildingServer) 
     assert ask.module(1)["answers"] is False
     ask("breaker 1 stuck")
     assert ask.module(1)["breaker_condition"] == "stuck"
+    ask("breaker 1 tripped")
+    assert (ask.module(1)["supply"], ask.module(1)["breaker"]) == ("on", "open")
+    ask("breaker 1 close")
+    assert (ask.module(1)["breaker"], ask.module(1)["breaker_condition"]) == ("closed", "normal")
     ask("mains off")
     assert ask("status")["source"] == "none"
     server.building.advance(10)
@@ -118,7 +122,11 @@ async def test_commands_change_the_building(ask: Asker, server: BuildingServer) 
         ("card 7 1.005", "1.005 is no amount with at most 2 decimals."),
         ("card 7 -5", "The module loads from 1 to 5000000 minor units at a time, not -500."),
         ("mains maybe", "Expected on or off, not maybe."),
-        ("breaker 1 loose", "A breaker is normal, stuck, bypassed, not loose."),
+        (
+            "breaker 1 loose",
+            "A breaker is normal, stuck, bypassed, tripped, or told to close, not loose.",
+        ),
+        ("breaker 7 close", "A valve has no handle."),
         ("swap 1 0", "A serial number is 1 to 4294967295."),
         ("swap 1 ²", "² is no serial number."),
     ],

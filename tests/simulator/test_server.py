@@ -212,7 +212,9 @@ async def test_cut_valve_stops_flow(master: Master, server: BuildingServer) -> N
     for unit_id in (7, 9):
         assert (await master.read(unit_id, 0x010A, 1))[0] > 0
         await master.write_one(unit_id, 0x0400, 0)
-    server.building.advance(1)
+    server.building.advance(10)
+    assert (await master.read(7, 0x010A, 1))[0] > 0
+    server.building.advance(10)
     assert await master.read(7, 0x0109, 2) == [0, 0]
     assert await master.read(9, 0x0109, 4) == [0, 0, 0, 0]
 

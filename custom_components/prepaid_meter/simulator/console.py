@@ -19,6 +19,8 @@ type Answer = dict[str, Any]
 
 _DONE: Final[Answer] = {"ok": True}
 
+_BY_HAND: Final = "close"
+
 
 class Console:
     """Carries out commands on a running building."""
@@ -168,10 +170,16 @@ class Console:
         return _DONE
 
     def _breaker(self, unit: str, condition: str) -> Answer:
-        """Let a breaker be normal, stuck or bypassed."""
+        """Let a breaker or valve be normal, stuck, bypassed or tripped, or close it by hand."""
+        module = self._unit(unit).module
+        if condition == _BY_HAND:
+            module.close_breaker()
+            return _DONE
         if condition not in list(Breaker):
-            raise CommandError(f"A breaker is {', '.join(Breaker)}, not {condition}.")
-        self._unit(unit).module.set_breaker(Breaker(condition))
+            raise CommandError(
+                f"A breaker is {', '.join(Breaker)}, or told to {_BY_HAND}, not {condition}."
+            )
+        module.set_breaker(Breaker(condition))
         return _DONE
 
     def _swap(self, unit: str, serial: str) -> Answer:
@@ -222,7 +230,8 @@ def unit_status(unit: Unit) -> Answer:
         "last_load_source": state.last_load_source,
         "load_count": state.load_count,
         "mode": state.mode,
-        "supply": "on" if state.relay_1 else "cut",
+        "supply": "on" if module.supply_on else "cut",
+        "actuator": design.actuator.value,
         "breaker": "closed" if state.breaker_closed else "open",
         "breaker_condition": str(state.breaker),
         "relay_2": state.relay_2,

@@ -8,11 +8,11 @@ from typing import Any, Final
 import voluptuous as vol
 import yaml
 
-from ..device.points import Kind
+from ..device.points import Actuator, Kind
 from ..device.profile import load_profiles
 from .clock import from_time
 from .errors import BuildingFileError
-from .mall import CAPABILITIES, GENERATOR_PRICE, MOST_UNITS, PRICES
+from .mall import ACTUATORS, CAPABILITIES, GENERATOR_PRICE, MOST_UNITS, PRICES
 from .physical import MODES, PRICE_STEPS, UNIT, Design, Physical
 from .premises import Building, Unit
 from .tenants import TENANT_TYPES
@@ -81,6 +81,7 @@ _MODULE: Final = {
     vol.Optional("price_generator"): _price,
     vol.Optional("total", default=Decimal(0)): _decimal,
     vol.Optional("capabilities"): _number(0, 0xFFFF),
+    vol.Optional("actuator"): _one_of([actuator.value for actuator in Actuator]),
     vol.Optional("supply_on", default=True): _TRUTH,
     vol.Optional("door_open", default=False): _TRUTH,
 }
@@ -157,6 +158,7 @@ def _unit(raw: dict[str, Any], place: str, now: int, utc_offset: int) -> Unit:
         maximum_load=amounts["maximum_load"],
         seed=raw["serial_number"],
         utc_offset=utc_offset,
+        actuator=Actuator(raw.get("actuator", ACTUATORS[kind])),
     )
     physical = Physical(
         serial_number=raw["serial_number"],
@@ -166,7 +168,8 @@ def _unit(raw: dict[str, Any], place: str, now: int, utc_offset: int) -> Unit:
         warning_limit=amounts["warning_limit"],
         price_grid=raw.get("price", PRICES[kind]),
         price_generator=raw.get("price_generator", GENERATOR_PRICE) if design.has_generator else 0,
-        relay_1=raw["supply_on"],
+        # A trip coil is at rest while its relay is open, whether or not it has tripped.
+        relay_1=raw["supply_on"] and design.actuator is not Actuator.BREAKER_PULSE,
         breaker_closed=raw["supply_on"],
         supply_since=now,
         door_open=raw["door_open"],

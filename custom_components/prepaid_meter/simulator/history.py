@@ -153,7 +153,7 @@ def _take_off(account: _Account, begin: int, end: int) -> None:
 def _use(module: Module, begin: int, end: int) -> dict[str, int]:
     """Return what went through each counter, in 1/`UNIT`."""
     design, state = module.design, module.physical
-    if not state.relay_1:
+    if not module.supply_on:
         end = min(end, state.supply_since)
     if end <= begin:
         return {}

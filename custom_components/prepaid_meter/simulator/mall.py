@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from ..device.points import Kind, Profile
+from ..device.points import Actuator, Kind, Profile
 from ..device.profile import load_profiles
 from .clock import HOUR, SECOND, from_time, to_time
 from .errors import SimulatorError
@@ -17,6 +17,12 @@ MOST_UNITS: Final = 247
 
 CAPABILITIES: Final = {Kind.ELECTRICITY: 0b11111, Kind.WATER: 0b01101, Kind.HEAT: 0b01111}
 """Relay 1, relay 2, input 1, input 2, generator tariff; a water module has one relay."""
+
+ACTUATORS: Final = {
+    Kind.ELECTRICITY: Actuator.BREAKER_HELD,
+    Kind.WATER: Actuator.VALVE,
+    Kind.HEAT: Actuator.VALVE,
+}
 
 PRICES: Final = {Kind.ELECTRICITY: 42_500, Kind.WATER: 450_000, Kind.HEAT: 29_500}
 GENERATOR_PRICE: Final = 98_000
@@ -97,6 +103,7 @@ def _unit(
         size=100 + round(25 * noise(own_seed, 7)),
         seed=own_seed,
         utc_offset=utc_offset,
+        actuator=ACTUATORS[who.kind],
     )
     physical = Physical(
         serial_number=31_204_000 + index * 1_117 + own_seed % 1_009,

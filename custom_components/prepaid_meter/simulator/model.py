@@ -6,15 +6,20 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from ..device.points import Kind, Value
+from ..device.points import Actuator, Kind, Value
 from .clock import SECOND, Power, Source, from_time, to_time
+from .errors import CommandError
 from .meter import ElectricReading, FlowReading, calorimetric, electric, hydraulic
 from .physical import PRICE_STEPS, UNIT, Breaker, Design, Physical
 from .purse import load_at_module
 from .tenants import demand, is_heating, noise
 
 BREAKER_DELAY: Final = SECOND // 5
-"""How long after its relay the breaker or valve has moved."""
+"""How long after its relay a breaker has moved."""
+
+VALVE_STEPS: Final = 10
+VALVE_STEP: Final = 2 * SECOND
+"""A valve goes from one end to the other in that many steps, each of which takes that long."""
 
 _SLOT: Final = 10 * SECOND
 _HABIT: Final = 300 * SECOND
@@ -31,7 +36,7 @@ class Module:
         self._at = at
         self._power = Power()
         self._wanted: tuple[int, int] = (-1, 0)
-        self._last: tuple[tuple[int, Source, bool], ElectricReading | FlowReading] | None = None
+        self._last: tuple[tuple[int, Source, int], ElectricReading | FlowReading] | None = None
 
     @property
     def at(self) -> int:
@@ -69,11 +74,38 @@ class Module:
     def reading(self) -> ElectricReading | FlowReading:
         """What the meter shows now."""
         source = self._source()
-        conducting = self.physical.breaker_closed or self.physical.breaker == Breaker.BYPASSED
-        key = (self._at // _SLOT, source, conducting)
+        key = (self._at // _SLOT, source, self._opening)
         if self._last is None or self._last[0] != key:
-            self._last = (key, self._read(key[0], source, conducting))
+            self._last = (key, self._read(*key))
         return self._last[1]
+
+    @property
+    def supply_on(self) -> bool:
+        """Whether the tenant's supply is switched on, whatever comes of that."""
+        state = self.physical
+        return state.breaker_closed if self._is_pulse else state.relay_1
+
+    @property
+    def _is_pulse(self) -> bool:
+        return self.design.actuator is Actuator.BREAKER_PULSE
+
+    @property
+    def _opening(self) -> int:
+        """How far it lets through, from 0 to `VALVE_STEPS`; a breaker does so or not."""
+        state = self.physical
+        if state.breaker == Breaker.BYPASSED:
+            return VALVE_STEPS
+        if self.design.actuator is Actuator.VALVE and state.breaker_due and self._can_move:
+            left = min(VALVE_STEPS, -((self._at - state.breaker_due) // VALVE_STEP))
+            return VALVE_STEPS - left if state.relay_1 else left
+        return VALVE_STEPS if state.breaker_closed else 0
+
+    @property
+    def _can_move(self) -> bool:
+        """Whether nothing keeps the breaker or valve from following its relay."""
+        state = self.physical
+        lets_through = state.relay_1 and not self._is_pulse
+        return state.breaker != (Breaker.TRIPPED if lets_through else Breaker.STUCK)
 
     def advance(self, seconds: float) -> None:
         """Live on for some simulated seconds."""
@@ -88,7 +120,8 @@ class Module:
             if (change := self._power.next_change(self._at)) is not None:
                 end = min(end, change)
             if state.breaker_due > self._at:
-                end = min(end, state.breaker_due)
+                # A valve changes the flow at every step of its way.
+                end = min(end, self._at + (state.breaker_due - self._at - 1) % VALVE_STEP + 1)
             self._count(self.reading, self._source(), end - self._at)
             self._at = end
             self._move_breaker()
@@ -111,17 +144,56 @@ class Module:
             self.physical.clock_unsure = True
 
     def switch_supply(self, *, on: bool) -> None:
-        """Move relay 1; the breaker follows."""
+        """Close or open relay 1; what it moves follows."""
         state = self.physical
-        if state.relay_1 != on:
-            state.relay_1 = on
-            state.supply_since = self._at
+        if state.relay_1 == on:
+            return
+        state.relay_1 = on
+        if self._is_pulse:
+            # A trip coil that is let go of too soon does not trip.
+            state.breaker_due = self._at + BREAKER_DELAY if on else 0
+            return
+        state.supply_since = self._at
+        if self.design.actuator is not Actuator.VALVE:
             state.breaker_due = self._at + BREAKER_DELAY
+        elif state.breaker_due > self._at:
+            # On its way already: it turns back.
+            state.breaker_due = 2 * self._at + VALVE_STEPS * VALVE_STEP - state.breaker_due
+        else:
+            state.breaker_due = self._at + VALVE_STEPS * VALVE_STEP
 
     def set_breaker(self, condition: Breaker) -> None:
-        """Break or mend the breaker; a mended one goes where its relay is."""
-        self.physical.breaker = condition.value
-        self.physical.breaker_due = self._at + BREAKER_DELAY
+        """Break or mend the breaker or valve; a mended one goes where its relay is."""
+        state = self.physical
+        state.breaker = condition.value
+        if condition is Breaker.TRIPPED:
+            state.breaker_closed = False
+            state.breaker_due = 0
+        elif self.design.actuator is not Actuator.VALVE:
+            state.breaker_due = self._at + BREAKER_DELAY
+        elif state.breaker_closed != state.relay_1 and state.breaker_due <= self._at:
+            state.breaker_due = self._at + VALVE_STEPS * VALVE_STEP
+
+    def close_breaker(self) -> None:
+        """Close the breaker by hand. Raises CommandError if it does not hold."""
+        state = self.physical
+        if self.design.actuator is Actuator.VALVE:
+            raise CommandError("A valve has no handle.")
+        if state.relay_1 is self._is_pulse:
+            raise CommandError("The breaker does not hold: its relay keeps it open.")
+        if state.breaker == Breaker.TRIPPED:
+            state.breaker = Breaker.NORMAL.value
+        if not state.breaker_closed:
+            state.breaker_closed = True
+            state.supply_since = self._at
+
+    def refit(self, actuator: Actuator) -> None:
+        """Connect something else to relay 1 and leave the supply as it is."""
+        on = self.supply_on
+        self.design = replace(self.design, actuator=actuator)
+        self.physical.relay_1 = on and not self._is_pulse
+        self.physical.breaker_closed = on
+        self.physical.breaker_due = 0
 
     def swap(self, serial_number: int) -> None:
         """Put another module, with another serial number, in this one's place."""
@@ -225,12 +297,13 @@ class Module:
             return Source.NONE
         return source
 
-    def _read(self, slot: int, source: Source, conducting: bool) -> ElectricReading | FlowReading:
+    def _read(self, slot: int, source: Source, opening: int) -> ElectricReading | FlowReading:
         design = self.design
         wanted = 0
-        if conducting:
+        if opening:
             wanted = self._habit(slot * _SLOT)
             wanted = round(wanted * (1 + _FLICKER * noise(design.seed + 9, slot)))
+            wanted = wanted * opening // VALVE_STEPS
         if design.kind is Kind.ELECTRICITY:
             if source is Source.NONE:
                 return ElectricReading()
@@ -240,7 +313,7 @@ class Module:
                 design.seed,
                 slot,
                 generator=source is Source.GENERATOR,
-                connected=conducting,
+                connected=opening > 0,
             )
         if design.kind is Kind.WATER:
             return hydraulic(wanted)
@@ -286,5 +359,9 @@ class Module:
         state = self.physical
         if state.breaker_due and self._at >= state.breaker_due:
             state.breaker_due = 0
-            if state.relay_1 or state.breaker != Breaker.STUCK:
+            if self._is_pulse:
+                if state.relay_1 and state.breaker_closed and self._can_move:
+                    state.breaker_closed = False
+                    state.supply_since = self._at
+            elif self._can_move:
                 state.breaker_closed = state.relay_1

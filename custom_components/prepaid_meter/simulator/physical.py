@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from ..device.points import Kind
+from ..device.points import Actuator, Kind
 from .clock import HOUR
 from .tenants import TenantType
 
@@ -33,6 +33,8 @@ class Breaker(StrEnum):
     """Does not open; its feedback says so."""
     BYPASSED = "bypassed"
     """Opens and says so, but somebody wired around it."""
+    TRIPPED = "tripped"
+    """Opened by an overload, and stays open until a hand closes it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,8 @@ class Design:
     seed: int = 0
     utc_offset: int = 0
     """Seconds that the tenant's clock on the wall is ahead of UTC."""
+    actuator: Actuator = Actuator.BREAKER_HELD
+    """What relay 1 moves."""
 
     @property
     def has_generator(self) -> bool:
@@ -109,7 +113,7 @@ class Physical:
     breaker_closed: bool = True
     breaker_due: int = 0
     supply_since: int = 0
-    """When relay 1 last moved."""
+    """When the supply was last switched."""
     door_open: bool = False
     clock_offset: int = 0
     """µs that the module's clock is ahead."""
