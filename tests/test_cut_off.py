@@ -311,6 +311,8 @@ async def test_a_valve_is_proven_by_its_flow(
     next_round: NextRound,
     manager: User,
 ) -> None:
+    # The valve is on its way for 20 s.
+    building.speed = 50
     water = tenant_of(hass, hub, building, next_round, Meter.WATER)
     await water.stands(mode="remote", credit=10_00)
     assert (await water.call("cut_off", manager))["verified"] is True
@@ -780,3 +782,26 @@ async def test_a_large_refund_waits_over_a_restart_and_happens_once(
         await four_eyes.call("confirm", owner)
     (intent,) = [row for row in await four_eyes.rows(Kind.REFUND_INTENT) if row.note == "Moved out"]
     assert intent.details["confirmed_by"] == "Owner"
+
+
+async def test_whoever_tops_up_while_the_ledger_takes_its_time_is_not_cut_off(
+    tenant: Tenant, manager: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await tenant.stands(mode="automatic", credit=0)
+    assert tenant.module.keeper is not None
+    journal = tenant.module.keeper.journal
+    commanded = journal.async_commanded
+
+    async def slowly(*args: Any, **how: Any) -> Row:
+        row = await commanded(*args, **how)
+        tenant.simulated.load(50_00, "card")
+        return row
+
+    with monkeypatch.context() as patch:
+        patch.setattr(journal, "async_commanded", slowly)
+        assert await tenant.refused("cut_off") == "Credit remains"
+    await tenant.next_round(tenant.hub)
+    assert tenant.status == "on"
+    cut, failed = await tenant.rows(*SWITCHED)
+    assert (cut.kind, failed.kind) == (Kind.CUT_OFF, Kind.CUT_OFF_FAILED)
+    assert failed.details["why"] == "overtaken"

@@ -29,6 +29,7 @@ from .device.points import Point, Poll, Value
 from .ledger.rows import SYSTEM, Actor
 
 if TYPE_CHECKING:
+    from .clock import ClockKeeper
     from .cutoff.keeper import SupplyKeeper
     from .hub import PrepaidMeterConfigEntry
     from .teller.account import Account
@@ -94,6 +95,10 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
         """Set where the profile says how credit is loaded."""
         self.keeper: SupplyKeeper | None = None
         """Set where the profile says how the supply is switched."""
+        self.clock: ClockKeeper | None = None
+        """Set where the module's clock can be set."""
+        self.read_at: dict[str, datetime] = {}
+        """By block, when it last answered."""
         self.used_hours: Sequence[float | None] = ()
         """Credit used in each of the last hours, in the hub's unit; None where it is not known."""
         self.ordered: dict[str, Ordered] = {}
@@ -181,6 +186,7 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
         elif self._hinted(reading):
             self._due.clear()
         self._failures.pop(block, None)
+        answered_at = self.read_at[block] = dt_util.utcnow()
         if self.silent:
             LOGGER.info("%s is answering again", self.name)
             self._due.clear()
@@ -189,7 +195,7 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
             replace(
                 self.data,
                 reading=self.data.reading.merged(reading),
-                answered_at=dt_util.utcnow(),
+                answered_at=answered_at,
                 failing_blocks=self.data.failing_blocks - {block},
             )
         )

@@ -88,6 +88,30 @@ class SettingsLog:
     @callback
     def _check(self, watch: _Watch) -> None:
         watch.look()
+        self._write_soon()
+
+    @callback
+    def note(
+        self, module: ModuleCoordinator, setting: str, was: str, now: str, actor: Actor
+    ) -> None:
+        """Have it written that something was set here whose reading tells nothing of that."""
+        self._waiting.append(
+            _Change(
+                module=module.identity,
+                setting=setting,
+                was=was,
+                now=now,
+                actor=actor,
+                unit=None,
+                credit=None,
+                tenant_name=module.subentry.title,
+                time=dt_util.utcnow(),
+                transaction=uuid4().hex,
+            )
+        )
+        self._write_soon()
+
+    def _write_soon(self) -> None:
         if self._waiting and not self._writing and not self._ledger_away:
             self._writing = True
             self._entry.async_create_task(

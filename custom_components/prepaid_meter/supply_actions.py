@@ -221,6 +221,7 @@ def shown_outcome(module: ModuleCoordinator, outcome: Outcome) -> dict[str, Any]
         "module": module.name,
         "supply": supply.status.value if supply else None,
         "verified": outcome.verified,
+        "by_hand": outcome.by_hand,
         "overridden": [reason.value for reason in outcome.decision.overridden],
     }
 

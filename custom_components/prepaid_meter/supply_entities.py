@@ -62,7 +62,8 @@ class SupplySensor(SupplyEntity, SensorEntity):
     @property
     @override
     def available(self) -> bool:
-        return self.coordinator.says(self.keeper.switching.commanded_key)
+        key = self.keeper.switching.commanded_key
+        return key is not None and self.coordinator.says(key)
 
     @property
     @override
@@ -84,13 +85,27 @@ class SupplySensor(SupplyEntity, SensorEntity):
 
 
 class SupplySwitch(PointEntity, SwitchEntity):
-    """The relay of the supply. It goes through the gate as the actions do."""
+    """The switch of the supply. It goes through the gate as the actions do."""
+
+    def __init__(self, keeper: SupplyKeeper, description: EntityDescription) -> None:
+        """Show what tells that the supply is switched on: its relay, unless that only trips it."""
+        super().__init__(keeper.module, description)
+        self._switching = keeper.switching
+
+    @property
+    @override
+    def available(self) -> bool:
+        key = self._switching.commanded_key
+        return key is not None and self.coordinator.says(key)
 
     @property
     @override
     def is_on(self) -> bool | None:
-        value = self.coordinator.value(self.point.key)
-        return value if isinstance(value, bool) else None
+        return self._switching.commanded_on(self.coordinator.data.reading.values)
+
+    @override
+    def _current(self) -> object:
+        return self.is_on
 
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:
@@ -256,6 +271,7 @@ class ControlSelect(SupplyEntity, SelectEntity):
         return self.current_option
 
 
-def is_supply_relay(module: ModuleCoordinator, key: str) -> bool:
-    """Return whether a point is the relay that the keeper switches."""
-    return module.keeper is not None and module.keeper.switching.supply.relay == key
+def keeper_of_relay(module: ModuleCoordinator, key: str) -> SupplyKeeper | None:
+    """Return the keeper that switches a point, if it is the relay of the supply."""
+    keeper = module.keeper
+    return keeper if keeper is not None and keeper.switching.supply.relay == key else None

@@ -1,4 +1,4 @@
-"""Repairs: a supply that does not follow its relay."""
+"""Repairs: a supply that does not follow its relay, a trip coil that stays energised."""
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
@@ -30,3 +30,24 @@ def async_tell_not_followed(
                 translation_key="restore_failed" if restoring else "cut_failed",
                 translation_placeholders={"name": module.name},
             )
+
+
+@callback
+def async_tell_energised(
+    hass: HomeAssistant, module: ModuleCoordinator, *, energised: bool
+) -> None:
+    """Raise the repair while a trip coil cannot be let go of, and withdraw it afterwards."""
+    issue_id = f"trip_coil_energised_{module.identity}"
+    if not energised:
+        if ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is not None:
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
+        return
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        is_fixable=False,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key="trip_coil_energised",
+        translation_placeholders={"name": module.name},
+    )

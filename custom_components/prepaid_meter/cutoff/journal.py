@@ -1,8 +1,10 @@
 """What happened to one module's supply, in the ledger."""
 
+from datetime import datetime
 from typing import Final
 
 from ..coordinator import ModuleCoordinator
+from ..device.errors import LinkError, ModuleGarbledError, ModuleSilentError
 from ..ledger.kinds import ActorKind, Kind, Source
 from ..ledger.rows import SYSTEM, Actor, Draft, Json, Row
 from ..policy.gate import Decision, Situation
@@ -15,6 +17,14 @@ _KINDS: Final = (*_COMMANDS, Kind.CUT_OFF_FAILED, Kind.RESTORE_FAILED)
 NOT_VERIFIED: Final = "not_verified"
 """The relay obeyed, but the supply did not follow."""
 
+OVERTAKEN: Final = "overtaken"
+"""By the time the command was on record it was no longer allowed, so it was not given."""
+
+# After these a command may have arrived all the same.
+_MAY_HAVE_ARRIVED: Final = {
+    error.__name__ for error in (LinkError, ModuleGarbledError, ModuleSilentError)
+}
+
 
 class Journal:
     """Writes rows about a module's supply. Methods raise LedgerError."""
@@ -24,27 +34,46 @@ class Journal:
         self.book = book
         self._module = module
         self.expected: bool | None = None
-        """Whether the supply is on as far as the ledger knows; None before it was asked."""
+        """Whether the supply is on as far as the ledger knows; None if it knows nothing."""
+        self.command: Row | None = None
+        """The last time the supply was switched, from here or at the module."""
+        self.failed = False
+        """Whether the supply was seen not to follow that."""
+        self.is_open = False
+        """Whether the ledger was asked."""
         self.total_at_cut: int | None = None
         """What had been loaded in all when the tenant was cut off, minor units."""
         self.cut_by_force = False
-        self._opened = False
+        self._doubtful: Row | None = None
 
-    async def _open(self, *, on: bool) -> None:
-        """Take up what the ledger knew last; a module that was never switched is as it is."""
-        if self._opened:
+    async def async_open(self) -> None:
+        """Take up what the ledger knew last."""
+        if self.is_open:
             return
-        last = await self.book.last(self._module.identity, _KINDS)
-        command = await self.book.last(self._module.identity, _COMMANDS)
-        self._opened = True
+        last, command = await self.book.call(self._last_rows)
+        self.is_open = True
         if last is None or command is None:
-            self.expected = on
             return
         self.expected = command.kind is Kind.RESTORE
-        if last.kind not in _COMMANDS and last.details.get("why") != NOT_VERIFIED:
-            # The module did not obey, so all is as it was.
-            self.expected = not self.expected
         self._remember(command)
+        if last.kind not in _COMMANDS:
+            self.failed = last.details.get("why") == NOT_VERIFIED
+            if not self.failed:
+                # The module did not obey, so all is as it was.
+                self.expected = not self.expected
+
+    def _last_rows(self) -> tuple[Row | None, Row | None]:
+        book, module = self.book, self._module.identity
+        return (
+            book.ledger.last(book.hub, module, _KINDS),
+            book.ledger.last(book.hub, module, _COMMANDS),
+        )
+
+    @property
+    def commanded_at(self) -> datetime | None:
+        """When the last command was given, if it came from here."""
+        command = self.command
+        return command.time if command is not None and command.source is Source.REMOTE else None
 
     def _remember(self, row: Row) -> None:
         if row.kind in _COMMANDS:
@@ -52,17 +81,31 @@ class Journal:
             is_cut = row.kind is Kind.CUT_OFF
             self.total_at_cut = total if is_cut and isinstance(total, int) else None
             self.cut_by_force = is_cut and bool(row.details.get("overridden"))
+            self.command = row
+            self.failed = False
+            self._doubtful = None
+
+    def seen(self, *, on: bool) -> None:
+        """Take note that the supply is seen as it is expected to be, or not."""
+        if on == self.expected:
+            # A command whose answer was lost did not arrive.
+            self._doubtful = None
 
     async def async_found(self, *, on: bool, situation: Situation) -> None:
-        """Note how the supply is found; what nobody commanded from here happened at the module."""
-        await self._open(on=on)
-        if self.expected == on:
-            return
-        await self._append(
-            Kind.RESTORE if on else Kind.CUT_OFF,
-            Actor(ActorKind.AT_MODULE),
-            self._details(situation),
-        )
+        """Note how the supply is found; what nobody commanded from here happened at the module.
+
+        A module that was never switched is as it is.
+        """
+        await self.async_open()
+        kind = Kind.RESTORE if on else Kind.CUT_OFF
+        if self.expected is not None and self.expected != on:
+            details = self._details(situation)
+            if (late := self._doubtful) is not None and late.kind is kind:
+                # The command had arrived, and only its answer was lost.
+                details["belated"] = late.number
+                await self._append(kind, late.actor, details, source=late.source, note=late.note)
+            else:
+                await self._append(kind, Actor(ActorKind.AT_MODULE), details)
         self.expected = on
 
     async def async_commanded(
@@ -76,7 +119,7 @@ class Journal:
         confirmed_by: str | None,
     ) -> Row:
         """Note a command that is about to be given."""
-        await self._open(on=not on)
+        await self.async_open()
         row = await self._append(
             Kind.RESTORE if on else Kind.CUT_OFF,
             person.actor,
@@ -97,11 +140,13 @@ class Journal:
         """Note that the supply did not follow the last command."""
         if why != NOT_VERIFIED:
             self.expected = not on
+            self._doubtful = self.command if why in _MAY_HAVE_ARRIVED else None
         await self._append(
             Kind.RESTORE_FAILED if on else Kind.CUT_OFF_FAILED,
             SYSTEM,
             {"why": why},
         )
+        self.failed = why == NOT_VERIFIED
 
     async def async_refused(
         self, actor: Actor, decision: Decision, situation: Situation, *, on: bool, note: str

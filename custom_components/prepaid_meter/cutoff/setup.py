@@ -1,17 +1,25 @@
 """A keeper for every module whose supply can be switched."""
 
+import asyncio
+from collections.abc import Iterable
+from typing import Final
+
 from homeassistant.core import HomeAssistant
 
-from ..const import CONF_ACTUATOR, CONF_FEEDBACK_WIRED, CONF_HOLIDAY_ENTITY
+from ..const import CONF_ACTUATOR, CONF_FEEDBACK_WIRED, CONF_HOLIDAY_ENTITY, DOMAIN, LOGGER
 from ..device.points import Actuator
 from ..device.switching import Switching
 from ..hub import HubCoordinator, PrepaidMeterConfigEntry
+from ..ledger.errors import LedgerError
 from ..teller.book import Book
 from .controls import ControlStore
 from .holidays import Holidays
 from .hours import HubHours
 from .journal import Journal
 from .keeper import SupplyKeeper
+
+# A ledger on this machine answers at once; nothing else waits for one that is away.
+_LEDGER_PATIENCE: Final = 3.0
 
 
 async def async_keep_supplies(
@@ -44,3 +52,17 @@ async def async_keep_supplies(
             hass, entry, module, switching, Journal(book, module), controls, hours
         )
     holidays.async_follow(entry)
+    keepers = [module.keeper for module in hub.modules.values() if module.keeper is not None]
+    opening = entry.async_create_background_task(
+        hass, _async_open(keepers), f"{DOMAIN} supplies {entry.title}"
+    )
+    await asyncio.wait((opening,), timeout=_LEDGER_PATIENCE)
+
+
+async def _async_open(keepers: Iterable[SupplyKeeper]) -> None:
+    try:
+        for keeper in keepers:
+            await keeper.async_open()
+    except LedgerError as err:
+        # Each asks again at its module's first answer.
+        LOGGER.warning("What was switched last waits for the ledger: %s", err)

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
+from .errors import DeviceError
 from .points import Actuator, Point, Supply, Value
 
 PULSE: Final = 1.0
@@ -19,7 +21,11 @@ _SECONDS: Final = {
 }
 
 # Somebody has to walk to a breaker that only a hand can close.
-_BY_HAND: Final = 900.0
+BY_HAND: Final = 900.0
+"""Seconds within which a breaker is closed by hand once that is allowed."""
+
+# One lost request is nothing; who is silent for longer is let go of as soon as it answers.
+_RELEASES: Final = 3
 
 type Write = Callable[[Point, bool], Awaitable[None]]
 
@@ -44,7 +50,8 @@ class Switching:
             proof=tuple(key for key in supply.proof if key in points),
         )
         self._relay = points[supply.relay]
-        self._is_pulse = self.supply.actuator is Actuator.BREAKER_PULSE
+        self.is_pulse = self.supply.actuator is Actuator.BREAKER_PULSE
+        """Whether a short closing of the relay cuts off, and only a hand restores."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -53,24 +60,30 @@ class Switching:
         return (self.supply.relay, *feedback, *self.supply.proof)
 
     @property
-    def commanded_key(self) -> str:
-        """The point that tells whether the supply is switched on."""
-        feedback = self.supply.feedback
-        return feedback if self._is_pulse and feedback else self.supply.relay
+    def commanded_key(self) -> str | None:
+        """The point that tells whether the supply is switched on.
+
+        A relay that has tripped a breaker says nothing of it; without feedback, nothing does.
+        """
+        return self.supply.feedback if self.is_pulse else self.supply.relay
 
     @property
     def can_restore(self) -> bool:
         """Whether a command alone restores the supply."""
-        return not self._is_pulse
+        return not self.is_pulse
 
     def seconds(self, *, on: bool) -> float:
         """Return how long the supply may take to follow a command."""
-        return _BY_HAND if on and self._is_pulse else _SECONDS[self.supply.actuator]
+        return BY_HAND if on and self.is_pulse else _SECONDS[self.supply.actuator]
 
     def commanded_on(self, values: Mapping[str, Value]) -> bool | None:
         """Return whether the supply is switched on; None is not known."""
-        value = values.get(self.commanded_key)
+        value = values.get(self.commanded_key) if self.commanded_key else None
         return value if isinstance(value, bool) else None
+
+    def energised(self, values: Mapping[str, Value]) -> bool:
+        """Return whether a trip coil, which is for a moment only, was left energised."""
+        return self.is_pulse and values.get(self.supply.relay) is True
 
     def follows(self, values: Mapping[str, Value], *, on: bool) -> bool | None:
         """Return whether the supply is seen to be as commanded; None if nothing shows it.
@@ -91,12 +104,28 @@ class Switching:
         return isinstance(value, Decimal) and abs(value) > self.supply.near_zero
 
     async def command(self, write: Write, *, on: bool) -> None:
-        """Switch the supply; `write` writes a point and reads it back, and may raise."""
-        if not self._is_pulse:
+        """Switch the supply; `write` writes a point and reads it back, and may raise.
+
+        Raises what `write` raises, but not if a breaker was tripped and its relay cannot be let go
+        of: that is no failed command, and `energised` tells it.
+        """
+        if not self.is_pulse:
             await write(self._relay, on)
         elif not on:
             try:
                 await write(self._relay, True)
                 await asyncio.sleep(PULSE)
             finally:
+                with suppress(DeviceError):
+                    await self.release(write)
+
+    async def release(self, write: Write) -> None:
+        """Let go of a trip coil, though a request is lost."""
+        for tries_left in reversed(range(_RELEASES)):
+            try:
                 await write(self._relay, False)
+            except DeviceError:
+                if not tries_left:
+                    raise
+            else:
+                return
