@@ -13,6 +13,7 @@ import yaml
 from custom_components.prepaid_meter import (
     actions,
     binary_sensor,
+    button,
     condition,
     config_flow,
     confirm_actions,
@@ -219,6 +220,7 @@ def entities() -> dict[str, dict[str, list[str]]]:
             )
         },
         "binary_sensor": {d.translation_key: [] for d in binary_sensor.DESCRIPTIONS},
+        "button": {button.SET_CLOCK.translation_key: []},
         "event": {event.CREDIT.translation_key: []},
         "switch": {
             description.translation_key: []
@@ -277,6 +279,8 @@ def test_turkish_is_translated() -> None:
         ("options", ("options_flow", "cut_off_flow", "keys_flow")),
         ("issues.module_swapped.fix_flow", ("repairs",)),
         ("issues.uncertain_top_up.fix_flow", ("order_repairs",)),
+        ("issues.no_cut_off_automation.fix_flow", ("automation_repair",)),
+        ("issues.clock_wrong.fix_flow", ("clock_repairs",)),
     ],
 )
 def test_every_step_error_and_end_has_a_text_and_no_other_is_there(
@@ -354,6 +358,7 @@ def test_every_way_on_has_a_text(menu: str, options: set[str]) -> None:
         ),
         ("options.step.cut_off", cut_off_flow.CUT_OFF),
         ("options.step.custom_hours", cut_off_flow.CUSTOM_HOURS),
+        ("issues.no_cut_off_automation.fix_flow.step.create", {"grace", "language"}),
         ("options.step.export_key", keys_flow._EXPORT),
         ("options.step.import_key", keys_flow._IMPORT),
         ("options.step.revoke", {"key"}),

@@ -14,6 +14,7 @@ from homeassistant.helpers.typing import ConfigType
 from . import (
     actions,
     confirm_actions,
+    dashboard,
     downloads,
     ledger_actions,
     overview_actions,
@@ -22,6 +23,8 @@ from . import (
     websocket_api,
 )
 from .accounts import AccountKeeper
+from .automation_repair import async_watch_automations
+from .clock import async_keep_clocks
 from .confirmations import Confirmations
 from .const import (
     CONF_BUILDING,
@@ -63,6 +66,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 PLATFORMS = [
     Platform.BINARY_SENSOR,
+    Platform.BUTTON,
     Platform.EVENT,
     Platform.NUMBER,
     Platform.SELECT,
@@ -72,7 +76,7 @@ PLATFORMS = [
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Register the actions."""
+    """Register the actions and the manager's screen."""
     actions.async_register(hass)
     ledger_actions.async_register(hass)
     supply_actions.async_register(hass)
@@ -81,6 +85,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     voucher_actions.async_register(hass)
     websocket_api.async_register(hass)
     downloads.async_register(hass)
+    await dashboard.async_register(hass)
     return True
 
 
@@ -111,12 +116,14 @@ async def async_setup_entry(hass: HomeAssistant, entry: PrepaidMeterConfigEntry)
         hub.readings.async_watch(entry, module)
         if module.module.profile.top_up is not None:
             AccountKeeper(hass, entry, module, book)
-    SettingsLog(hass, entry, hub.modules.values(), book)
+    settings_log = SettingsLog(hass, entry, hub.modules.values(), book)
+    async_keep_clocks(hass, entry, settings_log)
     await async_keep_supplies(hass, entry, book)
     await _async_register_devices(hass, entry, hub)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_create_background_task(hass, hub.async_run(), f"{DOMAIN} poller {entry.title}")
     async_follow_use(hass, entry)
+    async_watch_automations(hass, entry)
     entry.async_on_unload(entry.add_update_listener(_listener(entry)))
     return True
 

@@ -9,6 +9,7 @@ from .const import DOMAIN
 from .coordinator import ModuleCoordinator
 from .forecast import hours_left
 from .policy import credit_status
+from .policy.reasons import OVERRIDABLE
 
 
 def _exact(module: ModuleCoordinator, minor: object) -> str | None:
@@ -73,7 +74,7 @@ def _account(module: ModuleCoordinator) -> dict[str, Any]:
 def _supply(module: ModuleCoordinator) -> dict[str, Any]:
     keeper = module.keeper
     if keeper is None:
-        return {"has_supply": False, "supply_status": None, "reasons": []}
+        return {"has_supply": False, "supply_status": None, "reasons": [], "overridable": False}
     supply = keeper.supply if not module.silent else None
     controls = keeper.controls
     waiting = module.config_entry.runtime_data.confirmations.of(module.identity)
@@ -81,6 +82,7 @@ def _supply(module: ModuleCoordinator) -> dict[str, Any]:
         "has_supply": True,
         "supply_status": supply.status.value if supply else None,
         "reasons": [reason.value for reason in supply.reasons] if supply else [],
+        "overridable": supply is not None and OVERRIDABLE.issuperset(supply.reasons),
         "is_switching": keeper.is_switching,
         "hold": controls.hold is not None and keeper.situation().hold,
         "emergency_credit": _exact(module, controls.emergency_credit),

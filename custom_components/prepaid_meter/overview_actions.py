@@ -12,11 +12,7 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.helpers import (
-    config_validation as cv,
-    device_registry as dr,
-    entity_registry as er,
-)
+from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
 from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonValueType
@@ -24,11 +20,10 @@ import voluptuous as vol
 
 from .const import DOMAIN, LOGGER
 from .coordinator import ModuleCoordinator
-from .forecast import hours_left
 from .hub import HubCoordinator, PrepaidMeterConfigEntry
 from .ledger.errors import LedgerError
 from .ledger.kinds import LOADS
-from .policy import credit_status
+from .overview import async_overview
 
 ATTR_TARGET: Final = "target"
 ATTR_DAY: Final = "day"
@@ -73,18 +68,14 @@ async def _async_get_modules(call: ServiceCall) -> ServiceResponse:
         hub: HubCoordinator = entry.runtime_data
         loaded = await _async_loaded(entry, call.data[ATTR_DAY]) if ATTR_DAY in call.data else None
         for module in hub.modules.values():
-            device = dr.async_get(hass).async_get_device_by_identifier(
-                (DOMAIN, module.identity), entry.entry_id
-            )
-            if device is None or (chosen is not None and device.id not in chosen):
+            row = _shown(hass, module)
+            if chosen is not None and row["device_id"] not in chosen:
                 continue
-            row = _shown(module) | {
-                "device_id": device.id,
-                "name": device.name_by_user or device.name,
-            }
             if ATTR_DAY in call.data:
-                minor = None if loaded is None else loaded[module.identity]
-                row["loaded"] = _amount(module, minor)
+                unit = module.credit_unit
+                row["loaded"] = (
+                    None if loaded is None else float(unit.from_minor(loaded[module.identity]))
+                )
             rows.append(row)
     rows.sort(key=lambda row: str(row["name"]))
     return {"modules": list[JsonValueType](rows)}
@@ -112,33 +103,31 @@ async def _async_loaded(entry: PrepaidMeterConfigEntry, day: date) -> dict[str, 
     return loaded
 
 
-def _amount(module: ModuleCoordinator, minor: object) -> float | None:
-    return float(module.credit_unit.from_minor(minor)) if isinstance(minor, int) else None
+_AMOUNTS: Final = ("credit", "warning_limit")
+
+# What templates count and compare with; the rest is for pages.
+_SHOWN: Final = (
+    "device_id",
+    "name",
+    "answers",
+    "unit",
+    "days_left",
+    "credit_status",
+    "supply_status",
+    "reasons",
+)
 
 
-def _shown(module: ModuleCoordinator) -> dict[str, Any]:
-    """Return how a module stands. Amounts are for people and templates, not for accounts."""
-    known = module.says("credit")
-    credit = module.value("credit") if known else None
-    limit = module.value("warning_limit") if "warning_limit" in module.module.points else None
-    minor = credit if isinstance(credit, int) else None
-    warning = limit if isinstance(limit, int) else None
-    amount = _amount(module, minor)
-    hours = None if amount is None else hours_left(amount, module.used_hours)
-    status = credit_status(minor, warning)
-    keeper = module.keeper
-    supply = keeper.supply if keeper is not None and not module.silent else None
+def _shown(hass: HomeAssistant, module: ModuleCoordinator) -> dict[str, Any]:
+    """Return how a module stands. Amounts are numbers for templates, not for accounts."""
+    row = async_overview(hass, module)
+    credit, limit = (None if row[key] is None else float(row[key]) for key in _AMOUNTS)
     return {
-        "answers": not module.silent,
-        "credit": amount,
-        "unit": module.credit_unit.name,
-        "warning_limit": _amount(module, warning),
+        **{key: row[key] for key in _SHOWN},
+        "credit": credit,
+        "warning_limit": limit,
         "percent_of_limit": None
-        if minor is None or not warning
-        else max(0, round(100 * minor / warning)),
-        "days_left": None if hours is None else round(hours / 24, 1),
-        "credit_status": status.value if status else None,
-        "supply_status": supply.status.value if supply else None,
-        "reasons": [reason.value for reason in supply.against_cutting] if supply else [],
-        "automatic_restore": keeper is not None and keeper.controls.automatic_restore,
+        if credit is None or not limit
+        else max(0, round(100 * credit / limit)),
+        "automatic_restore": row.get("automatic_restore", False),
     }

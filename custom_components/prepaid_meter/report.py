@@ -1,4 +1,4 @@
-"""What tenants loaded and used in a period."""
+"""What tenants loaded and used in a period, and their statements of a month."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -9,10 +9,14 @@ from typing import Any, Final
 from homeassistant.components.recorder import DATA_INSTANCE, get_instance
 from homeassistant.components.recorder.statistics import statistics_during_period
 from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
 
-from .actions import explained
+from .actions import account_of, explained
 from .coordinator import ModuleCoordinator
+from .device.errors import DeviceError
 from .ledger.kinds import LOADS
+from .ledger.statement import Month, Statement, module_statements
+from .ledger_actions import shown_row
 from .overview import async_entities, async_overview
 from .teller.book import Book
 
@@ -87,8 +91,10 @@ async def _async_changes(
     rows = await get_instance(hass).async_add_executor_job(
         partial(statistics_during_period, hass, start, end, entity_ids, "day", None, {"change"})
     )
+    # Counters do not run backwards; a day that says so is where their statistics begin.
     return {
-        entity_id: sum(row.get("change") or 0.0 for row in days) for entity_id, days in rows.items()
+        entity_id: sum(max(row.get("change") or 0.0, 0.0) for row in days)
+        for entity_id, days in rows.items()
     }
 
 
@@ -117,3 +123,45 @@ async def _async_loads(
         async with explained(module):
             await book.call(partial(count, book))
     return found
+
+
+async def async_statements(module: ModuleCoordinator, month: Month) -> list[dict[str, Any]]:
+    """Return a module's statements of a month, one for each tenant; raises sentences."""
+    account = account_of(module)
+    async with explained(module):
+        try:
+            now = (await account.look()).credit
+        except DeviceError:
+            now = None
+        statements = await account.book.call(
+            partial(
+                module_statements,
+                account.book.ledger,
+                account.book.hub,
+                module.identity,
+                month,
+                dt_util.get_default_time_zone(),
+                module.config_entry.runtime_data.readings.of(module.identity, month, now),
+            )
+        )
+    return [_shown(module, each) for each in statements]
+
+
+def _shown(module: ModuleCoordinator, statement: Statement) -> dict[str, Any]:
+    unit = statement.unit or module.credit_unit
+
+    def shown(minor: int | None) -> str | None:
+        return None if minor is None else str(unit.from_minor(minor))
+
+    return {
+        "tenant": statement.tenant.name if statement.tenant else None,
+        "unit": unit.name,
+        "start": statement.start.isoformat(),
+        "end": statement.end.isoformat(),
+        "opening": shown(statement.opening),
+        "loaded": shown(statement.loaded),
+        "consumption": shown(statement.consumption),
+        "closing": shown(statement.closing),
+        "is_disturbed": statement.is_disturbed,
+        "rows": [shown_row(row) for row in statement.rows],
+    }

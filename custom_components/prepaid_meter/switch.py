@@ -12,7 +12,7 @@ from .entity import PointEntity
 from .helpers import translated_errors
 from .hub import PrepaidMeterConfigEntry
 from .rights import Right
-from .supply_entities import CONTROL_SWITCHES, ControlSwitch, SupplySwitch, is_supply_relay
+from .supply_entities import CONTROL_SWITCHES, ControlSwitch, SupplySwitch, keeper_of_relay
 
 # The bus takes one write after the other by itself.
 PARALLEL_UPDATES = 0
@@ -35,8 +35,8 @@ async def async_setup_entry(
 
 def _switches(module: ModuleCoordinator) -> Iterator[SwitchEntity]:
     for description in DESCRIPTIONS:
-        if is_supply_relay(module, description.key):
-            yield SupplySwitch(module, description)
+        if (keeper := keeper_of_relay(module, description.key)) is not None:
+            yield SupplySwitch(keeper, description)
         elif description.key in module.module.points:
             yield RelaySwitch(module, description)
     if module.keeper is not None:

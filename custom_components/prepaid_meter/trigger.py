@@ -32,6 +32,7 @@ _SENSOR: Final[Mapping[str, DomainSpec]] = {Platform.SENSOR.value: DomainSpec()}
 
 _BEHAVIOR: Final = "behavior"
 _EACH: Final = "each"
+_ALL: Final = "all"
 
 
 class _OfOurs(EntityTriggerBase):
@@ -107,18 +108,19 @@ class _OfWaitingSupply(_OfSupplyStatus, EntityTargetStateTriggerBase):
     ) -> CALLBACK_TYPE:
         remove = await super().async_attach_runner(run_action, did_not_trigger)
         waiting = self._waiting()
-        self._told.update(waiting)
 
         @callback
         def tell(_now: datetime) -> None:
             still = [
                 (entity_id, state)
-                for entity_id, since in waiting.items()
-                if (state := self._waiting().get(entity_id))
-                and state.last_changed == since.last_changed
+                for entity_id, state in self._waiting().items()
+                if entity_id in waiting and state.last_changed == waiting[entity_id].last_changed
             ]
-            if self._options.get(_BEHAVIOR, _EACH) != _EACH:
-                still = still[:1]
+            self._told.update(entity_id for entity_id, _ in still)
+            behavior = self._options.get(_BEHAVIOR, _EACH)
+            if behavior != _EACH:
+                matches, included = self.count_matches(self._chosen())
+                still = still[:1] if behavior != _ALL or matches == included else []
             for entity_id, state in still:
                 payload: dict[str, Any] = {
                     ATTR_ENTITY_ID: entity_id,
@@ -139,14 +141,17 @@ class _OfWaitingSupply(_OfSupplyStatus, EntityTargetStateTriggerBase):
 
         return detach
 
-    def _waiting(self) -> dict[str, State]:
-        """Return the modules for which it is to be done now."""
+    def _chosen(self) -> set[str]:
         chosen = async_extract_referenced_entity_ids(
             self._hass, TargetSelection(self._target), expand_group=False
         )
+        return self.entity_filter(chosen.referenced | chosen.indirectly_referenced)
+
+    def _waiting(self) -> dict[str, State]:
+        """Return the modules for which it is to be done now."""
         return {
             entity_id: state
-            for entity_id in self.entity_filter(chosen.referenced | chosen.indirectly_referenced)
+            for entity_id in self._chosen()
             if (state := self._hass.states.get(entity_id)) and state.state in self._to_states
         }
 

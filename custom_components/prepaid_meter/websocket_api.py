@@ -21,9 +21,10 @@ from .const import DOMAIN
 from .coordinator import ModuleCoordinator
 from .hub import HubCoordinator
 from .ledger.rows import Position
+from .ledger.statement import Month
 from .ledger_actions import shown_row
 from .overview import async_entities, async_overview
-from .report import async_report
+from .report import async_report, async_statements
 from .rights import rights_of
 
 # A building of 250 modules changes all the time; a page that is told once a second is live.
@@ -36,7 +37,7 @@ LONGEST_REPORT: Final = timedelta(days=366)
 @callback
 def async_register(hass: HomeAssistant) -> None:
     """Register the commands."""
-    for command in (_subscribe, _module, _ledger, _report):
+    for command in (_subscribe, _module, _ledger, _report, _statement):
         websocket_api.async_register_command(hass, command)
 
 
@@ -225,3 +226,21 @@ async def _report(
     start = datetime.combine(begin, time(), zone)
     end = datetime.combine(last + timedelta(days=1), time(), zone)
     return {"rows": await async_report(hass, _modules(hass), start, end)}
+
+
+@websocket_api.websocket_command(
+    {
+        vol.Required("type"): f"{DOMAIN}/statement",
+        vol.Required(ATTR_DEVICE_ID): str,
+        vol.Required("month"): vol.Match(r"^\d{4}-(0[1-9]|1[0-2])$"),
+    }
+)
+@websocket_api.async_response
+@_explained
+async def _statement(
+    hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]
+) -> dict[str, Any]:
+    """Tell a module's account of a month, one for each tenant that it had."""
+    module = async_module(hass, msg[ATTR_DEVICE_ID])
+    year, month = map(int, msg["month"].split("-"))
+    return {"statements": await async_statements(module, Month(year, month))}

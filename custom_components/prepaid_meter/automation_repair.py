@@ -1,0 +1,285 @@
+"""The repair for modules in automatic mode that no automation cuts off."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+import uuid
+
+from homeassistant.components.automation import DATA_COMPONENT, EVENT_AUTOMATION_RELOADED
+from homeassistant.components.automation.const import DOMAIN as AUTOMATION
+from homeassistant.components.blueprint.const import BLUEPRINT_FOLDER
+from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
+from homeassistant.config import AUTOMATION_CONFIG_PATH
+from homeassistant.const import (
+    ATTR_ENTITY_ID,
+    CONF_ACTION,
+    CONF_ID,
+    EVENT_STATE_CHANGED,
+    SERVICE_RELOAD,
+)
+from homeassistant.core import EventStateChangedData, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import issue_registry as ir, selector
+from homeassistant.helpers.debounce import Debouncer
+from homeassistant.helpers.start import async_at_started
+from homeassistant.util.file import WriteError, write_utf8_file_atomic
+from homeassistant.util.yaml import dump, load_yaml
+import voluptuous as vol
+
+from .const import CONF_LANGUAGE, DOMAIN, LOGGER
+from .coordinator import ModuleCoordinator
+from .explain import LANGUAGES
+from .hub import HubCoordinator, PrepaidMeterConfigEntry
+from .policy.gate import Mode
+from .supply_actions import ATTR_ON_BEHALF_OF
+
+BLUEPRINT: Final = "automatic_cut_off.yaml"
+BLUEPRINT_PATH: Final = f"{DOMAIN}/{BLUEPRINT}"
+ISSUE: Final = "no_cut_off_automation"
+CONF_GRACE: Final = "grace"
+
+_CUT_OFF: Final = f"{DOMAIN}.cut_off"
+
+# Modules tell their modes one after the other, and automations start with Home Assistant.
+_PAUSE: Final = 30.0
+
+_ALIASES: Final = {
+    "en": "Prepaid Meter: cut off automatically",
+    "tr": "Ön ödemeli sayaç: otomatik kesme",
+}
+
+
+@callback
+def async_watch_automations(hass: HomeAssistant, entry: PrepaidMeterConfigEntry) -> None:
+    """Raise the repair of a hub while nothing cuts off its modules in automatic mode."""
+    hub: HubCoordinator = entry.runtime_data
+    issue_id = f"{ISSUE}_{entry.entry_id}"
+
+    @callback
+    def check() -> None:
+        automatic = [
+            module.name for module in hub.modules.values() if _mode(module) == Mode.AUTOMATIC
+        ]
+        if not automatic or cuts_off(hass):
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
+            return
+        ir.async_create_issue(
+            hass,
+            DOMAIN,
+            issue_id,
+            is_fixable=True,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key="no_cut_off_automation",
+            translation_placeholders={"hub": entry.title, "names": ", ".join(automatic)},
+        )
+
+    debouncer = Debouncer(
+        hass, LOGGER, cooldown=_PAUSE, immediate=False, function=check, background=True
+    )
+
+    @callback
+    def soon(*_: object) -> None:
+        debouncer.async_schedule_call()
+
+    @callback
+    def started(_: HomeAssistant) -> None:
+        for module in hub.modules.values():
+            _watch_mode(entry, module, soon)
+        entry.async_on_unload(hass.bus.async_listen(EVENT_AUTOMATION_RELOADED, soon))
+        entry.async_on_unload(
+            hass.bus.async_listen(EVENT_STATE_CHANGED, soon, event_filter=is_automation)
+        )
+        soon()
+
+    entry.async_on_unload(debouncer.async_shutdown)
+    entry.async_on_unload(lambda: ir.async_delete_issue(hass, DOMAIN, issue_id))
+    entry.async_on_unload(async_at_started(hass, started))
+
+
+def _mode(module: ModuleCoordinator) -> object:
+    """Return what a module that can be cut off last said of its mode, None for any other."""
+    if module.keeper is None:
+        return None
+    if "mode" not in module.module.points:
+        return module.keeper.controls.mode
+    return module.value("mode")
+
+
+@callback
+def _watch_mode(
+    entry: PrepaidMeterConfigEntry, module: ModuleCoordinator, changed: Callable[[], None]
+) -> None:
+    before = _mode(module)
+
+    @callback
+    def look() -> None:
+        nonlocal before
+        if (now := _mode(module)) != before:
+            before = now
+            changed()
+
+    entry.async_on_unload(module.async_add_listener(look))
+
+
+@callback
+def is_automation(data: EventStateChangedData) -> bool:
+    """Whether an automation came, went, or was turned on or off."""
+    if not data[ATTR_ENTITY_ID].startswith(f"{AUTOMATION}."):
+        return False
+    old, new = data["old_state"], data["new_state"]
+    return old is None or new is None or old.state != new.state
+
+
+@callback
+def cuts_off(hass: HomeAssistant) -> bool:
+    """Whether an automation that is on cuts off, by our blueprint or in its own words."""
+    if (component := hass.data.get(DATA_COMPONENT)) is None:
+        return False
+    for automation in component.entities:
+        if not automation.is_on:
+            continue
+        path = automation.referenced_blueprint
+        if path is not None and PurePosixPath(path).name == BLUEPRINT:
+            return True
+        if automation.raw_config and any(map(_decides, _steps(automation.raw_config))):
+            return True
+    return False
+
+
+def _decides(step: Mapping[str, Any]) -> bool:
+    """Whether a step cuts off by itself, and not for a person who said so."""
+    action = step.get(CONF_ACTION, step.get("service"))
+    return action == _CUT_OFF and ATTR_ON_BEHALF_OF not in str(step.get("data"))
+
+
+def _steps(config: object) -> Iterator[Mapping[str, Any]]:
+    """Yield every step that is somewhere in a configuration."""
+    match config:
+        case Mapping():
+            yield config
+            yield from _steps(config.values())
+        case str():
+            return
+        case Iterable():
+            for each in config:
+                yield from _steps(each)
+
+
+class NoCutOffAutomationFlow(RepairsFlow):
+    """Install the blueprint and create the automation, or say how to."""
+
+    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Put the blueprint in its place, and ask what the automation has to know."""
+        try:
+            is_ours = await self.hass.async_add_executor_job(
+                install_blueprint, Path(self.hass.config.path())
+            )
+        except OSError as err:
+            return self.async_abort(
+                reason="blueprint_failed", description_placeholders={"reason": str(err)}
+            )
+        # One that somebody changed may ask for something else.
+        if not is_ours or not await self.hass.async_add_executor_job(
+            includes_automations, Path(self.hass.config.path())
+        ):
+            return await self.async_step_by_hand()
+        return await self.async_step_create()
+
+    async def async_step_create(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Create the automation as the automation editor does."""
+        if user_input is not None:
+            config = automation(user_input[CONF_LANGUAGE], user_input[CONF_GRACE])
+            try:
+                await self.hass.async_add_executor_job(
+                    add_automation, Path(self.hass.config.path(AUTOMATION_CONFIG_PATH)), config
+                )
+            except HomeAssistantError, WriteError, OSError, ValueError:
+                return await self.async_step_by_hand()
+            await self.hass.services.async_call(
+                AUTOMATION, SERVICE_RELOAD, {CONF_ID: config[CONF_ID]}, blocking=True
+            )
+            return self.async_create_entry(data={})
+        language = self.hass.config.language
+        issue = ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id)
+        return self.async_show_form(
+            step_id="create",
+            description_placeholders=issue.translation_placeholders if issue else None,
+            data_schema=vol.Schema(
+                {
+                    vol.Required(CONF_GRACE, default={"minutes": 30}): selector.DurationSelector(),
+                    vol.Required(
+                        CONF_LANGUAGE, default=language if language in LANGUAGES else "en"
+                    ): selector.LanguageSelector(
+                        selector.LanguageSelectorConfig(languages=list(LANGUAGES))
+                    ),
+                }
+            ),
+        )
+
+    async def async_step_by_hand(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Say which menu to open."""
+        if user_input is not None:
+            return self.async_abort(reason="waiting")
+        return self.async_show_form(
+            step_id="by_hand",
+            data_schema=vol.Schema({}),
+            description_placeholders={"path": BLUEPRINT_PATH},
+        )
+
+
+def install_blueprint(config: Path) -> bool:
+    """Put the blueprint where Home Assistant looks for it; false if a changed one is there.
+
+    Raises OSError.
+    """
+    ours = (Path(__file__).parent / "blueprints" / BLUEPRINT).read_bytes()
+    path = config / BLUEPRINT_FOLDER / AUTOMATION / DOMAIN / BLUEPRINT
+    if path.exists():
+        return bool(path.read_bytes() == ours)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(ours)
+    return True
+
+
+def includes_automations(config: Path) -> bool:
+    """Return whether Home Assistant reads the file that its automation editor writes."""
+    try:
+        text = (config / "configuration.yaml").read_text("utf-8")
+    except OSError, ValueError:
+        return False
+    return any(
+        line.startswith(AUTOMATION)
+        and line.partition("#")[0].split()[1:] == ["!include", AUTOMATION_CONFIG_PATH]
+        for line in text.splitlines()
+    )
+
+
+def automation(language: str, grace: dict[str, Any]) -> dict[str, Any]:
+    """Return the automation that the repair creates, for all modules."""
+    return {
+        CONF_ID: uuid.uuid4().hex,
+        "alias": _ALIASES[language],
+        "description": "",
+        "use_blueprint": {
+            "path": BLUEPRINT_PATH,
+            "input": {CONF_GRACE: grace, CONF_LANGUAGE: language},
+        },
+    }
+
+
+def add_automation(path: Path, config: dict[str, Any]) -> None:
+    """Add an automation to the editor's file.
+
+    Raises HomeAssistantError, OSError, ValueError or WriteError, with nothing changed.
+    """
+    present = load_yaml(path) if path.exists() else []
+    if not isinstance(present, list):
+        # An empty file is an empty dict to the loader.
+        if present:
+            raise ValueError(f"{path.name} is no list of automations")
+        present = []
+    write_utf8_file_atomic(str(path), dump([*present, config]))
