@@ -74,6 +74,10 @@ class Building:
         """Stop its time: from now on nothing in it changes by itself."""
         await self._command("pause")
 
+    async def silence(self, unit_id: int, *, silent: bool) -> None:
+        """Take a module off the bus, or put it back."""
+        await self._command(f"silence {unit_id} {'on' if silent else 'off'}")
+
     async def _command(self, command: str) -> dict[str, Any]:
         """Type a command; the console answers each with one line."""
         _, writer = self._console()

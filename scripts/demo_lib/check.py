@@ -9,6 +9,7 @@ from typing import Any
 
 from .api import Api, Json
 from .building import Building
+from .config_folder import AUTOMATIONS
 from .errors import DemoError
 from .progress import say
 from .registry import ModuleEntities, read_modules, read_states
@@ -16,9 +17,13 @@ from .registry import ModuleEntities, read_modules, read_states
 # A full bus is read once within a minute, at the pace of a real serial line.
 FIRST_ROUND_TIMEOUT = 180
 AGREEMENT_TIMEOUT = 60
+# A minute of grace, a command, a breaker; and another tenant may run out meanwhile.
+CUT_OFF_TIMEOUT = 240
 
 # What Home Assistant calls it, and what the simulator's console does.
-WORDS = {"credit_status": "credit_status", "supply_status": "supply", "mode": "mode"}
+WORDS = {"credit_status": "credit_status", "mode": "mode"}
+# What Home Assistant says of a supply that the console only calls on.
+SUPPLIED = {"on", "cut_off_due", "awaiting_approval"}
 NUMBERS = {
     "active_power": "active_power_kw",
     "flow": "flow_m3h",
@@ -54,6 +59,7 @@ async def check(api: Api, building: Building) -> int:
     """Return how many modules agree, which is all of them, or raise."""
     actual = {str(row["serial_number"]): row for row in await building.status()}
     await _wait_until_read(api, actual)
+    await _check_automations(api, building)
     say("Stopping the building's time and reading every module once more ...")
     await building.pause()
     modules = {module.serial_number: module for module in await read_modules(api)}
@@ -81,6 +87,29 @@ async def check(api: Api, building: Building) -> int:
         )
     say(f"{with_forecast} of {len(modules)} modules tell how long their credit lasts.")
     return len(actual)
+
+
+async def _check_automations(api: Api, building: Building) -> None:
+    """See all automations run, and every tenant who is due cut off by them."""
+    states = await read_states(api)
+    running = [name for name, state in states.items() if state["state"] == "on"]
+    count = sum(name.startswith("automation.") for name in running)
+    if count != len(AUTOMATIONS):
+        raise DemoError(f"Of {len(AUTOMATIONS)} automations, {count} are running.")
+    rows = await building.status()
+    due = [str(row["label"]) for row in rows if _is_due(row)]
+    say(f"Waiting until the automations have cut off who is due: {', '.join(due) or 'nobody'} ...")
+    deadline = monotonic() + CUT_OFF_TIMEOUT
+    while left := [str(row["label"]) for row in await building.status() if _is_due(row)]:
+        if monotonic() > deadline:
+            raise DemoError(f"The automations did not cut off {', '.join(left)}.")
+        await asyncio.sleep(1)
+
+
+def _is_due(row: Mapping[str, Any]) -> bool:
+    """Tell whether a tenant is to be cut off and is not yet."""
+    is_out = row["mode"] == "automatic" and int(row["credit_minor"]) <= 0
+    return is_out and row["breaker"] == "closed"
 
 
 async def _wait_until_read(api: Api, actual: Mapping[str, Json]) -> None:
@@ -131,6 +160,9 @@ def _compare(
     pairs: list[tuple[str, object]] = [("credit", credit)]
     pairs += [(key, row[name]) for key, name in WORDS.items()]
     pairs += [(key, row[name]) for key, name in NUMBERS.items() if name in row]
+    supply = _state(module, states, "supply_status")
+    if (supply in SUPPLIED) is not (row["supply"] == "on"):
+        pairs.append(("supply_status", row["supply"]))
     return [
         Difference(module.name, key, shown, str(actual))
         for key, actual in pairs

@@ -7,8 +7,11 @@ questions or log in. That is fine on loopback only, and HTTP is bound to it.
 from dataclasses import dataclass
 import json
 from pathlib import Path
+import shutil
 from typing import Any
 import uuid
+
+import yaml
 
 from .ports import LOOPBACK
 
@@ -33,7 +36,26 @@ sun:
 webhook:
 recorder:
 mobile_app:
+automation: !include automations.yaml
 """
+
+# Long enough to be read, short enough to be watched.
+GRACE = {"minutes": 1}
+
+AUTOMATIONS: dict[str, dict[str, Any]] = {
+    "automatic_cut_off": {
+        "tr": "Otomatik kesme",
+        "en": "Cut off automatically",
+        "input": {"grace": GRACE},
+    },
+    "operator_approval": {"tr": "Operatöre sor", "en": "Ask an operator"},
+    "credit_warnings": {"tr": "Kontör uyarıları", "en": "Credit warnings"},
+    "restore_after_top_up": {
+        "tr": "Kontör yüklenince besleme ver",
+        "en": "Restore after a top-up",
+    },
+    "daily_summary": {"tr": "Günlük özet", "en": "Daily summary"},
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +98,7 @@ def create(folder: Path, language: str) -> None:
     place = PLACES[language]
     (folder / ".storage").mkdir(parents=True)
     (folder / "configuration.yaml").write_text(CONFIGURATION)
+    (folder / "automations.yaml").write_text("[]\n")
     (folder / "custom_components").mkdir()
     _store(
         folder,
@@ -105,6 +128,25 @@ def create(folder: Path, language: str) -> None:
         },
         version=1,
         minor_version=4,
+    )
+
+
+def automate(folder: Path, language: str, blueprints: Path) -> None:
+    """Have an automation of each blueprint, as a person would create it from there."""
+    shutil.copytree(blueprints, folder / "blueprints" / "automation" / blueprints.name)
+    automations = [
+        {
+            "id": name,
+            "alias": automation[language],
+            "use_blueprint": {
+                "path": f"{blueprints.name}/{name}.yaml",
+                "input": {"language": language, **automation.get("input", {})},
+            },
+        }
+        for name, automation in AUTOMATIONS.items()
+    ]
+    (folder / "automations.yaml").write_text(
+        yaml.safe_dump(automations, allow_unicode=True, sort_keys=False), "utf-8"
     )
 
 

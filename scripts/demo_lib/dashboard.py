@@ -5,8 +5,8 @@ from .api import Api
 URL_PATH = "prepaid-meters"
 TITLES = {"tr": "Sayaçlar", "en": "Meters"}
 
-# Home Assistant's own overview shows rooms, and a building of tenants has none.
-STRATEGY = {"type": "original-states"}
+# The manager's screen, which the integration brings with it.
+STRATEGY = {"type": "custom:prepaid-meter"}
 
 
 async def create(api: Api, language: str) -> None:

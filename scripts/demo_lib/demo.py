@@ -20,6 +20,7 @@ from .registry import DOMAIN, read_modules
 
 ROOT = Path(__file__).resolve().parents[2]
 INTEGRATION = ROOT / "custom_components" / DOMAIN
+BLUEPRINTS = ROOT / "blueprints" / "automation" / DOMAIN
 
 
 FOLDER = ROOT / ".demo"
@@ -75,12 +76,8 @@ async def check_once(size: Size) -> None:
     logs = FOLDER / "check"
     logs.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="prepaid_meter_check_") as name:
-        folder = Path(name)
-        wanted = Wanted(port=find_free(), size=size, fresh=True)
         pasts = asyncio.create_task(past.compute(size))
-        choices = _start_afresh(folder, size)
-        async with _running(folder, logs, wanted, choices.building_port) as (building, assistant):
-            await _furnish(assistant.api, building, choices)
+        async with furnished(Path(name), logs, size) as (building, assistant):
             modules = await read_modules(assistant.api)
             await past.import_use(assistant.api, modules, await pasts)
             say("Waiting until every module has been read ...")
@@ -88,9 +85,23 @@ async def check_once(size: Size) -> None:
     say(f"All {count} modules agree with Home Assistant.")
 
 
-def _start_afresh(folder: Path, size: Size) -> keep.Choices:
+@asynccontextmanager
+async def furnished(
+    folder: Path, logs: Path, size: Size, *, automated: bool = True
+) -> AsyncIterator[tuple[Building, HomeAssistant]]:
+    """Run a new building, and a new Home Assistant to which its modules were added."""
+    wanted = Wanted(port=find_free(), size=size, fresh=True)
+    choices = _start_afresh(folder, size, automated=automated)
+    async with _running(folder, logs, wanted, choices.building_port) as (building, assistant):
+        await _furnish(assistant.api, building, choices)
+        yield building, assistant
+
+
+def _start_afresh(folder: Path, size: Size, *, automated: bool = True) -> keep.Choices:
     keep.clear(folder)
     config_folder.create(folder / "config", size.language)
+    if automated:
+        config_folder.automate(folder / "config", size.language, BLUEPRINTS)
     return keep.Choices(modules=size.modules, language=size.language, building_port=find_free())
 
 

@@ -11,7 +11,7 @@ from .errors import DemoError
 from .ports import is_free
 
 # To be raised when what is kept by older versions of these scripts cannot be used any more.
-LAYOUT = 1
+LAYOUT = 2
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,10 @@
+/** Opens a question about a tenant, beside the page. */
+
+export type Question = "top-up" | "cut-off" | "restore" | "voucher" | "hold" | "confirm";
+
+export function ask(question: Question, deviceId: string, more: Record<string, unknown> = {}): void {
+  const isSwitch = question === "cut-off" || question === "restore";
+  const dialog = document.createElement(`prepaid-meter-${isSwitch ? "supply" : question}`);
+  Object.assign(dialog, { deviceId, ...more, ...(isSwitch ? { on: question === "restore" } : {}) });
+  document.body.append(dialog);
+}

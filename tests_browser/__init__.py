@@ -1,0 +1,1 @@
+"""The manager's screen in a real browser, a real Home Assistant and a simulated building."""

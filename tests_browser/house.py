@@ -1,0 +1,108 @@
+"""One Home Assistant and one building for all browser tests, running beside them."""
+
+import asyncio
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from pathlib import Path
+from threading import Thread
+from typing import Any, Self
+
+from scripts.demo_lib.api import Api
+from scripts.demo_lib.building import Building, Size
+from scripts.demo_lib.demo import furnished
+from scripts.demo_lib.registry import DOMAIN
+from tests_browser.tenants import Tenant
+
+CODE = "0427"
+
+MODULES = 12
+PATIENCE = 240
+
+
+class House:
+    """What runs beside the tests, in a thread of its own: the browser wants theirs for itself."""
+
+    def __init__(self, folder: Path) -> None:
+        """Begin with nothing running."""
+        self._folder = folder
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, daemon=True)
+        self._stack = AsyncExitStack()
+        self.url = ""
+        self.api: Api
+        self.building: Building
+        self.tenants: list[Tenant] = []
+
+    def run[T](self, work: Coroutine[Any, Any, T]) -> T:
+        """Do something in the thread of the house, and wait for it."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE)
+
+    def __enter__(self) -> Self:
+        """Start everything."""
+        self._thread.start()
+        try:
+            self.run(self._start())
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop everything."""
+        self.run(self._stack.aclose())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+
+    async def _start(self) -> None:
+        size = Size(modules=MODULES, language="en", speed=1)
+        self.building, assistant = await self._stack.enter_async_context(
+            # Nobody but the tests is to cut off anybody.
+            furnished(self._folder, self._folder, size, automated=False)
+        )
+        self.api, self.url = assistant.api, assistant.url
+        await self._make_operator()
+        devices = await self.api.command("config/device_registry/list")
+        by_serial = {device["serial_number"]: device for device in devices}
+        self.tenants = [
+            Tenant(row["label"], by_serial[str(row["serial_number"])]["id"], row["mode"])
+            for row in await self.building.status()
+        ]
+        await self._furnish_floor()
+
+    async def _make_operator(self) -> None:
+        """Have the manager give a code when he cuts off or restores."""
+        entries = await self.api.command("config_entries/get", domain=DOMAIN)
+        user = await self.api.command("auth/current_user")
+        flows = "/api/config/config_entries/subentries/flow"
+        step = await self.api.post(flows, {"handler": [entries[0]["entry_id"], "operator"]})
+        await self.api.post(
+            f"{flows}/{step['flow_id']}",
+            {"user_id": user["id"], "code": CODE, "code_again": CODE, "rights": ["supply"]},
+        )
+
+    async def _furnish_floor(self) -> None:
+        floor = await self.api.command("config/floor_registry/create", name="First floor", level=1)
+        area = await self.api.command(
+            "config/area_registry/create", name="North wing", floor_id=floor["floor_id"]
+        )
+        await self.api.command(
+            "config/device_registry/update",
+            device_id=self.tenants[0].device_id,
+            area_id=area["area_id"],
+        )
+
+    def speak(self, language: str) -> None:
+        """Change the manager's language."""
+        value = {
+            "language": language,
+            "number_format": "language",
+            "time_format": "language",
+            "date_format": "language",
+            "time_zone": "local",
+            "first_weekday": "language",
+        }
+        self.run(self.api.command("frontend/set_user_data", key="language", value=value))
+
+    def tenant(self, mode: str) -> Tenant:
+        """Return a tenant whose module works in a mode."""
+        return next(tenant for tenant in self.tenants if tenant.mode == mode)
