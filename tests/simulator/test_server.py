@@ -1,13 +1,14 @@
 """The wire, word by word: addresses and values are literal so that a wrong map shows."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 import struct
 
 from pymodbus.client import AsyncModbusTcpClient
 import pytest
 
-from custom_components.prepaid_meter.simulator.building import Building
+from custom_components.prepaid_meter.simulator.building import Building, default_building
 from custom_components.prepaid_meter.simulator.errors import SimulatorError
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 
@@ -346,3 +347,21 @@ async def test_damaged_state_is_kept_aside(building: Building, tmp_path: Path) -
     await server.stop()
     assert (tmp_path / "state.json.2.damaged").read_text("utf-8") == "{half"
     assert (tmp_path / "state.json.damaged").read_text("utf-8") == "older"
+
+
+async def test_clocks_of_modules_keep_our_time_however_fast_tenants_live() -> None:
+    server = BuildingServer(default_building("en", 1), speed=100_000)
+    await server.start()
+    module = server.building.unit(1).module
+    try:
+        await asyncio.sleep(0.1)
+        server.catch_up()
+        server.building.unit(1)
+        assert server.building.time - datetime.now(UTC) > timedelta(hours=1)
+        assert abs(module.clock - datetime.now(UTC)) < timedelta(seconds=5)
+        module.load(5_00, "card")
+        assert abs(module.physical.last_load_at - datetime.now(UTC).timestamp()) < 5
+        module.write("clock", datetime(2026, 1, 1, tzinfo=UTC))
+        assert module.clock == datetime(2026, 1, 1, tzinfo=UTC)
+    finally:
+        await server.stop()

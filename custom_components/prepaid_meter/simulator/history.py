@@ -101,7 +101,7 @@ def _open_account(unit: Unit) -> _Account:
         {key: unit.profile.points[key].scale or Decimal(1) for key in keys},
         state.total_used * UNIT * PRICE_STEPS + state.cost_remainder,
         state.total_loaded,
-        state.last_load_at * SECOND - state.clock_offset,
+        state.last_load_at * SECOND - state.clock_offset + module.ahead,
     )
 
 

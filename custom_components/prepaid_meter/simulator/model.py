@@ -34,6 +34,8 @@ class Module:
         self.design = design
         self.physical = physical
         self._at = at
+        self.ahead = 0
+        """µs that its time is ahead of what its clock is to show."""
         self._power = Power()
         self._wanted: tuple[int, int] = (-1, 0)
         self._last: tuple[tuple[int, Source, int], ElectricReading | FlowReading] | None = None
@@ -63,7 +65,7 @@ class Module:
     @property
     def clock(self) -> datetime:
         """The module's own clock."""
-        return to_time(self._at + self.physical.clock_offset)
+        return to_time(self._at - self.ahead + self.physical.clock_offset)
 
     @property
     def seconds(self) -> int:
@@ -220,7 +222,7 @@ class Module:
             case "price_generator", Decimal():
                 state.price_generator = int(value * PRICE_STEPS)
             case "clock", datetime():
-                state.clock_offset = from_time(value) - self._at
+                state.clock_offset = from_time(value) - self._at + self.ahead
                 state.clock_unsure = False
             case _:
                 raise ValueError(f"{key} cannot be {value!r}")

@@ -71,6 +71,8 @@ class Building:
         self.slots: dict[int, Slot] = {}
         """What takes vouchers, by serial number; also of modules that were taken out."""
         self._now = now
+        self.ahead = 0
+        """µs that simulated time is ahead of the clocks of its modules, which keep ours."""
 
     @property
     def now(self) -> int:
@@ -103,13 +105,17 @@ class Building:
     def settle(self) -> None:
         """Let every module catch up."""
         for unit in self.units.values():
-            unit.module.advance_to(self._now, self.power)
+            self._catch_up(unit.module)
+
+    def _catch_up(self, module: Module) -> None:
+        module.advance_to(self._now, self.power)
+        module.ahead = self.ahead
 
     def unit(self, unit_id: int) -> Unit:
         """Return a unit whose module has caught up. Raises CommandError."""
         if (unit := self.units.get(unit_id)) is None:
             raise CommandError(f"There is no module at unit {unit_id}.")
-        unit.module.advance_to(self._now, self.power)
+        self._catch_up(unit.module)
         return unit
 
     def slot(self, unit: Unit) -> Slot:
