@@ -38,7 +38,10 @@ def test_view(
 
 @pytest.mark.parametrize(
     ("language", "add", "name"),
-    [("en", "Add dashboard", "Prepaid meters"), ("tr", "Pano ekle", "Ön ödemeli sayaçlar")],
+    [
+        ("en", "Add dashboard", "Prepaid meters"),
+        ("tr", "Kontrol paneli ekle", "Ön ödemeli sayaçlar"),
+    ],
 )
 def test_it_is_offered_as_a_dashboard(
     house: House, open_page: Open, language: str, add: str, name: str

@@ -170,9 +170,11 @@ export const controls = css`
     color: inherit;
   }
   button.primary:hover:not(:disabled),
-  .button.primary:hover,
+  .button.primary:hover {
+    background: color-mix(in srgb, var(--primary-color) 88%, var(--primary-text-color));
+  }
   button.danger:hover:not(:disabled) {
-    filter: brightness(1.08);
+    background: color-mix(in srgb, var(--error-color) 88%, var(--primary-text-color));
   }
   button.plain {
     background: none;
