@@ -73,7 +73,7 @@ async def building(module_count: int) -> AsyncIterator[BuildingServer]:
     server = BuildingServer(default_building("en", module_count, now=MONDAY_MORNING))
     for unit in server.building.units.values():
         # Nobody is to be told that they are wrong.
-        unit.module.write("clock", datetime.now(UTC))
+        unit.module.write("clock", datetime.now(UTC).replace(microsecond=0))
     server.pause()
     await server.start()
     yield server

@@ -805,3 +805,29 @@ async def test_whoever_tops_up_while_the_ledger_takes_its_time_is_not_cut_off(
     cut, failed = await tenant.rows(*SWITCHED)
     assert (cut.kind, failed.kind) == (Kind.CUT_OFF, Kind.CUT_OFF_FAILED)
     assert failed.details["why"] == "overtaken"
+
+
+async def test_a_hub_that_is_loaded_anew_lets_a_cut_come_to_its_end(
+    tenant: Tenant, manager: User, hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    await tenant.stands(mode="remote", credit=0)
+    tenant.simulated.set_breaker(Breaker.STUCK)
+    cutting = asyncio.create_task(tenant.call("cut_off", manager))
+    async with asyncio.timeout(5):
+        while tenant.simulated.physical.relay_1:
+            await asyncio.sleep(0.01)
+    late = asyncio.create_task(tenant.call("restore", manager))
+    await asyncio.sleep(0)
+    assert await hass.config_entries.async_reload(entry.entry_id)
+
+    # Whether the breaker follows is for the next run to see.
+    assert (await cutting)["verified"] is None
+    with pytest.raises(ServiceValidationError) as refused:
+        await late
+    assert refused.value.translation_key == "module_not_running"
+    assert tenant.simulated.physical.relay_1 is False
+    tenant = tenant_again(tenant, entry)
+    async with asyncio.timeout(15):
+        while tenant.status != "cut_failed":
+            await tenant.next_round(tenant.hub)
+    assert [row.kind for row in await tenant.rows(*SWITCHED)] == [Kind.CUT_OFF]

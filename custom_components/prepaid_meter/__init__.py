@@ -236,7 +236,12 @@ def _listener(entry: PrepaidMeterConfigEntry) -> UpdateListenerType:
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: PrepaidMeterConfigEntry) -> bool:
-    """Unload a hub."""
+    """Unload a hub, once what was begun is on record."""
+    for module in entry.runtime_data.modules.values():
+        if module.keeper is not None:
+            await module.keeper.async_close()
+        if module.account is not None:
+            await module.account.rest()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 

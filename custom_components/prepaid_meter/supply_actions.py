@@ -24,7 +24,7 @@ from .confirmations import Action, Waiting
 from .const import CONF_CONFIRM_CUT_OFFS, DOMAIN
 from .coordinator import ModuleCoordinator
 from .cutoff.controls import Hold
-from .cutoff.errors import NotVerifiedError, SupplyRefusedError
+from .cutoff.errors import HubClosedError, NotVerifiedError, SupplyRefusedError
 from .cutoff.keeper import Outcome, SupplyKeeper
 from .explain import LANGUAGES, async_reasons, async_sentence, reasons_of
 from .helpers import translated_errors
@@ -106,6 +106,8 @@ async def supply_explained(module: ModuleCoordinator, context: Context) -> Async
                 "reasons": await async_reasons(module.hass, reasons),
             },
         ) from err
+    except HubClosedError as err:
+        raise refusal("module_not_running", name=module.name) from err
     except NotVerifiedError as err:
         raise HomeAssistantError(
             translation_domain=DOMAIN,

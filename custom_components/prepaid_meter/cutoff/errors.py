@@ -17,6 +17,10 @@ class SupplyRefusedError(SupplyError):
         self.on = on
 
 
+class HubClosedError(SupplyError):
+    """The hub is being unloaded; nothing was switched."""
+
+
 class NotVerifiedError(SupplyError):
     """The relay obeyed, but the supply did not follow."""
 

@@ -25,7 +25,7 @@ from ..policy.gate import Decision, Mode, Situation, may_cut_off, may_restore
 from ..policy.supply import Supply, supply
 from ..rights import Person
 from .controls import Controls, ControlStore
-from .errors import NotVerifiedError, SupplyRefusedError
+from .errors import HubClosedError, NotVerifiedError, SupplyRefusedError
 from .hours import HubHours
 from .issues import async_tell_energised, async_tell_not_followed
 from .journal import NOT_VERIFIED, OVERTAKEN, Journal
@@ -60,6 +60,7 @@ class SupplyKeeper:
         self,
         hass: HomeAssistant,
         entry: PrepaidMeterConfigEntry,
+        hub: HubCoordinator,
         module: ModuleCoordinator,
         switching: Switching,
         journal: Journal,
@@ -74,11 +75,13 @@ class SupplyKeeper:
         self.journal = journal
         self._hass = hass
         self._entry = entry
+        self._hub = hub
         self._store = controls
         self._hours = hours
         self._turn = asyncio.Lock()
         self._setting = asyncio.Lock()
         self._commanding = False
+        self._closing = False
         self._astray_since: float | None = None
         self._unverified = False
         self._awaited: bool | None = None
@@ -104,6 +107,12 @@ class SupplyKeeper:
         elif on and since is not None and 0 <= age < BY_HAND:
             self._awaited = True
             self._astray_since = monotonic() - age
+
+    async def async_close(self) -> None:
+        """Switch nothing more, and return once what was begun is on record."""
+        self._closing = True
+        async with self._turn:
+            pass
 
     # -- how it stands -------------------------------------------------------
 
@@ -211,11 +220,10 @@ class SupplyKeeper:
         answered_at = self.module.data.answered_at
         if self.module.silent or answered_at is None:
             return False
-        hub: HubCoordinator = self._entry.runtime_data
         polls = self._entry.options.get(CONF_STALE_POLLS, DEFAULT_STALE_POLLS)
         # A clock that was set back tells of an answer from the future.
         age = abs((dt_util.utcnow() - answered_at).total_seconds())
-        return bool(age <= polls * hub.round_interval)
+        return bool(age <= polls * self._hub.round_interval)
 
     @callback
     def async_update(self) -> None:
@@ -339,9 +347,12 @@ class SupplyKeeper:
         """Cut off the tenant or restore the supply, and return once it is seen to have happened.
 
         Raises SupplyRefusedError if the gate is closed, DeviceError if the module does not obey,
-        NotVerifiedError if the supply does not follow, LedgerError before anything is done.
+        NotVerifiedError if the supply does not follow, LedgerError or HubClosedError before
+        anything is done.
         """
         async with self._turn:
+            if self._closing:
+                raise HubClosedError
             with suppress(LedgerError):
                 await self.async_open()
             situation = self._as_commanded(await self._async_look())
@@ -427,7 +438,8 @@ class SupplyKeeper:
             follows = self.switching.follows(self.module.data.reading.values, on=on)
             if follows:
                 return True
-            if follows is None and self.module.last_update_success:
+            if self._closing or (follows is None and self.module.last_update_success):
+                # Whoever keeps the module next goes on watching.
                 return None
             if monotonic() >= deadline:
                 break

@@ -49,7 +49,7 @@ async def async_keep_supplies(
             feedback_wired=data.get(CONF_FEEDBACK_WIRED, True),
         )
         module.keeper = SupplyKeeper(
-            hass, entry, module, switching, Journal(book, module), controls, hours
+            hass, entry, hub, module, switching, Journal(book, module), controls, hours
         )
     holidays.async_follow(entry)
     keepers = [module.keeper for module in hub.modules.values() if module.keeper is not None]

@@ -108,6 +108,11 @@ class Account:
             await self._note_expired()
             return counters
 
+    async def rest(self) -> None:
+        """Return once nothing is under way."""
+        async with self._turn:
+            pass
+
     async def _noted_counters(self) -> loading.Counters:
         """Read the counters, and enter what they tell of loads that did not come from here."""
         counters = await self._counters()
