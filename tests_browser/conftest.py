@@ -5,13 +5,21 @@ import json
 from pathlib import Path
 import shutil
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Response,
+    sync_playwright,
+)
 import pytest
 
 from scripts.demo_lib.dashboard import URL_PATH
 from scripts.screenshot_lib.browser import FLAGS
 
 from .house import House
+from .people import Person
 
 DESKTOP = (1280, 900)
 PHONE = (390, 844)
@@ -43,16 +51,25 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def open_page(house: House, browser: Browser) -> Iterator[Open]:
     """Return a way to open a page of the dashboard; whatever goes wrong on it fails the test."""
-    context = browser.new_context(service_workers="block", accept_downloads=True)
-    context.set_default_timeout(PATIENCE_MS)
-    tokens = {
-        **house.api.token,
-        "hassUrl": house.url,
-        "clientId": f"{house.url}/",
-        "expires": 4_102_444_800_000,
-    }
-    context.add_init_script(f"localStorage.hassTokens = {json.dumps(json.dumps(tokens))}")
     wrong: list[str] = []
+    contexts: dict[str, BrowserContext] = {}
+
+    def context_of(person: Person | None) -> BrowserContext:
+        """Return the browser of somebody; nobody in particular is the manager."""
+        name = person.name if person else ""
+        if name not in contexts:
+            context = browser.new_context(service_workers="block", accept_downloads=True)
+            context.set_default_timeout(PATIENCE_MS)
+            tokens = {
+                **(person.token if person else house.api.token),
+                "hassUrl": house.url,
+                "clientId": f"{house.url}/",
+                "expires": 4_102_444_800_000,
+            }
+            script = f"localStorage.hassTokens = {json.dumps(json.dumps(tokens))}"
+            context.add_init_script(script)
+            contexts[name] = context
+        return contexts[name]
 
     def on_console(message: ConsoleMessage) -> None:
         if message.type == "error":
@@ -62,9 +79,14 @@ def open_page(house: House, browser: Browser) -> Iterator[Open]:
         if response.status >= 400:
             wrong.append(f"{response.status} {response.url}")
 
-    def open_(path: str, size: tuple[int, int] = DESKTOP, language: str = "en") -> Page:
+    def open_(
+        path: str,
+        size: tuple[int, int] = DESKTOP,
+        language: str = "en",
+        person: Person | None = None,
+    ) -> Page:
         house.speak(language)
-        page = context.new_page()
+        page = context_of(person).new_page()
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.on("console", on_console)
         page.on("response", on_response)
@@ -77,5 +99,6 @@ def open_page(house: House, browser: Browser) -> Iterator[Open]:
     yield open_
     # What a page asks for while it is closed fails, and means nothing.
     found = list(wrong)
-    context.close()
+    for context in contexts.values():
+        context.close()
     assert found == []

@@ -1,8 +1,8 @@
 """One Home Assistant and one building for all browser tests, running beside them."""
 
 import asyncio
-from collections.abc import Coroutine
-from contextlib import AsyncExitStack
+from collections.abc import Coroutine, Iterator
+from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from threading import Thread
 from typing import Any, Self
@@ -10,7 +10,7 @@ from typing import Any, Self
 from scripts.demo_lib.api import Api
 from scripts.demo_lib.building import Building, Size
 from scripts.demo_lib.demo import furnished
-from scripts.demo_lib.registry import DOMAIN
+from tests_browser.people import Person, invite, make_operator, set_guards
 from tests_browser.tenants import Tenant
 
 CODE = "0427"
@@ -71,14 +71,8 @@ class House:
 
     async def _make_operator(self) -> None:
         """Have the manager give a code when he cuts off or restores."""
-        entries = await self.api.command("config_entries/get", domain=DOMAIN)
         user = await self.api.command("auth/current_user")
-        flows = "/api/config/config_entries/subentries/flow"
-        step = await self.api.post(flows, {"handler": [entries[0]["entry_id"], "operator"]})
-        await self.api.post(
-            f"{flows}/{step['flow_id']}",
-            {"user_id": user["id"], "code": CODE, "code_again": CODE, "rights": ["supply"]},
-        )
+        await make_operator(self.api, user["id"], CODE, ["supply"])
 
     async def _furnish_floor(self) -> None:
         floor = await self.api.command("config/floor_registry/create", name="First floor", level=1)
@@ -106,3 +100,25 @@ class House:
     def tenant(self, mode: str) -> Tenant:
         """Return a tenant whose module works in a mode."""
         return next(tenant for tenant in self.tenants if tenant.mode == mode)
+
+    def richest(self) -> Tenant:
+        """Return the tenant with the most credit left."""
+        rows = self.run(self.building.status())
+        best = max(rows, key=lambda row: row["credit_minor"] / 10 ** row["credit_decimals"])
+        return next(tenant for tenant in self.tenants if tenant.name == best["label"])
+
+    def invite(self, name: str, *rights: str) -> Person:
+        """Let somebody in who is no administrator, as an operator if he has rights."""
+        user_id, person = self.run(invite(self.api, self.url, name))
+        if rights:
+            self.run(make_operator(self.api, user_id, CODE, rights))
+        return person
+
+    @contextmanager
+    def guarded(self, **guards: Any) -> Iterator[None]:
+        """Ask for a second person meanwhile."""
+        self.run(set_guards(self.api, **guards))
+        try:
+            yield
+        finally:
+            self.run(set_guards(self.api))

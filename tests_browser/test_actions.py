@@ -30,6 +30,33 @@ def test_topping_up(house: House, open_page: Open) -> None:
     expect(ledger.get_by_text("+12.50 credits").first).to_be_visible()
 
 
+def test_giving_back(house: House, open_page: Open) -> None:
+    page = open_page(house.richest().path)
+    page.get_by_role("button", name="Give credit back").click()
+    amount = page.get_by_label("Amount")
+    expect(amount).to_be_focused()
+    amount.fill("9999999")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("remain.")).to_be_visible()
+    amount.fill("2.50")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Enter a reason.")).to_be_visible()
+    # It is what is missing, and can be typed at once.
+    expect(page.get_by_label("Reason")).to_be_focused()
+    page.get_by_label("Reason").fill("Paid twice")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("After", exact=True)).to_be_visible()
+    expect(page.get_by_text("− 2.50 credits")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("2.50 credits given back")).to_be_visible()
+    page.get_by_role("button", name="Print").click()
+    expect(page.locator("prepaid-meter-paper").get_by_text("Paid twice")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    expect(page.locator("prepaid-meter-refund")).to_have_count(0)
+    expect(page.locator("prepaid-meter-ledger").get_by_text("2.50 credits").first).to_be_visible()
+
+
 def _switch(page: Page, name: str, code: str) -> None:
     page.get_by_label("Your code").fill(code)
     page.get_by_role("dialog").get_by_role("button", name=name, exact=True).click()

@@ -1,6 +1,7 @@
 import { ConfirmDialog } from "./dialogs/confirm";
 import { HoldDialog } from "./dialogs/hold";
 import { Paper } from "./dialogs/paper";
+import { RefundDialog } from "./dialogs/refund";
 import { SupplyDialog } from "./dialogs/supply";
 import { TopUp } from "./dialogs/top-up";
 import { VoucherDialog } from "./dialogs/voucher";
@@ -19,6 +20,7 @@ const ELEMENTS: Record<string, CustomElementConstructor> = {
   "prepaid-meter-reports": Reports,
   "prepaid-meter-ledger": Ledger,
   "prepaid-meter-top-up": TopUp,
+  "prepaid-meter-refund": RefundDialog,
   "prepaid-meter-supply": SupplyDialog,
   "prepaid-meter-confirm": ConfirmDialog,
   "prepaid-meter-voucher": VoucherDialog,

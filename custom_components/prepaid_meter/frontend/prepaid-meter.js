@@ -1,15 +1,15 @@
-const he = globalThis, Pe = he.ShadowRoot && (he.ShadyCSS === void 0 || he.ShadyCSS.nativeShadow) && "adoptedStyleSheets" in Document.prototype && "replace" in CSSStyleSheet.prototype, ze = /* @__PURE__ */ Symbol(), it = /* @__PURE__ */ new WeakMap();
-let Ht = class {
-  constructor(e, t, i) {
-    if (this._$cssResult$ = !0, i !== ze) throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");
+const ge = globalThis, Pe = ge.ShadowRoot && (ge.ShadyCSS === void 0 || ge.ShadyCSS.nativeShadow) && "adoptedStyleSheets" in Document.prototype && "replace" in CSSStyleSheet.prototype, ze = /* @__PURE__ */ Symbol(), it = /* @__PURE__ */ new WeakMap();
+let Ot = class {
+  constructor(e, t, n) {
+    if (this._$cssResult$ = !0, n !== ze) throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");
     this.cssText = e, this.t = t;
   }
   get styleSheet() {
     let e = this.o;
     const t = this.t;
     if (Pe && e === void 0) {
-      const i = t !== void 0 && t.length === 1;
-      i && (e = it.get(t)), e === void 0 && ((this.o = e = new CSSStyleSheet()).replaceSync(this.cssText), i && it.set(t, e));
+      const n = t !== void 0 && t.length === 1;
+      n && (e = it.get(t)), e === void 0 && ((this.o = e = new CSSStyleSheet()).replaceSync(this.cssText), n && it.set(t, e));
     }
     return e;
   }
@@ -17,115 +17,115 @@ let Ht = class {
     return this.cssText;
   }
 };
-const ri = (s) => new Ht(typeof s == "string" ? s : s + "", void 0, ze), _ = (s, ...e) => {
-  const t = s.length === 1 ? s[0] : e.reduce((i, n, r) => i + ((o) => {
+const an = (i) => new Ot(typeof i == "string" ? i : i + "", void 0, ze), _ = (i, ...e) => {
+  const t = i.length === 1 ? i[0] : e.reduce((n, r, s) => n + ((o) => {
     if (o._$cssResult$ === !0) return o.cssText;
     if (typeof o == "number") return o;
     throw Error("Value passed to 'css' function must be a 'css' function result: " + o + ". Use 'unsafeCSS' to pass non-literal values, but take care to ensure page security.");
-  })(n) + s[r + 1], s[0]);
-  return new Ht(t, s, ze);
-}, oi = (s, e) => {
-  if (Pe) s.adoptedStyleSheets = e.map((t) => t instanceof CSSStyleSheet ? t : t.styleSheet);
+  })(r) + i[s + 1], i[0]);
+  return new Ot(t, i, ze);
+}, dn = (i, e) => {
+  if (Pe) i.adoptedStyleSheets = e.map((t) => t instanceof CSSStyleSheet ? t : t.styleSheet);
   else for (const t of e) {
-    const i = document.createElement("style"), n = he.litNonce;
-    n !== void 0 && i.setAttribute("nonce", n), i.textContent = t.cssText, s.appendChild(i);
+    const n = document.createElement("style"), r = ge.litNonce;
+    r !== void 0 && n.setAttribute("nonce", r), n.textContent = t.cssText, i.appendChild(n);
   }
-}, nt = Pe ? (s) => s : (s) => s instanceof CSSStyleSheet ? ((e) => {
+}, rt = Pe ? (i) => i : (i) => i instanceof CSSStyleSheet ? ((e) => {
   let t = "";
-  for (const i of e.cssRules) t += i.cssText;
-  return ri(t);
-})(s) : s;
-const { is: ai, defineProperty: di, getOwnPropertyDescriptor: li, getOwnPropertyNames: ci, getOwnPropertySymbols: ui, getPrototypeOf: pi } = Object, xe = globalThis, st = xe.trustedTypes, hi = st ? st.emptyScript : "", mi = xe.reactiveElementPolyfillSupport, ie = (s, e) => s, me = { toAttribute(s, e) {
+  for (const n of e.cssRules) t += n.cssText;
+  return an(t);
+})(i) : i;
+const { is: ln, defineProperty: cn, getOwnPropertyDescriptor: un, getOwnPropertyNames: pn, getOwnPropertySymbols: hn, getPrototypeOf: fn } = Object, we = globalThis, st = we.trustedTypes, mn = st ? st.emptyScript : "", gn = we.reactiveElementPolyfillSupport, ie = (i, e) => i, ye = { toAttribute(i, e) {
   switch (e) {
     case Boolean:
-      s = s ? hi : null;
+      i = i ? mn : null;
       break;
     case Object:
     case Array:
-      s = s == null ? s : JSON.stringify(s);
+      i = i == null ? i : JSON.stringify(i);
   }
-  return s;
-}, fromAttribute(s, e) {
-  let t = s;
+  return i;
+}, fromAttribute(i, e) {
+  let t = i;
   switch (e) {
     case Boolean:
-      t = s !== null;
+      t = i !== null;
       break;
     case Number:
-      t = s === null ? null : Number(s);
+      t = i === null ? null : Number(i);
       break;
     case Object:
     case Array:
       try {
-        t = JSON.parse(s);
+        t = JSON.parse(i);
       } catch {
         t = null;
       }
   }
   return t;
-} }, De = (s, e) => !ai(s, e), rt = { attribute: !0, type: String, converter: me, reflect: !1, useDefault: !1, hasChanged: De };
-Symbol.metadata ??= /* @__PURE__ */ Symbol("metadata"), xe.litPropertyMetadata ??= /* @__PURE__ */ new WeakMap();
-let I = class extends HTMLElement {
+} }, De = (i, e) => !ln(i, e), ot = { attribute: !0, type: String, converter: ye, reflect: !1, useDefault: !1, hasChanged: De };
+Symbol.metadata ??= /* @__PURE__ */ Symbol("metadata"), we.litPropertyMetadata ??= /* @__PURE__ */ new WeakMap();
+let j = class extends HTMLElement {
   static addInitializer(e) {
     this._$Ei(), (this.l ??= []).push(e);
   }
   static get observedAttributes() {
     return this.finalize(), this._$Eh && [...this._$Eh.keys()];
   }
-  static createProperty(e, t = rt) {
+  static createProperty(e, t = ot) {
     if (t.state && (t.attribute = !1), this._$Ei(), this.prototype.hasOwnProperty(e) && ((t = Object.create(t)).wrapped = !0), this.elementProperties.set(e, t), !t.noAccessor) {
-      const i = /* @__PURE__ */ Symbol(), n = this.getPropertyDescriptor(e, i, t);
-      n !== void 0 && di(this.prototype, e, n);
+      const n = /* @__PURE__ */ Symbol(), r = this.getPropertyDescriptor(e, n, t);
+      r !== void 0 && cn(this.prototype, e, r);
     }
   }
-  static getPropertyDescriptor(e, t, i) {
-    const { get: n, set: r } = li(this.prototype, e) ?? { get() {
+  static getPropertyDescriptor(e, t, n) {
+    const { get: r, set: s } = un(this.prototype, e) ?? { get() {
       return this[t];
     }, set(o) {
       this[t] = o;
     } };
-    return { get: n, set(o) {
-      const a = n?.call(this);
-      r?.call(this, o), this.requestUpdate(e, a, i);
+    return { get: r, set(o) {
+      const a = r?.call(this);
+      s?.call(this, o), this.requestUpdate(e, a, n);
     }, configurable: !0, enumerable: !0 };
   }
   static getPropertyOptions(e) {
-    return this.elementProperties.get(e) ?? rt;
+    return this.elementProperties.get(e) ?? ot;
   }
   static _$Ei() {
     if (this.hasOwnProperty(ie("elementProperties"))) return;
-    const e = pi(this);
+    const e = fn(this);
     e.finalize(), e.l !== void 0 && (this.l = [...e.l]), this.elementProperties = new Map(e.elementProperties);
   }
   static finalize() {
     if (this.hasOwnProperty(ie("finalized"))) return;
     if (this.finalized = !0, this._$Ei(), this.hasOwnProperty(ie("properties"))) {
-      const t = this.properties, i = [...ci(t), ...ui(t)];
-      for (const n of i) this.createProperty(n, t[n]);
+      const t = this.properties, n = [...pn(t), ...hn(t)];
+      for (const r of n) this.createProperty(r, t[r]);
     }
     const e = this[Symbol.metadata];
     if (e !== null) {
       const t = litPropertyMetadata.get(e);
-      if (t !== void 0) for (const [i, n] of t) this.elementProperties.set(i, n);
+      if (t !== void 0) for (const [n, r] of t) this.elementProperties.set(n, r);
     }
     this._$Eh = /* @__PURE__ */ new Map();
-    for (const [t, i] of this.elementProperties) {
-      const n = this._$Eu(t, i);
-      n !== void 0 && this._$Eh.set(n, t);
+    for (const [t, n] of this.elementProperties) {
+      const r = this._$Eu(t, n);
+      r !== void 0 && this._$Eh.set(r, t);
     }
     this.elementStyles = this.finalizeStyles(this.styles);
   }
   static finalizeStyles(e) {
     const t = [];
     if (Array.isArray(e)) {
-      const i = new Set(e.flat(1 / 0).reverse());
-      for (const n of i) t.unshift(nt(n));
-    } else e !== void 0 && t.push(nt(e));
+      const n = new Set(e.flat(1 / 0).reverse());
+      for (const r of n) t.unshift(rt(r));
+    } else e !== void 0 && t.push(rt(e));
     return t;
   }
   static _$Eu(e, t) {
-    const i = t.attribute;
-    return i === !1 ? void 0 : typeof i == "string" ? i : typeof e == "string" ? e.toLowerCase() : void 0;
+    const n = t.attribute;
+    return n === !1 ? void 0 : typeof n == "string" ? n : typeof e == "string" ? e.toLowerCase() : void 0;
   }
   constructor() {
     super(), this._$Ep = void 0, this.isUpdatePending = !1, this.hasUpdated = !1, this._$Em = null, this._$Ev();
@@ -141,12 +141,12 @@ let I = class extends HTMLElement {
   }
   _$E_() {
     const e = /* @__PURE__ */ new Map(), t = this.constructor.elementProperties;
-    for (const i of t.keys()) this.hasOwnProperty(i) && (e.set(i, this[i]), delete this[i]);
+    for (const n of t.keys()) this.hasOwnProperty(n) && (e.set(n, this[n]), delete this[n]);
     e.size > 0 && (this._$Ep = e);
   }
   createRenderRoot() {
     const e = this.shadowRoot ?? this.attachShadow(this.constructor.shadowRootOptions);
-    return oi(e, this.constructor.elementStyles), e;
+    return dn(e, this.constructor.elementStyles), e;
   }
   connectedCallback() {
     this.renderRoot ??= this.createRenderRoot(), this.enableUpdating(!0), this._$EO?.forEach((e) => e.hostConnected?.());
@@ -156,35 +156,35 @@ let I = class extends HTMLElement {
   disconnectedCallback() {
     this._$EO?.forEach((e) => e.hostDisconnected?.());
   }
-  attributeChangedCallback(e, t, i) {
-    this._$AK(e, i);
+  attributeChangedCallback(e, t, n) {
+    this._$AK(e, n);
   }
   _$ET(e, t) {
-    const i = this.constructor.elementProperties.get(e), n = this.constructor._$Eu(e, i);
-    if (n !== void 0 && i.reflect === !0) {
-      const r = (i.converter?.toAttribute !== void 0 ? i.converter : me).toAttribute(t, i.type);
-      this._$Em = e, r == null ? this.removeAttribute(n) : this.setAttribute(n, r), this._$Em = null;
+    const n = this.constructor.elementProperties.get(e), r = this.constructor._$Eu(e, n);
+    if (r !== void 0 && n.reflect === !0) {
+      const s = (n.converter?.toAttribute !== void 0 ? n.converter : ye).toAttribute(t, n.type);
+      this._$Em = e, s == null ? this.removeAttribute(r) : this.setAttribute(r, s), this._$Em = null;
     }
   }
   _$AK(e, t) {
-    const i = this.constructor, n = i._$Eh.get(e);
-    if (n !== void 0 && this._$Em !== n) {
-      const r = i.getPropertyOptions(n), o = typeof r.converter == "function" ? { fromAttribute: r.converter } : r.converter?.fromAttribute !== void 0 ? r.converter : me;
-      this._$Em = n;
-      const a = o.fromAttribute(t, r.type);
-      this[n] = a ?? this._$Ej?.get(n) ?? a, this._$Em = null;
+    const n = this.constructor, r = n._$Eh.get(e);
+    if (r !== void 0 && this._$Em !== r) {
+      const s = n.getPropertyOptions(r), o = typeof s.converter == "function" ? { fromAttribute: s.converter } : s.converter?.fromAttribute !== void 0 ? s.converter : ye;
+      this._$Em = r;
+      const a = o.fromAttribute(t, s.type);
+      this[r] = a ?? this._$Ej?.get(r) ?? a, this._$Em = null;
     }
   }
-  requestUpdate(e, t, i, n = !1, r) {
+  requestUpdate(e, t, n, r = !1, s) {
     if (e !== void 0) {
       const o = this.constructor;
-      if (n === !1 && (r = this[e]), i ??= o.getPropertyOptions(e), !((i.hasChanged ?? De)(r, t) || i.useDefault && i.reflect && r === this._$Ej?.get(e) && !this.hasAttribute(o._$Eu(e, i)))) return;
-      this.C(e, t, i);
+      if (r === !1 && (s = this[e]), n ??= o.getPropertyOptions(e), !((n.hasChanged ?? De)(s, t) || n.useDefault && n.reflect && s === this._$Ej?.get(e) && !this.hasAttribute(o._$Eu(e, n)))) return;
+      this.C(e, t, n);
     }
     this.isUpdatePending === !1 && (this._$ES = this._$EP());
   }
-  C(e, t, { useDefault: i, reflect: n, wrapped: r }, o) {
-    i && !(this._$Ej ??= /* @__PURE__ */ new Map()).has(e) && (this._$Ej.set(e, o ?? t ?? this[e]), r !== !0 || o !== void 0) || (this._$AL.has(e) || (this.hasUpdated || i || (t = void 0), this._$AL.set(e, t)), n === !0 && this._$Em !== e && (this._$Eq ??= /* @__PURE__ */ new Set()).add(e));
+  C(e, t, { useDefault: n, reflect: r, wrapped: s }, o) {
+    n && !(this._$Ej ??= /* @__PURE__ */ new Map()).has(e) && (this._$Ej.set(e, o ?? t ?? this[e]), s !== !0 || o !== void 0) || (this._$AL.has(e) || (this.hasUpdated || n || (t = void 0), this._$AL.set(e, t)), r === !0 && this._$Em !== e && (this._$Eq ??= /* @__PURE__ */ new Set()).add(e));
   }
   async _$EP() {
     this.isUpdatePending = !0;
@@ -203,21 +203,21 @@ let I = class extends HTMLElement {
     if (!this.isUpdatePending) return;
     if (!this.hasUpdated) {
       if (this.renderRoot ??= this.createRenderRoot(), this._$Ep) {
-        for (const [n, r] of this._$Ep) this[n] = r;
+        for (const [r, s] of this._$Ep) this[r] = s;
         this._$Ep = void 0;
       }
-      const i = this.constructor.elementProperties;
-      if (i.size > 0) for (const [n, r] of i) {
-        const { wrapped: o } = r, a = this[n];
-        o !== !0 || this._$AL.has(n) || a === void 0 || this.C(n, void 0, r, a);
+      const n = this.constructor.elementProperties;
+      if (n.size > 0) for (const [r, s] of n) {
+        const { wrapped: o } = s, a = this[r];
+        o !== !0 || this._$AL.has(r) || a === void 0 || this.C(r, void 0, s, a);
       }
     }
     let e = !1;
     const t = this._$AL;
     try {
-      e = this.shouldUpdate(t), e ? (this.willUpdate(t), this._$EO?.forEach((i) => i.hostUpdate?.()), this.update(t)) : this._$EM();
-    } catch (i) {
-      throw e = !1, this._$EM(), i;
+      e = this.shouldUpdate(t), e ? (this.willUpdate(t), this._$EO?.forEach((n) => n.hostUpdate?.()), this.update(t)) : this._$EM();
+    } catch (n) {
+      throw e = !1, this._$EM(), n;
     }
     e && this._$AE(t);
   }
@@ -246,70 +246,70 @@ let I = class extends HTMLElement {
   firstUpdated(e) {
   }
 };
-I.elementStyles = [], I.shadowRootOptions = { mode: "open" }, I[ie("elementProperties")] = /* @__PURE__ */ new Map(), I[ie("finalized")] = /* @__PURE__ */ new Map(), mi?.({ ReactiveElement: I }), (xe.reactiveElementVersions ??= []).push("2.1.2");
-const Be = globalThis, ot = (s) => s, fe = Be.trustedTypes, at = fe ? fe.createPolicy("lit-html", { createHTML: (s) => s }) : void 0, Ot = "$lit$", H = `lit$${Math.random().toFixed(9).slice(2)}$`, Vt = "?" + H, fi = `<${Vt}>`, P = document, re = () => P.createComment(""), oe = (s) => s === null || typeof s != "object" && typeof s != "function", Re = Array.isArray, gi = (s) => Re(s) || typeof s?.[Symbol.iterator] == "function", Oe = `[ 	
-\f\r]`, ee = /<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g, dt = /-->/g, lt = />/g, T = RegExp(`>|${Oe}(?:([^\\s"'>=/]+)(${Oe}*=${Oe}*(?:[^ 	
-\f\r"'\`<>=]|("|')|))|$)`, "g"), ct = /'/g, ut = /"/g, Tt = /^(?:script|style|textarea|title)$/i, $i = (s) => (e, ...t) => ({ _$litType$: s, strings: e, values: t }), l = $i(1), L = /* @__PURE__ */ Symbol.for("lit-noChange"), p = /* @__PURE__ */ Symbol.for("lit-nothing"), pt = /* @__PURE__ */ new WeakMap(), U = P.createTreeWalker(P, 129);
-function Et(s, e) {
-  if (!Re(s) || !s.hasOwnProperty("raw")) throw Error("invalid template strings array");
-  return at !== void 0 ? at.createHTML(e) : e;
+j.elementStyles = [], j.shadowRootOptions = { mode: "open" }, j[ie("elementProperties")] = /* @__PURE__ */ new Map(), j[ie("finalized")] = /* @__PURE__ */ new Map(), gn?.({ ReactiveElement: j }), (we.reactiveElementVersions ??= []).push("2.1.2");
+const Re = globalThis, at = (i) => i, $e = Re.trustedTypes, dt = $e ? $e.createPolicy("lit-html", { createHTML: (i) => i }) : void 0, Tt = "$lit$", H = `lit$${Math.random().toFixed(9).slice(2)}$`, Vt = "?" + H, yn = `<${Vt}>`, P = document, oe = () => P.createComment(""), ae = (i) => i === null || typeof i != "object" && typeof i != "function", Be = Array.isArray, $n = (i) => Be(i) || typeof i?.[Symbol.iterator] == "function", Oe = `[ 	
+\f\r]`, te = /<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g, lt = /-->/g, ct = />/g, V = RegExp(`>|${Oe}(?:([^\\s"'>=/]+)(${Oe}*=${Oe}*(?:[^ 	
+\f\r"'\`<>=]|("|')|))|$)`, "g"), ut = /'/g, pt = /"/g, Et = /^(?:script|style|textarea|title)$/i, bn = (i) => (e, ...t) => ({ _$litType$: i, strings: e, values: t }), l = bn(1), L = /* @__PURE__ */ Symbol.for("lit-noChange"), p = /* @__PURE__ */ Symbol.for("lit-nothing"), ht = /* @__PURE__ */ new WeakMap(), U = P.createTreeWalker(P, 129);
+function Ut(i, e) {
+  if (!Be(i) || !i.hasOwnProperty("raw")) throw Error("invalid template strings array");
+  return dt !== void 0 ? dt.createHTML(e) : e;
 }
-const yi = (s, e) => {
-  const t = s.length - 1, i = [];
-  let n, r = e === 2 ? "<svg>" : e === 3 ? "<math>" : "", o = ee;
+const vn = (i, e) => {
+  const t = i.length - 1, n = [];
+  let r, s = e === 2 ? "<svg>" : e === 3 ? "<math>" : "", o = te;
   for (let a = 0; a < t; a++) {
-    const d = s[a];
-    let c, h, u = -1, f = 0;
-    for (; f < d.length && (o.lastIndex = f, h = o.exec(d), h !== null); ) f = o.lastIndex, o === ee ? h[1] === "!--" ? o = dt : h[1] !== void 0 ? o = lt : h[2] !== void 0 ? (Tt.test(h[2]) && (n = RegExp("</" + h[2], "g")), o = T) : h[3] !== void 0 && (o = T) : o === T ? h[0] === ">" ? (o = n ?? ee, u = -1) : h[1] === void 0 ? u = -2 : (u = o.lastIndex - h[2].length, c = h[1], o = h[3] === void 0 ? T : h[3] === '"' ? ut : ct) : o === ut || o === ct ? o = T : o === dt || o === lt ? o = ee : (o = T, n = void 0);
-    const g = o === T && s[a + 1].startsWith("/>") ? " " : "";
-    r += o === ee ? d + fi : u >= 0 ? (i.push(c), d.slice(0, u) + Ot + d.slice(u) + H + g) : d + H + (u === -2 ? a : g);
+    const d = i[a];
+    let c, h, u = -1, m = 0;
+    for (; m < d.length && (o.lastIndex = m, h = o.exec(d), h !== null); ) m = o.lastIndex, o === te ? h[1] === "!--" ? o = lt : h[1] !== void 0 ? o = ct : h[2] !== void 0 ? (Et.test(h[2]) && (r = RegExp("</" + h[2], "g")), o = V) : h[3] !== void 0 && (o = V) : o === V ? h[0] === ">" ? (o = r ?? te, u = -1) : h[1] === void 0 ? u = -2 : (u = o.lastIndex - h[2].length, c = h[1], o = h[3] === void 0 ? V : h[3] === '"' ? pt : ut) : o === pt || o === ut ? o = V : o === lt || o === ct ? o = te : (o = V, r = void 0);
+    const g = o === V && i[a + 1].startsWith("/>") ? " " : "";
+    s += o === te ? d + yn : u >= 0 ? (n.push(c), d.slice(0, u) + Tt + d.slice(u) + H + g) : d + H + (u === -2 ? a : g);
   }
-  return [Et(s, r + (s[t] || "<?>") + (e === 2 ? "</svg>" : e === 3 ? "</math>" : "")), i];
+  return [Ut(i, s + (i[t] || "<?>") + (e === 2 ? "</svg>" : e === 3 ? "</math>" : "")), n];
 };
-class ae {
-  constructor({ strings: e, _$litType$: t }, i) {
-    let n;
+class de {
+  constructor({ strings: e, _$litType$: t }, n) {
+    let r;
     this.parts = [];
-    let r = 0, o = 0;
-    const a = e.length - 1, d = this.parts, [c, h] = yi(e, t);
-    if (this.el = ae.createElement(c, i), U.currentNode = this.el.content, t === 2 || t === 3) {
+    let s = 0, o = 0;
+    const a = e.length - 1, d = this.parts, [c, h] = vn(e, t);
+    if (this.el = de.createElement(c, n), U.currentNode = this.el.content, t === 2 || t === 3) {
       const u = this.el.content.firstChild;
       u.replaceWith(...u.childNodes);
     }
-    for (; (n = U.nextNode()) !== null && d.length < a; ) {
-      if (n.nodeType === 1) {
-        if (n.hasAttributes()) for (const u of n.getAttributeNames()) if (u.endsWith(Ot)) {
-          const f = h[o++], g = n.getAttribute(u).split(H), v = /([.?@])?(.*)/.exec(f);
-          d.push({ type: 1, index: r, name: v[2], strings: g, ctor: v[1] === "." ? vi : v[1] === "?" ? _i : v[1] === "@" ? xi : we }), n.removeAttribute(u);
-        } else u.startsWith(H) && (d.push({ type: 6, index: r }), n.removeAttribute(u));
-        if (Tt.test(n.tagName)) {
-          const u = n.textContent.split(H), f = u.length - 1;
-          if (f > 0) {
-            n.textContent = fe ? fe.emptyScript : "";
-            for (let g = 0; g < f; g++) n.append(u[g], re()), U.nextNode(), d.push({ type: 2, index: ++r });
-            n.append(u[f], re());
+    for (; (r = U.nextNode()) !== null && d.length < a; ) {
+      if (r.nodeType === 1) {
+        if (r.hasAttributes()) for (const u of r.getAttributeNames()) if (u.endsWith(Tt)) {
+          const m = h[o++], g = r.getAttribute(u).split(H), v = /([.?@])?(.*)/.exec(m);
+          d.push({ type: 1, index: s, name: v[2], strings: g, ctor: v[1] === "." ? xn : v[1] === "?" ? wn : v[1] === "@" ? kn : ke }), r.removeAttribute(u);
+        } else u.startsWith(H) && (d.push({ type: 6, index: s }), r.removeAttribute(u));
+        if (Et.test(r.tagName)) {
+          const u = r.textContent.split(H), m = u.length - 1;
+          if (m > 0) {
+            r.textContent = $e ? $e.emptyScript : "";
+            for (let g = 0; g < m; g++) r.append(u[g], oe()), U.nextNode(), d.push({ type: 2, index: ++s });
+            r.append(u[m], oe());
           }
         }
-      } else if (n.nodeType === 8) if (n.data === Vt) d.push({ type: 2, index: r });
+      } else if (r.nodeType === 8) if (r.data === Vt) d.push({ type: 2, index: s });
       else {
         let u = -1;
-        for (; (u = n.data.indexOf(H, u + 1)) !== -1; ) d.push({ type: 7, index: r }), u += H.length - 1;
+        for (; (u = r.data.indexOf(H, u + 1)) !== -1; ) d.push({ type: 7, index: s }), u += H.length - 1;
       }
-      r++;
+      s++;
     }
   }
   static createElement(e, t) {
-    const i = P.createElement("template");
-    return i.innerHTML = e, i;
+    const n = P.createElement("template");
+    return n.innerHTML = e, n;
   }
 }
-function j(s, e, t = s, i) {
+function K(i, e, t = i, n) {
   if (e === L) return e;
-  let n = i !== void 0 ? t._$Co?.[i] : t._$Cl;
-  const r = oe(e) ? void 0 : e._$litDirective$;
-  return n?.constructor !== r && (n?._$AO?.(!1), r === void 0 ? n = void 0 : (n = new r(s), n._$AT(s, t, i)), i !== void 0 ? (t._$Co ??= [])[i] = n : t._$Cl = n), n !== void 0 && (e = j(s, n._$AS(s, e.values), n, i)), e;
+  let r = n !== void 0 ? t._$Co?.[n] : t._$Cl;
+  const s = ae(e) ? void 0 : e._$litDirective$;
+  return r?.constructor !== s && (r?._$AO?.(!1), s === void 0 ? r = void 0 : (r = new s(i), r._$AT(i, t, n)), n !== void 0 ? (t._$Co ??= [])[n] = r : t._$Cl = r), r !== void 0 && (e = K(i, r._$AS(i, e.values), r, n)), e;
 }
-class bi {
+class _n {
   constructor(e, t) {
     this._$AV = [], this._$AN = void 0, this._$AD = e, this._$AM = t;
   }
@@ -320,29 +320,29 @@ class bi {
     return this._$AM._$AU;
   }
   u(e) {
-    const { el: { content: t }, parts: i } = this._$AD, n = (e?.creationScope ?? P).importNode(t, !0);
-    U.currentNode = n;
-    let r = U.nextNode(), o = 0, a = 0, d = i[0];
+    const { el: { content: t }, parts: n } = this._$AD, r = (e?.creationScope ?? P).importNode(t, !0);
+    U.currentNode = r;
+    let s = U.nextNode(), o = 0, a = 0, d = n[0];
     for (; d !== void 0; ) {
       if (o === d.index) {
         let c;
-        d.type === 2 ? c = new q(r, r.nextSibling, this, e) : d.type === 1 ? c = new d.ctor(r, d.name, d.strings, this, e) : d.type === 6 && (c = new wi(r, this, e)), this._$AV.push(c), d = i[++a];
+        d.type === 2 ? c = new Z(s, s.nextSibling, this, e) : d.type === 1 ? c = new d.ctor(s, d.name, d.strings, this, e) : d.type === 6 && (c = new An(s, this, e)), this._$AV.push(c), d = n[++a];
       }
-      o !== d?.index && (r = U.nextNode(), o++);
+      o !== d?.index && (s = U.nextNode(), o++);
     }
-    return U.currentNode = P, n;
+    return U.currentNode = P, r;
   }
   p(e) {
     let t = 0;
-    for (const i of this._$AV) i !== void 0 && (i.strings !== void 0 ? (i._$AI(e, i, t), t += i.strings.length - 2) : i._$AI(e[t])), t++;
+    for (const n of this._$AV) n !== void 0 && (n.strings !== void 0 ? (n._$AI(e, n, t), t += n.strings.length - 2) : n._$AI(e[t])), t++;
   }
 }
-class q {
+class Z {
   get _$AU() {
     return this._$AM?._$AU ?? this._$Cv;
   }
-  constructor(e, t, i, n) {
-    this.type = 2, this._$AH = p, this._$AN = void 0, this._$AA = e, this._$AB = t, this._$AM = i, this.options = n, this._$Cv = n?.isConnected ?? !0;
+  constructor(e, t, n, r) {
+    this.type = 2, this._$AH = p, this._$AN = void 0, this._$AA = e, this._$AB = t, this._$AM = n, this.options = r, this._$Cv = r?.isConnected ?? !0;
   }
   get parentNode() {
     let e = this._$AA.parentNode;
@@ -356,7 +356,7 @@ class q {
     return this._$AB;
   }
   _$AI(e, t = this) {
-    e = j(this, e, t), oe(e) ? e === p || e == null || e === "" ? (this._$AH !== p && this._$AR(), this._$AH = p) : e !== this._$AH && e !== L && this._(e) : e._$litType$ !== void 0 ? this.$(e) : e.nodeType !== void 0 ? this.T(e) : gi(e) ? this.k(e) : this._(e);
+    e = K(this, e, t), ae(e) ? e === p || e == null || e === "" ? (this._$AH !== p && this._$AR(), this._$AH = p) : e !== this._$AH && e !== L && this._(e) : e._$litType$ !== void 0 ? this.$(e) : e.nodeType !== void 0 ? this.T(e) : $n(e) ? this.k(e) : this._(e);
   }
   O(e) {
     return this._$AA.parentNode.insertBefore(e, this._$AB);
@@ -365,63 +365,63 @@ class q {
     this._$AH !== e && (this._$AR(), this._$AH = this.O(e));
   }
   _(e) {
-    this._$AH !== p && oe(this._$AH) ? this._$AA.nextSibling.data = e : this.T(P.createTextNode(e)), this._$AH = e;
+    this._$AH !== p && ae(this._$AH) ? this._$AA.nextSibling.data = e : this.T(P.createTextNode(e)), this._$AH = e;
   }
   $(e) {
-    const { values: t, _$litType$: i } = e, n = typeof i == "number" ? this._$AC(e) : (i.el === void 0 && (i.el = ae.createElement(Et(i.h, i.h[0]), this.options)), i);
-    if (this._$AH?._$AD === n) this._$AH.p(t);
+    const { values: t, _$litType$: n } = e, r = typeof n == "number" ? this._$AC(e) : (n.el === void 0 && (n.el = de.createElement(Ut(n.h, n.h[0]), this.options)), n);
+    if (this._$AH?._$AD === r) this._$AH.p(t);
     else {
-      const r = new bi(n, this), o = r.u(this.options);
-      r.p(t), this.T(o), this._$AH = r;
+      const s = new _n(r, this), o = s.u(this.options);
+      s.p(t), this.T(o), this._$AH = s;
     }
   }
   _$AC(e) {
-    let t = pt.get(e.strings);
-    return t === void 0 && pt.set(e.strings, t = new ae(e)), t;
+    let t = ht.get(e.strings);
+    return t === void 0 && ht.set(e.strings, t = new de(e)), t;
   }
   k(e) {
-    Re(this._$AH) || (this._$AH = [], this._$AR());
+    Be(this._$AH) || (this._$AH = [], this._$AR());
     const t = this._$AH;
-    let i, n = 0;
-    for (const r of e) n === t.length ? t.push(i = new q(this.O(re()), this.O(re()), this, this.options)) : i = t[n], i._$AI(r), n++;
-    n < t.length && (this._$AR(i && i._$AB.nextSibling, n), t.length = n);
+    let n, r = 0;
+    for (const s of e) r === t.length ? t.push(n = new Z(this.O(oe()), this.O(oe()), this, this.options)) : n = t[r], n._$AI(s), r++;
+    r < t.length && (this._$AR(n && n._$AB.nextSibling, r), t.length = r);
   }
   _$AR(e = this._$AA.nextSibling, t) {
     for (this._$AP?.(!1, !0, t); e !== this._$AB; ) {
-      const i = ot(e).nextSibling;
-      ot(e).remove(), e = i;
+      const n = at(e).nextSibling;
+      at(e).remove(), e = n;
     }
   }
   setConnected(e) {
     this._$AM === void 0 && (this._$Cv = e, this._$AP?.(e));
   }
 }
-class we {
+class ke {
   get tagName() {
     return this.element.tagName;
   }
   get _$AU() {
     return this._$AM._$AU;
   }
-  constructor(e, t, i, n, r) {
-    this.type = 1, this._$AH = p, this._$AN = void 0, this.element = e, this.name = t, this._$AM = n, this.options = r, i.length > 2 || i[0] !== "" || i[1] !== "" ? (this._$AH = Array(i.length - 1).fill(new String()), this.strings = i) : this._$AH = p;
+  constructor(e, t, n, r, s) {
+    this.type = 1, this._$AH = p, this._$AN = void 0, this.element = e, this.name = t, this._$AM = r, this.options = s, n.length > 2 || n[0] !== "" || n[1] !== "" ? (this._$AH = Array(n.length - 1).fill(new String()), this.strings = n) : this._$AH = p;
   }
-  _$AI(e, t = this, i, n) {
-    const r = this.strings;
+  _$AI(e, t = this, n, r) {
+    const s = this.strings;
     let o = !1;
-    if (r === void 0) e = j(this, e, t, 0), o = !oe(e) || e !== this._$AH && e !== L, o && (this._$AH = e);
+    if (s === void 0) e = K(this, e, t, 0), o = !ae(e) || e !== this._$AH && e !== L, o && (this._$AH = e);
     else {
       const a = e;
       let d, c;
-      for (e = r[0], d = 0; d < r.length - 1; d++) c = j(this, a[i + d], t, d), c === L && (c = this._$AH[d]), o ||= !oe(c) || c !== this._$AH[d], c === p ? e = p : e !== p && (e += (c ?? "") + r[d + 1]), this._$AH[d] = c;
+      for (e = s[0], d = 0; d < s.length - 1; d++) c = K(this, a[n + d], t, d), c === L && (c = this._$AH[d]), o ||= !ae(c) || c !== this._$AH[d], c === p ? e = p : e !== p && (e += (c ?? "") + s[d + 1]), this._$AH[d] = c;
     }
-    o && !n && this.j(e);
+    o && !r && this.j(e);
   }
   j(e) {
     e === p ? this.element.removeAttribute(this.name) : this.element.setAttribute(this.name, e ?? "");
   }
 }
-class vi extends we {
+class xn extends ke {
   constructor() {
     super(...arguments), this.type = 3;
   }
@@ -429,7 +429,7 @@ class vi extends we {
     this.element[this.name] = e === p ? void 0 : e;
   }
 }
-class _i extends we {
+class wn extends ke {
   constructor() {
     super(...arguments), this.type = 4;
   }
@@ -437,43 +437,43 @@ class _i extends we {
     this.element.toggleAttribute(this.name, !!e && e !== p);
   }
 }
-class xi extends we {
-  constructor(e, t, i, n, r) {
-    super(e, t, i, n, r), this.type = 5;
+class kn extends ke {
+  constructor(e, t, n, r, s) {
+    super(e, t, n, r, s), this.type = 5;
   }
   _$AI(e, t = this) {
-    if ((e = j(this, e, t, 0) ?? p) === L) return;
-    const i = this._$AH, n = e === p && i !== p || e.capture !== i.capture || e.once !== i.once || e.passive !== i.passive, r = e !== p && (i === p || n);
-    n && this.element.removeEventListener(this.name, this, i), r && this.element.addEventListener(this.name, this, e), this._$AH = e;
+    if ((e = K(this, e, t, 0) ?? p) === L) return;
+    const n = this._$AH, r = e === p && n !== p || e.capture !== n.capture || e.once !== n.once || e.passive !== n.passive, s = e !== p && (n === p || r);
+    r && this.element.removeEventListener(this.name, this, n), s && this.element.addEventListener(this.name, this, e), this._$AH = e;
   }
   handleEvent(e) {
     typeof this._$AH == "function" ? this._$AH.call(this.options?.host ?? this.element, e) : this._$AH.handleEvent(e);
   }
 }
-class wi {
-  constructor(e, t, i) {
-    this.element = e, this.type = 6, this._$AN = void 0, this._$AM = t, this.options = i;
+class An {
+  constructor(e, t, n) {
+    this.element = e, this.type = 6, this._$AN = void 0, this._$AM = t, this.options = n;
   }
   get _$AU() {
     return this._$AM._$AU;
   }
   _$AI(e) {
-    j(this, e);
+    K(this, e);
   }
 }
-const ki = { I: q }, Ai = Be.litHtmlPolyfillSupport;
-Ai?.(ae, q), (Be.litHtmlVersions ??= []).push("3.3.3");
-const Ci = (s, e, t) => {
-  const i = t?.renderBefore ?? e;
-  let n = i._$litPart$;
-  if (n === void 0) {
-    const r = t?.renderBefore ?? null;
-    i._$litPart$ = n = new q(e.insertBefore(re(), r), r, void 0, t ?? {});
+const Cn = { I: Z }, Sn = Re.litHtmlPolyfillSupport;
+Sn?.(de, Z), (Re.litHtmlVersions ??= []).push("3.3.3");
+const Ln = (i, e, t) => {
+  const n = t?.renderBefore ?? e;
+  let r = n._$litPart$;
+  if (r === void 0) {
+    const s = t?.renderBefore ?? null;
+    n._$litPart$ = r = new Z(e.insertBefore(oe(), s), s, void 0, t ?? {});
   }
-  return n._$AI(s), n;
+  return r._$AI(i), r;
 };
 const Ie = globalThis;
-let O = class extends I {
+let O = class extends j {
   constructor() {
     super(...arguments), this.renderOptions = { host: this }, this._$Do = void 0;
   }
@@ -483,7 +483,7 @@ let O = class extends I {
   }
   update(e) {
     const t = this.render();
-    this.hasUpdated || (this.renderOptions.isConnected = this.isConnected), super.update(e), this._$Do = Ci(t, this.renderRoot, this.renderOptions);
+    this.hasUpdated || (this.renderOptions.isConnected = this.isConnected), super.update(e), this._$Do = Ln(t, this.renderRoot, this.renderOptions);
   }
   connectedCallback() {
     super.connectedCallback(), this._$Do?.setConnected(!0);
@@ -496,126 +496,127 @@ let O = class extends I {
   }
 };
 O._$litElement$ = !0, O.finalized = !0, Ie.litElementHydrateSupport?.({ LitElement: O });
-const Si = Ie.litElementPolyfillSupport;
-Si?.({ LitElement: O });
+const Mn = Ie.litElementPolyfillSupport;
+Mn?.({ LitElement: O });
 (Ie.litElementVersions ??= []).push("4.2.2");
-const Li = { attribute: !0, type: String, converter: me, reflect: !1, hasChanged: De }, Mi = (s = Li, e, t) => {
-  const { kind: i, metadata: n } = t;
-  let r = globalThis.litPropertyMetadata.get(n);
-  if (r === void 0 && globalThis.litPropertyMetadata.set(n, r = /* @__PURE__ */ new Map()), i === "setter" && ((s = Object.create(s)).wrapped = !0), r.set(t.name, s), i === "accessor") {
+const Hn = { attribute: !0, type: String, converter: ye, reflect: !1, hasChanged: De }, On = (i = Hn, e, t) => {
+  const { kind: n, metadata: r } = t;
+  let s = globalThis.litPropertyMetadata.get(r);
+  if (s === void 0 && globalThis.litPropertyMetadata.set(r, s = /* @__PURE__ */ new Map()), n === "setter" && ((i = Object.create(i)).wrapped = !0), s.set(t.name, i), n === "accessor") {
     const { name: o } = t;
     return { set(a) {
       const d = e.get.call(this);
-      e.set.call(this, a), this.requestUpdate(o, d, s, !0, a);
+      e.set.call(this, a), this.requestUpdate(o, d, i, !0, a);
     }, init(a) {
-      return a !== void 0 && this.C(o, void 0, s, a), a;
+      return a !== void 0 && this.C(o, void 0, i, a), a;
     } };
   }
-  if (i === "setter") {
+  if (n === "setter") {
     const { name: o } = t;
     return function(a) {
       const d = this[o];
-      e.call(this, a), this.requestUpdate(o, d, s, !0, a);
+      e.call(this, a), this.requestUpdate(o, d, i, !0, a);
     };
   }
-  throw Error("Unsupported decorator location: " + i);
+  throw Error("Unsupported decorator location: " + n);
 };
-function C(s) {
-  return (e, t) => typeof t == "object" ? Mi(s, e, t) : ((i, n, r) => {
-    const o = n.hasOwnProperty(r);
-    return n.constructor.createProperty(r, i), o ? Object.getOwnPropertyDescriptor(n, r) : void 0;
-  })(s, e, t);
+function C(i) {
+  return (e, t) => typeof t == "object" ? On(i, e, t) : ((n, r, s) => {
+    const o = r.hasOwnProperty(s);
+    return r.constructor.createProperty(s, n), o ? Object.getOwnPropertyDescriptor(r, s) : void 0;
+  })(i, e, t);
 }
-function m(s) {
-  return C({ ...s, state: !0, attribute: !1 });
+function f(i) {
+  return C({ ...i, state: !0, attribute: !1 });
 }
-const Hi = (s, e, t) => (t.configurable = !0, t.enumerable = !0, Reflect.decorate && typeof e != "object" && Object.defineProperty(s, e, t), t);
-function Ut(s, e) {
-  return (t, i, n) => {
-    const r = (o) => o.renderRoot?.querySelector(s) ?? null;
-    return Hi(t, i, { get() {
-      return r(this);
+const Tn = (i, e, t) => (t.configurable = !0, t.enumerable = !0, Reflect.decorate && typeof e != "object" && Object.defineProperty(i, e, t), t);
+function Nt(i, e) {
+  return (t, n, r) => {
+    const s = (o) => o.renderRoot?.querySelector(i) ?? null;
+    return Tn(t, n, { get() {
+      return s(this);
     } });
   };
 }
 const x = "prepaid_meter", w = {
-  details: (s, e) => s.callWS({ type: `${x}/module`, device_id: e }),
-  ledger: (s, e, t) => s.callWS({
+  details: (i, e) => i.callWS({ type: `${x}/module`, device_id: e }),
+  ledger: (i, e, t) => i.callWS({
     type: `${x}/ledger`,
     device_id: e,
     limit: 15,
     ...t ? { after: t } : {}
   }),
-  report: (s, e, t) => s.callWS({ type: `${x}/report`, from: e, to: t }),
-  statements: (s, e, t) => s.callWS({ type: `${x}/statement`, device_id: e, month: t }),
-  act: async (s, e, t) => (await s.callService(x, e, t, void 0, !1, !0)).response
+  report: (i, e, t) => i.callWS({ type: `${x}/report`, from: e, to: t }),
+  statements: (i, e, t) => i.callWS({ type: `${x}/statement`, device_id: e, month: t }),
+  act: async (i, e, t) => (await i.callService(x, e, t, void 0, !1, !0)).response
 };
-function Oi() {
+function Vn() {
   return document.querySelector("home-assistant").hass;
 }
-function Ue(s) {
-  history.pushState(null, "", s), window.dispatchEvent(new CustomEvent("location-changed", { detail: { replace: !1 } }));
+function Ue(i) {
+  history.pushState(null, "", i), window.dispatchEvent(new CustomEvent("location-changed", { detail: { replace: !1 } }));
 }
-function Vi(s, e) {
-  s.dispatchEvent(
+function En(i, e) {
+  i.dispatchEvent(
     new CustomEvent("hass-more-info", { detail: { entityId: e }, bubbles: !0, composed: !0 })
   );
 }
-function Nt(s) {
-  return `/${location.pathname.split("/")[1]}/${s}`;
+function Pt(i) {
+  return `/${location.pathname.split("/")[1]}/${i}`;
 }
-function ke(s) {
-  return `${Nt("tenant")}?device=${s}`;
+function Ae(i) {
+  return `${Pt("tenant")}?device=${i}`;
 }
-var Pt = "M21.1,12.5L22.5,13.91L15.97,20.5L12.5,17L13.9,15.59L15.97,17.67L21.1,12.5M11,4A4,4 0 0,1 15,8A4,4 0 0,1 11,12A4,4 0 0,1 7,8A4,4 0 0,1 11,4M11,6A2,2 0 0,0 9,8A2,2 0 0,0 11,10A2,2 0 0,0 13,8A2,2 0 0,0 11,6M11,13C11.68,13 12.5,13.09 13.41,13.26L11.74,14.93L11,14.9C8.03,14.9 4.9,16.36 4.9,17V18.1H11.1L13,20H3V17C3,14.34 8.33,13 11,13Z", ge = "M13,13H11V7H13M13,17H11V15H13M12,2A10,10 0 0,0 2,12A10,10 0 0,0 12,22A10,10 0 0,0 22,12A10,10 0 0,0 12,2Z", zt = "M11,15H13V17H11V15M11,7H13V13H11V7M12,2C6.47,2 2,6.5 2,12A10,10 0 0,0 12,22A10,10 0 0,0 22,12A10,10 0 0,0 12,2M12,20A8,8 0 0,1 4,12A8,8 0 0,1 12,4A8,8 0 0,1 20,12A8,8 0 0,1 12,20Z", Ti = "M12 2C6.5 2 2 6.5 2 12S6.5 22 12 22 22 17.5 22 12 17.5 2 12 2M10 17L5 12L6.41 10.59L10 14.17L17.59 6.58L19 8L10 17Z", Ei = "M12 2C6.5 2 2 6.5 2 12S6.5 22 12 22 22 17.5 22 12 17.5 2 12 2M12 20C7.59 20 4 16.41 4 12S7.59 4 12 4 20 7.59 20 12 16.41 20 12 20M16.59 7.58L10 14.17L7.41 11.59L6 13L10 17L18 9L16.59 7.58Z", $e = "M11 7V13L16.2 16.1L17 14.9L12.5 12.2V7H11M20 12V18H22V12H20M20 20V22H22V20H20M18 20C16.3 21.3 14.3 22 12 22C6.5 22 2 17.5 2 12S6.5 2 12 2C16.8 2 20.9 5.4 21.8 10H19.7C18.8 6.6 15.7 4 12 4C7.6 4 4 7.6 4 12S7.6 20 12 20C14.4 20 16.5 18.9 18 17.3V20Z", Ui = "M19,6.41L17.59,5L12,10.59L6.41,5L5,6.41L10.59,12L5,17.59L6.41,19L12,13.41L17.59,19L19,17.59L13.41,12L19,6.41Z", Dt = "M12,2C17.53,2 22,6.47 22,12C22,17.53 17.53,22 12,22C6.47,22 2,17.53 2,12C2,6.47 6.47,2 12,2M15.59,7L12,10.59L8.41,7L7,8.41L10.59,12L7,15.59L8.41,17L12,13.41L15.59,17L17,15.59L13.41,12L17,8.41L15.59,7Z", Ni = "M7,2V13H10V22L17,10H13L17,2H7Z", Pi = "M21 7C21 5.62 19.88 4.5 18.5 4.5C18.33 4.5 18.16 4.5 18 4.55V4C18 2.62 16.88 1.5 15.5 1.5C15.27 1.5 15.04 1.53 14.83 1.59C14.46 .66 13.56 0 12.5 0C11.27 0 10.25 .89 10.04 2.06C9.87 2 9.69 2 9.5 2C8.12 2 7 3.12 7 4.5V10.39C6.66 10.08 6.24 9.85 5.78 9.73L5 9.5C4.18 9.29 3.31 9.61 2.82 10.35C2.44 10.92 2.42 11.66 2.67 12.3L5.23 18.73C6.5 21.91 9.57 24 13 24C17.42 24 21 20.42 21 16V7M19 16C19 19.31 16.31 22 13 22C10.39 22 8.05 20.41 7.09 18L4.5 11.45L5 11.59C5.5 11.71 5.85 12.05 6 12.5L7 15H9V4.5C9 4.22 9.22 4 9.5 4S10 4.22 10 4.5V12H12V2.5C12 2.22 12.22 2 12.5 2S13 2.22 13 2.5V12H15V4C15 3.72 15.22 3.5 15.5 3.5S16 3.72 16 4V12H18V7C18 6.72 18.22 6.5 18.5 6.5S19 6.72 19 7V16Z", je = "M11,18H13V16H11V18M12,2A10,10 0 0,0 2,12A10,10 0 0,0 12,22A10,10 0 0,0 22,12A10,10 0 0,0 12,2M12,20C7.59,20 4,16.41 4,12C4,7.59 7.59,4 12,4C16.41,4 20,7.59 20,12C20,16.41 16.41,20 12,20M12,6A4,4 0 0,0 8,10H10A2,2 0 0,1 12,8A2,2 0 0,1 14,10C14,12 11,11.75 11,15H13C13,12.75 16,12.5 16,10A4,4 0 0,0 12,6Z", Bt = "M4,1C2.89,1 2,1.89 2,3V7C2,8.11 2.89,9 4,9H1V11H13V9H10C11.11,9 12,8.11 12,7V3C12,1.89 11.11,1 10,1H4M4,3H10V7H4V3M14,13C12.89,13 12,13.89 12,15V19C12,20.11 12.89,21 14,21H11V23H23V21H20C21.11,21 22,20.11 22,19V15C22,13.89 21.11,13 20,13H14M3.88,13.46L2.46,14.88L4.59,17L2.46,19.12L3.88,20.54L6,18.41L8.12,20.54L9.54,19.12L7.41,17L9.54,14.88L8.12,13.46L6,15.59L3.88,13.46M14,15H20V19H14V15Z", zi = "M12,4V2A10,10 0 0,0 2,12H4A8,8 0 0,1 12,4Z", Di = "M9.5,3A6.5,6.5 0 0,1 16,9.5C16,11.11 15.41,12.59 14.44,13.73L14.71,14H15.5L20.5,19L19,20.5L14,15.5V14.71L13.73,14.44C12.59,15.41 11.11,16 9.5,16A6.5,6.5 0 0,1 3,9.5A6.5,6.5 0 0,1 9.5,3M9.5,5C7,5 5,7 5,9.5C5,12 7,14 9.5,14C12,14 14,12 14,9.5C14,7 12,5 9.5,5Z", Rt = "M22.11 21.46L2.39 1.73L1.11 3L6.25 8.14C6.1 8.41 6 8.7 6 9V14.5L9.5 18V21H14.5V18L15.31 17.2L20.84 22.73L22.11 21.46M13.09 16.59L12.67 17H11.33L10.92 16.59L8 13.67V9.89L13.89 15.78L13.09 16.59M12.2 9L10.2 7H14V3H16V7C17 7 18 8 18 9V14.5L17.85 14.65L16 12.8V9.09C16 9.06 15.95 9 15.92 9H12.2M10 6.8L8 4.8V3H10V6.8Z", Ke = "M16 7V3H14V7H10V3H8V7C7 7 6 8 6 9V14.5L9.5 18V21H14.5V18L18 14.5V9C18 8 17 7 16 7M16 13.67L13.09 16.59L12.67 17H11.33L10.92 16.59L8 13.67V9.09C8 9.06 8.06 9 8.09 9H15.92C15.95 9 16 9.06 16 9.09V13.67Z", Bi = "M19 8C20.66 8 22 9.34 22 11V17H18V21H6V17H2V11C2 9.34 3.34 8 5 8H6V3H18V8H19M8 5V8H16V5H8M16 19V15H8V19H16M18 15H20V11C20 10.45 19.55 10 19 10H5C4.45 10 4 10.45 4 11V15H6V13H18V15M19 11.5C19 12.05 18.55 12.5 18 12.5C17.45 12.5 17 12.05 17 11.5C17 10.95 17.45 10.5 18 10.5C18.55 10.5 19 10.95 19 11.5Z", It = "M13,2.03V2.05L13,4.05C17.39,4.59 20.5,8.58 19.96,12.97C19.5,16.61 16.64,19.5 13,19.93V21.93C18.5,21.38 22.5,16.5 21.95,11C21.5,6.25 17.73,2.5 13,2.03M11,2.06C9.05,2.25 7.19,3 5.67,4.26L7.1,5.74C8.22,4.84 9.57,4.26 11,4.06V2.06M4.26,5.67C3,7.19 2.25,9.04 2.05,11H4.05C4.24,9.58 4.8,8.23 5.69,7.1L4.26,5.67M2.06,13C2.26,14.96 3.03,16.81 4.27,18.33L5.69,16.9C4.81,15.77 4.24,14.42 4.06,13H2.06M7.1,18.37L5.67,19.74C7.18,21 9.04,21.79 11,22V20C9.58,19.82 8.23,19.25 7.1,18.37M12.5,7V12.25L17,14.92L16.25,16.15L11,13V7H12.5Z", Ri = "M7.95,3L6.53,5.19L7.95,7.4H7.94L5.95,10.5L4.22,9.6L5.64,7.39L4.22,5.19L6.22,2.09L7.95,3M13.95,2.89L12.53,5.1L13.95,7.3L13.94,7.31L11.95,10.4L10.22,9.5L11.64,7.3L10.22,5.1L12.22,2L13.95,2.89M20,2.89L18.56,5.1L20,7.3V7.31L18,10.4L16.25,9.5L17.67,7.3L16.25,5.1L18.25,2L20,2.89M2,22V14A2,2 0 0,1 4,12H20A2,2 0 0,1 22,14V22H20V20H4V22H2M6,14A1,1 0 0,0 5,15V17A1,1 0 0,0 6,18A1,1 0 0,0 7,17V15A1,1 0 0,0 6,14M10,14A1,1 0 0,0 9,15V17A1,1 0 0,0 10,18A1,1 0 0,0 11,17V15A1,1 0 0,0 10,14M14,14A1,1 0 0,0 13,15V17A1,1 0 0,0 14,18A1,1 0 0,0 15,17V15A1,1 0 0,0 14,14M18,14A1,1 0 0,0 17,15V17A1,1 0 0,0 18,18A1,1 0 0,0 19,17V15A1,1 0 0,0 18,14Z", Ii = "M22 10V6C22 4.89 21.1 4 20 4H4C2.9 4 2 4.89 2 6V10C3.11 10 4 10.9 4 12S3.11 14 2 14V18C2 19.1 2.9 20 4 20H20C21.1 20 22 19.1 22 18V14C20.9 14 20 13.1 20 12S20.9 10 22 10M20 8.54C18.81 9.23 18 10.53 18 12S18.81 14.77 20 15.46V18H4V15.46C5.19 14.77 6 13.47 6 12C6 10.5 5.2 9.23 4 8.54L4 6H20V8.54M11 15H13V17H11M11 11H13V13H11M11 7H13V9H11Z", ji = "M2 12H4V17H20V12H22V17C22 18.11 21.11 19 20 19H4C2.9 19 2 18.11 2 17V12M12 15L17.55 9.54L16.13 8.13L13 11.25V2H11V11.25L7.88 8.13L6.46 9.55L12 15Z", Ki = "M5,3C3.89,3 3,3.9 3,5V19A2,2 0 0,0 5,21H19A2,2 0 0,0 21,19V16.72C21.59,16.37 22,15.74 22,15V9C22,8.26 21.59,7.63 21,7.28V5A2,2 0 0,0 19,3H5M5,5H19V7H13A2,2 0 0,0 11,9V15A2,2 0 0,0 13,17H19V19H5V5M13,9H20V15H13V9M16,10.5A1.5,1.5 0 0,0 14.5,12A1.5,1.5 0 0,0 16,13.5A1.5,1.5 0 0,0 17.5,12A1.5,1.5 0 0,0 16,10.5Z", Fi = "M12,3.77L11.25,4.61C11.25,4.61 9.97,6.06 8.68,7.94C7.39,9.82 6,12.07 6,14.23A6,6 0 0,0 12,20.23A6,6 0 0,0 18,14.23C18,12.07 16.61,9.82 15.32,7.94C14.03,6.06 12.75,4.61 12.75,4.61L12,3.77M12,6.9C12.44,7.42 12.84,7.85 13.68,9.07C14.89,10.83 16,13.07 16,14.23C16,16.45 14.22,18.23 12,18.23C9.78,18.23 8,16.45 8,14.23C8,13.07 9.11,10.83 10.32,9.07C11.16,7.85 11.56,7.42 12,6.9Z";
-const $ = {
-  close: Ui,
-  search: Di,
-  hold: Pi,
-  pending: It,
+var zt = "M21.1,12.5L22.5,13.91L15.97,20.5L12.5,17L13.9,15.59L15.97,17.67L21.1,12.5M11,4A4,4 0 0,1 15,8A4,4 0 0,1 11,12A4,4 0 0,1 7,8A4,4 0 0,1 11,4M11,6A2,2 0 0,0 9,8A2,2 0 0,0 11,10A2,2 0 0,0 13,8A2,2 0 0,0 11,6M11,13C11.68,13 12.5,13.09 13.41,13.26L11.74,14.93L11,14.9C8.03,14.9 4.9,16.36 4.9,17V18.1H11.1L13,20H3V17C3,14.34 8.33,13 11,13Z", be = "M13,13H11V7H13M13,17H11V15H13M12,2A10,10 0 0,0 2,12A10,10 0 0,0 12,22A10,10 0 0,0 22,12A10,10 0 0,0 12,2Z", Dt = "M11,15H13V17H11V15M11,7H13V13H11V7M12,2C6.47,2 2,6.5 2,12A10,10 0 0,0 12,22A10,10 0 0,0 22,12A10,10 0 0,0 12,2M12,20A8,8 0 0,1 4,12A8,8 0 0,1 12,4A8,8 0 0,1 20,12A8,8 0 0,1 12,20Z", Un = "M12.3 8.93L9.88 6.5H15.5V10H17V5H9.88L12.3 2.57L11.24 1.5L7 5.75L11.24 10L12.3 8.93M12 14A3 3 0 1 0 15 17A3 3 0 0 0 12 14M3 11V23H21V11M19 19A2 2 0 0 0 17 21H7A2 2 0 0 0 5 19V15A2 2 0 0 0 7 13H17A2 2 0 0 0 19 15Z", Nn = "M12 2C6.5 2 2 6.5 2 12S6.5 22 12 22 22 17.5 22 12 17.5 2 12 2M10 17L5 12L6.41 10.59L10 14.17L17.59 6.58L19 8L10 17Z", Pn = "M12 2C6.5 2 2 6.5 2 12S6.5 22 12 22 22 17.5 22 12 17.5 2 12 2M12 20C7.59 20 4 16.41 4 12S7.59 4 12 4 20 7.59 20 12 16.41 20 12 20M16.59 7.58L10 14.17L7.41 11.59L6 13L10 17L18 9L16.59 7.58Z", ve = "M11 7V13L16.2 16.1L17 14.9L12.5 12.2V7H11M20 12V18H22V12H20M20 20V22H22V20H20M18 20C16.3 21.3 14.3 22 12 22C6.5 22 2 17.5 2 12S6.5 2 12 2C16.8 2 20.9 5.4 21.8 10H19.7C18.8 6.6 15.7 4 12 4C7.6 4 4 7.6 4 12S7.6 20 12 20C14.4 20 16.5 18.9 18 17.3V20Z", zn = "M19,6.41L17.59,5L12,10.59L6.41,5L5,6.41L10.59,12L5,17.59L6.41,19L12,13.41L17.59,19L19,17.59L13.41,12L19,6.41Z", Rt = "M12,2C17.53,2 22,6.47 22,12C22,17.53 17.53,22 12,22C6.47,22 2,17.53 2,12C2,6.47 6.47,2 12,2M15.59,7L12,10.59L8.41,7L7,8.41L10.59,12L7,15.59L8.41,17L12,13.41L15.59,17L17,15.59L13.41,12L17,8.41L15.59,7Z", Dn = "M7,2V13H10V22L17,10H13L17,2H7Z", Rn = "M21 7C21 5.62 19.88 4.5 18.5 4.5C18.33 4.5 18.16 4.5 18 4.55V4C18 2.62 16.88 1.5 15.5 1.5C15.27 1.5 15.04 1.53 14.83 1.59C14.46 .66 13.56 0 12.5 0C11.27 0 10.25 .89 10.04 2.06C9.87 2 9.69 2 9.5 2C8.12 2 7 3.12 7 4.5V10.39C6.66 10.08 6.24 9.85 5.78 9.73L5 9.5C4.18 9.29 3.31 9.61 2.82 10.35C2.44 10.92 2.42 11.66 2.67 12.3L5.23 18.73C6.5 21.91 9.57 24 13 24C17.42 24 21 20.42 21 16V7M19 16C19 19.31 16.31 22 13 22C10.39 22 8.05 20.41 7.09 18L4.5 11.45L5 11.59C5.5 11.71 5.85 12.05 6 12.5L7 15H9V4.5C9 4.22 9.22 4 9.5 4S10 4.22 10 4.5V12H12V2.5C12 2.22 12.22 2 12.5 2S13 2.22 13 2.5V12H15V4C15 3.72 15.22 3.5 15.5 3.5S16 3.72 16 4V12H18V7C18 6.72 18.22 6.5 18.5 6.5S19 6.72 19 7V16Z", je = "M11,18H13V16H11V18M12,2A10,10 0 0,0 2,12A10,10 0 0,0 12,22A10,10 0 0,0 22,12A10,10 0 0,0 12,2M12,20C7.59,20 4,16.41 4,12C4,7.59 7.59,4 12,4C16.41,4 20,7.59 20,12C20,16.41 16.41,20 12,20M12,6A4,4 0 0,0 8,10H10A2,2 0 0,1 12,8A2,2 0 0,1 14,10C14,12 11,11.75 11,15H13C13,12.75 16,12.5 16,10A4,4 0 0,0 12,6Z", Bt = "M4,1C2.89,1 2,1.89 2,3V7C2,8.11 2.89,9 4,9H1V11H13V9H10C11.11,9 12,8.11 12,7V3C12,1.89 11.11,1 10,1H4M4,3H10V7H4V3M14,13C12.89,13 12,13.89 12,15V19C12,20.11 12.89,21 14,21H11V23H23V21H20C21.11,21 22,20.11 22,19V15C22,13.89 21.11,13 20,13H14M3.88,13.46L2.46,14.88L4.59,17L2.46,19.12L3.88,20.54L6,18.41L8.12,20.54L9.54,19.12L7.41,17L9.54,14.88L8.12,13.46L6,15.59L3.88,13.46M14,15H20V19H14V15Z", Bn = "M12,4V2A10,10 0 0,0 2,12H4A8,8 0 0,1 12,4Z", In = "M9.5,3A6.5,6.5 0 0,1 16,9.5C16,11.11 15.41,12.59 14.44,13.73L14.71,14H15.5L20.5,19L19,20.5L14,15.5V14.71L13.73,14.44C12.59,15.41 11.11,16 9.5,16A6.5,6.5 0 0,1 3,9.5A6.5,6.5 0 0,1 9.5,3M9.5,5C7,5 5,7 5,9.5C5,12 7,14 9.5,14C12,14 14,12 14,9.5C14,7 12,5 9.5,5Z", It = "M22.11 21.46L2.39 1.73L1.11 3L6.25 8.14C6.1 8.41 6 8.7 6 9V14.5L9.5 18V21H14.5V18L15.31 17.2L20.84 22.73L22.11 21.46M13.09 16.59L12.67 17H11.33L10.92 16.59L8 13.67V9.89L13.89 15.78L13.09 16.59M12.2 9L10.2 7H14V3H16V7C17 7 18 8 18 9V14.5L17.85 14.65L16 12.8V9.09C16 9.06 15.95 9 15.92 9H12.2M10 6.8L8 4.8V3H10V6.8Z", Ke = "M16 7V3H14V7H10V3H8V7C7 7 6 8 6 9V14.5L9.5 18V21H14.5V18L18 14.5V9C18 8 17 7 16 7M16 13.67L13.09 16.59L12.67 17H11.33L10.92 16.59L8 13.67V9.09C8 9.06 8.06 9 8.09 9H15.92C15.95 9 16 9.06 16 9.09V13.67Z", jn = "M19 8C20.66 8 22 9.34 22 11V17H18V21H6V17H2V11C2 9.34 3.34 8 5 8H6V3H18V8H19M8 5V8H16V5H8M16 19V15H8V19H16M18 15H20V11C20 10.45 19.55 10 19 10H5C4.45 10 4 10.45 4 11V15H6V13H18V15M19 11.5C19 12.05 18.55 12.5 18 12.5C17.45 12.5 17 12.05 17 11.5C17 10.95 17.45 10.5 18 10.5C18.55 10.5 19 10.95 19 11.5Z", jt = "M13,2.03V2.05L13,4.05C17.39,4.59 20.5,8.58 19.96,12.97C19.5,16.61 16.64,19.5 13,19.93V21.93C18.5,21.38 22.5,16.5 21.95,11C21.5,6.25 17.73,2.5 13,2.03M11,2.06C9.05,2.25 7.19,3 5.67,4.26L7.1,5.74C8.22,4.84 9.57,4.26 11,4.06V2.06M4.26,5.67C3,7.19 2.25,9.04 2.05,11H4.05C4.24,9.58 4.8,8.23 5.69,7.1L4.26,5.67M2.06,13C2.26,14.96 3.03,16.81 4.27,18.33L5.69,16.9C4.81,15.77 4.24,14.42 4.06,13H2.06M7.1,18.37L5.67,19.74C7.18,21 9.04,21.79 11,22V20C9.58,19.82 8.23,19.25 7.1,18.37M12.5,7V12.25L17,14.92L16.25,16.15L11,13V7H12.5Z", Kn = "M7.95,3L6.53,5.19L7.95,7.4H7.94L5.95,10.5L4.22,9.6L5.64,7.39L4.22,5.19L6.22,2.09L7.95,3M13.95,2.89L12.53,5.1L13.95,7.3L13.94,7.31L11.95,10.4L10.22,9.5L11.64,7.3L10.22,5.1L12.22,2L13.95,2.89M20,2.89L18.56,5.1L20,7.3V7.31L18,10.4L16.25,9.5L17.67,7.3L16.25,5.1L18.25,2L20,2.89M2,22V14A2,2 0 0,1 4,12H20A2,2 0 0,1 22,14V22H20V20H4V22H2M6,14A1,1 0 0,0 5,15V17A1,1 0 0,0 6,18A1,1 0 0,0 7,17V15A1,1 0 0,0 6,14M10,14A1,1 0 0,0 9,15V17A1,1 0 0,0 10,18A1,1 0 0,0 11,17V15A1,1 0 0,0 10,14M14,14A1,1 0 0,0 13,15V17A1,1 0 0,0 14,18A1,1 0 0,0 15,17V15A1,1 0 0,0 14,14M18,14A1,1 0 0,0 17,15V17A1,1 0 0,0 18,18A1,1 0 0,0 19,17V15A1,1 0 0,0 18,14Z", Fn = "M22 10V6C22 4.89 21.1 4 20 4H4C2.9 4 2 4.89 2 6V10C3.11 10 4 10.9 4 12S3.11 14 2 14V18C2 19.1 2.9 20 4 20H20C21.1 20 22 19.1 22 18V14C20.9 14 20 13.1 20 12S20.9 10 22 10M20 8.54C18.81 9.23 18 10.53 18 12S18.81 14.77 20 15.46V18H4V15.46C5.19 14.77 6 13.47 6 12C6 10.5 5.2 9.23 4 8.54L4 6H20V8.54M11 15H13V17H11M11 11H13V13H11M11 7H13V9H11Z", Wn = "M2 12H4V17H20V12H22V17C22 18.11 21.11 19 20 19H4C2.9 19 2 18.11 2 17V12M12 15L17.55 9.54L16.13 8.13L13 11.25V2H11V11.25L7.88 8.13L6.46 9.55L12 15Z", Yn = "M5,3C3.89,3 3,3.9 3,5V19A2,2 0 0,0 5,21H19A2,2 0 0,0 21,19V16.72C21.59,16.37 22,15.74 22,15V9C22,8.26 21.59,7.63 21,7.28V5A2,2 0 0,0 19,3H5M5,5H19V7H13A2,2 0 0,0 11,9V15A2,2 0 0,0 13,17H19V19H5V5M13,9H20V15H13V9M16,10.5A1.5,1.5 0 0,0 14.5,12A1.5,1.5 0 0,0 16,13.5A1.5,1.5 0 0,0 17.5,12A1.5,1.5 0 0,0 16,10.5Z", qn = "M12,3.77L11.25,4.61C11.25,4.61 9.97,6.06 8.68,7.94C7.39,9.82 6,12.07 6,14.23A6,6 0 0,0 12,20.23A6,6 0 0,0 18,14.23C18,12.07 16.61,9.82 15.32,7.94C14.03,6.06 12.75,4.61 12.75,4.61L12,3.77M12,6.9C12.44,7.42 12.84,7.85 13.68,9.07C14.89,10.83 16,13.07 16,14.23C16,16.45 14.22,18.23 12,18.23C9.78,18.23 8,16.45 8,14.23C8,13.07 9.11,10.83 10.32,9.07C11.16,7.85 11.56,7.42 12,6.9Z";
+const y = {
+  close: zn,
+  search: In,
+  hold: Rn,
+  pending: jt,
   uncertain: je,
-  waiting: Pt,
-  busy: zi,
-  done: Ti,
-  failed: Dt,
-  info: zt,
-  print: Bi,
-  download: ji,
-  topUp: Ki,
-  cut: Rt,
+  waiting: zt,
+  busy: Bn,
+  done: Nn,
+  failed: Rt,
+  info: Dt,
+  print: jn,
+  download: Wn,
+  topUp: Yn,
+  refund: Un,
+  cut: It,
   restore: Ke,
-  voucher: Ii
-}, jt = {
-  electricity: Ni,
-  water: Fi,
-  heat: Ri
+  voucher: Fn
+}, Kt = {
+  electricity: Dn,
+  water: qn,
+  heat: Kn
 }, Fe = {
-  cut_failed: ge,
-  restore_failed: ge,
-  awaiting_approval: $e,
-  cut_off_due: $e,
+  cut_failed: be,
+  restore_failed: be,
+  awaiting_approval: ve,
+  cut_off_due: ve,
   ready_to_restore: Ke,
   offline: Bt,
-  exhausted: Dt,
-  low: zt,
-  cut: Rt,
+  exhausted: Rt,
+  low: Dt,
+  cut: It,
   unknown: je,
-  ok: Ei
-}, Wi = {
-  cut_failed: ge,
-  restore_failed: ge,
-  confirm: Pt,
+  ok: Pn
+}, Zn = {
+  cut_failed: be,
+  restore_failed: be,
+  confirm: zt,
   uncertain: je,
-  awaiting_approval: $e,
-  cut_off_due: $e,
+  awaiting_approval: ve,
+  cut_off_due: ve,
   ready_to_restore: Ke,
   offline: Bt,
-  pending: It
+  pending: jt
 };
-function b(s) {
-  return l`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=${s} /></svg>`;
+function b(i) {
+  return l`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=${i} /></svg>`;
 }
-class qi {
+class Gn {
   constructor(e) {
     this.connection = e, this.modules = /* @__PURE__ */ new Map(), this.isLoaded = !1, this.failed = !1, this.listeners = /* @__PURE__ */ new Set(), this.afresh = () => {
       this.modules = /* @__PURE__ */ new Map();
@@ -634,23 +635,23 @@ class qi {
   }
   take({ changed: e, gone: t }) {
     this.modules = new Map(this.modules);
-    for (const i of e) this.modules.set(i.device_id, i);
-    for (const i of t) this.modules.delete(i);
+    for (const n of e) this.modules.set(n.device_id, n);
+    for (const n of t) this.modules.delete(n);
     this.isLoaded = !0, this.tell();
   }
   tell() {
     for (const e of this.listeners) e();
   }
 }
-const ht = /* @__PURE__ */ new WeakMap();
-class Kt {
+const ft = /* @__PURE__ */ new WeakMap();
+class Ft {
   constructor(e) {
     this.host = e, this.connected = !1, this.update = () => this.host.requestUpdate(), e.addController(this);
   }
   /** Follow a page's connection; to be called whenever it may be another one. */
   follow(e) {
-    const t = ht.get(e) ?? new qi(e);
-    ht.set(e, t), t !== this.store && (this.connected && this.store?.remove(this.update), this.store = t, this.connected && t.add(this.update));
+    const t = ft.get(e) ?? new Gn(e);
+    ft.set(e, t), t !== this.store && (this.connected && this.store?.remove(this.update), this.store = t, this.connected && t.add(this.update));
   }
   hostConnected() {
     this.connected = !0, this.store?.add(this.update);
@@ -777,7 +778,7 @@ const z = _`
       padding: 16px 12px 40px;
     }
   }
-`, Ae = _`
+`, Ce = _`
   .badge {
     display: inline-flex;
     align-items: center;
@@ -902,7 +903,7 @@ const z = _`
     accent-color: var(--primary-color);
     flex: none;
   }
-`, Ft = _`
+`, Wt = _`
   table {
     width: 100%;
     border-collapse: collapse;
@@ -935,54 +936,54 @@ const z = _`
     white-space: nowrap;
     font-variant-numeric: tabular-nums;
   }
-`, Yi = {
+`, Jn = {
   comma_decimal: "en-US",
   decimal_comma: "de",
   space_comma: "fr",
   quote_decimal: "de-CH",
   none: "en-US"
-}, Zi = new Set(Intl.supportedValuesOf("currency"));
+}, Qn = new Set(Intl.supportedValuesOf("currency"));
 class mt {
   constructor(e, t) {
-    this.kept = /* @__PURE__ */ new Map(), this.language = e.language, this.numbers = e.number_format === "system" ? void 0 : Yi[e.number_format] ?? e.language, this.grouping = e.number_format !== "none", this.zone = e.time_zone === "server" ? t : void 0, this.hour12 = { 12: !0, 24: !1 }[e.time_format];
+    this.kept = /* @__PURE__ */ new Map(), this.language = e.language, this.numbers = e.number_format === "system" ? void 0 : Jn[e.number_format] ?? e.language, this.grouping = e.number_format !== "none", this.zone = e.time_zone === "server" ? t : void 0, this.hour12 = { 12: !0, 24: !1 }[e.time_format];
   }
   get decimal() {
     return this.number("1.5", 1).includes(",") ? "," : ".";
   }
   formatter(e, t) {
-    let i = this.kept.get(e);
-    return i || (i = new Intl.NumberFormat(this.numbers, { useGrouping: this.grouping, ...t }), this.kept.set(e, i)), i;
+    let n = this.kept.get(e);
+    return n || (n = new Intl.NumberFormat(this.numbers, { useGrouping: this.grouping, ...t }), this.kept.set(e, n)), n;
   }
-  number(e, t = 2, i = 0) {
-    return this.formatter(`n${i}-${t}`, {
-      minimumFractionDigits: i,
+  number(e, t = 2, n = 0) {
+    return this.formatter(`n${n}-${t}`, {
+      minimumFractionDigits: n,
       maximumFractionDigits: t
     }).format(e);
   }
   /** An amount in a unit of credit: money where the unit is a currency. */
-  amount(e, t, i = 2) {
-    return e === null ? "–" : Zi.has(t) ? this.formatter(`c${t}`, {
+  amount(e, t, n = 2) {
+    return e === null ? "–" : Qn.has(t) ? this.formatter(`c${t}`, {
       style: "currency",
       currency: t,
       currencyDisplay: "narrowSymbol"
-    }).format(e) : `${this.number(e, i, Number(e) % 1 ? Math.min(i, 2) : 0)} ${t}`;
+    }).format(e) : `${this.number(e, n, Number(e) % 1 ? Math.min(n, 2) : 0)} ${t}`;
   }
   measure(e, t) {
     return e === null ? "–" : `${this.number(e, Math.abs(e) < 100 ? 1 : 0)} ${t}`;
   }
   /** How long credit lasts, in hours when it is short. */
   left(e) {
-    const [t, i] = e < 1 ? [Math.max(0, e * 24), "hour"] : [e, "day"];
-    return this.formatter(`u${i}${t < 10 ? 1 : 0}`, {
+    const [t, n] = e < 1 ? [Math.max(0, e * 24), "hour"] : [e, "day"];
+    return this.formatter(`u${n}${t < 10 ? 1 : 0}`, {
       style: "unit",
-      unit: i,
+      unit: n,
       unitDisplay: "long",
-      maximumFractionDigits: i === "day" && t < 10 ? 1 : 0
+      maximumFractionDigits: n === "day" && t < 10 ? 1 : 0
     }).format(t);
   }
   moment(e, t) {
-    const i = typeof e == "string" ? new Date(e) : e;
-    return new Intl.DateTimeFormat(this.language, { timeZone: this.zone, ...t }).format(i);
+    const n = typeof e == "string" ? new Date(e) : e;
+    return new Intl.DateTimeFormat(this.language, { timeZone: this.zone, ...t }).format(n);
   }
   date(e) {
     return this.moment(e, { dateStyle: "medium" });
@@ -991,11 +992,11 @@ class mt {
     return this.moment(e, { dateStyle: "medium", timeStyle: "short", hour12: this.hour12 });
   }
   month(e) {
-    const [t, i] = e.split("-").map(Number), n = new Date(Date.UTC(t ?? 0, (i ?? 1) - 1, 15));
-    return this.moment(n, { year: "numeric", month: "long" });
+    const [t, n] = e.split("-").map(Number), r = new Date(Date.UTC(t ?? 0, (n ?? 1) - 1, 15));
+    return this.moment(r, { year: "numeric", month: "long" });
   }
 }
-const Gi = {
+const Xn = {
   failed: "Failed",
   due: "To cut off",
   ready: "To restore",
@@ -1004,11 +1005,11 @@ const Gi = {
   cut: "Cut off",
   offline: "Not answering",
   fine: "OK"
-}, Ji = {
+}, ei = {
   electricity: "Electricity today",
   water: "Water today",
   heat: "Heat today"
-}, Qi = {
+}, ti = {
   cut_failed: "The supply should be cut off, but it still flows. The breaker did not open, or it is bypassed.",
   restore_failed: "The supply should be on, but nothing flows. Somebody has to look at the breaker.",
   confirm: "A second person has to confirm.",
@@ -1018,7 +1019,7 @@ const Gi = {
   ready_to_restore: "There is credit again, or a hold. The supply can be restored.",
   offline: "The module does not answer. Check its power, wiring and unit id.",
   pending: "A top-up waits for the module. It is finished by itself as soon as the module answers."
-}, Xi = {
+}, ni = {
   cut_failed: "Cut off again",
   restore_failed: "Restore again",
   confirm: "Confirm",
@@ -1028,7 +1029,7 @@ const Gi = {
   ready_to_restore: "Restore",
   offline: "Look",
   pending: "Look"
-}, en = {
+}, ii = {
   top_up_intent: "Top-up asked for",
   top_up: "Top-up",
   top_up_refused: "Top-up refused",
@@ -1051,12 +1052,12 @@ const Gi = {
   voucher_expired: "Voucher expired",
   uncertain_resolved: "Uncertain load settled",
   opening: "Opening"
-}, tn = {
+}, ri = {
   user: "User",
   automation: "Automation",
   at_module: "At the module",
   system: "System"
-}, nn = {
+}, si = {
   strategyName: "Prepaid meters",
   strategyDescription: "Every tenant's credit and supply, what is to be done, and reports",
   overview: "Overview",
@@ -1076,16 +1077,16 @@ const Gi = {
   print: "Print",
   tenants: "Tenants",
   creditOutstanding: "Credit outstanding",
-  use: Ji,
+  use: ei,
   search: "Search for tenant, area or serial number",
   all: "All",
-  groups: Gi,
+  groups: Xn,
   filterByState: "Filter by state",
   filterByKind: "Filter by kind",
   everyKind: "Every kind",
   filterByPlace: "Filter by floor or area",
   everywhere: "Everywhere",
-  shown: (s, e) => `${s} of ${e} tenants`,
+  shown: (i, e) => `${i} of ${e} tenants`,
   nothingFound: "No tenant fits",
   clearFilter: "Show all",
   offline: "Not answering",
@@ -1095,14 +1096,14 @@ const Gi = {
   uncertain: "Top-up uncertain",
   waiting: "Waits for a second person",
   switching: "Switching …",
-  lasts: (s) => `lasts ${s}`,
+  lasts: (i) => `lasts ${i}`,
   remaining: "Remaining credit",
   noTenant: "There is no such tenant",
   noTenantHint: "The module was removed, or its hub is not running.",
   toOverview: "To the overview",
   serialNumber: "Serial number",
   lastAnswer: "Last answer",
-  limitMark: (s) => `Warning limit ${s}`,
+  limitMark: (i) => `Warning limit ${i}`,
   supply: "Supply",
   againstCutting: "Not to be cut off now",
   againstRestoring: "Not to be restored now",
@@ -1119,6 +1120,7 @@ const Gi = {
   ledgerEmpty: "Nothing has happened yet.",
   noAccount: "This meter keeps no credit that can be loaded from here.",
   topUp: "Top up",
+  refund: "Give credit back",
   cutOff: "Cut off",
   restore: "Restore",
   voucher: "Voucher",
@@ -1130,16 +1132,26 @@ const Gi = {
   optional: "optional",
   amountWrong: "Enter an amount, such as 250.00",
   amountZero: "The amount must be above zero.",
-  amountTooFine: (s) => `At most ${s} decimals.`,
-  amountTooLarge: (s) => `The meter takes ${s} at most at once.`,
+  amountTooFine: (i) => `At most ${i} decimals.`,
+  amountTooLarge: (i) => `The meter takes ${i} at most at once.`,
   before: "Before",
   after: "After",
-  load: (s) => `Load ${s}`,
+  load: (i) => `Load ${i}`,
   loadingNow: "Loading …",
-  loaded: (s) => `${s} loaded`,
-  loadPending: (s) => `${s} is on its way. The module does not answer at the moment; the top-up is finished by itself as soon as it does. Do not load again.`,
+  loaded: (i) => `${i} loaded`,
+  loadPending: (i) => `${i} is on its way. The module does not answer at the moment; the top-up is finished by itself as soon as it does. Do not load again.`,
   loadRefused: "The module refused the top-up. Nothing was loaded.",
   loadUncertain: "Whether it was loaded is not certain. Look at the meter, then answer the repair under Settings → Repairs.",
+  amountAboveCredit: (i) => `Only ${i} remain.`,
+  nothingToRefund: "No credit remains that could be given back.",
+  refundReasonHint: "For example that the tenant moved out. Stays in the ledger",
+  giveBack: (i) => `Give back ${i}`,
+  givingBack: "Giving back …",
+  givenBack: (i) => `${i} given back`,
+  refundPending: (i) => `${i} are to be given back. The module does not answer at the moment; it is finished by itself as soon as it does. Do not ask for it again.`,
+  refundRefused: "The module refused it. Nothing was given back.",
+  refundUncertain: "Whether it was taken off the meter is not certain. Look at the meter, then answer the repair under Settings → Repairs.",
+  refundWaiting: "A second person has to confirm this within 24 hours. Until then nothing is given back.",
   receipt: "Receipt",
   receiptNumber: "Receipt number",
   time: "Time",
@@ -1151,8 +1163,8 @@ const Gi = {
   override: "Override as administrator. This stays in the ledger.",
   gateClosed: "At the moment this is not allowed",
   supplyNow: "Supply now",
-  cutOffAsk: (s) => `The supply of ${s} will be cut off.`,
-  restoreAsk: (s) => `The supply of ${s} will be restored.`,
+  cutOffAsk: (i) => `The supply of ${i} will be cut off.`,
+  restoreAsk: (i) => `The supply of ${i} will be restored.`,
   restoreDanger: "Make sure that nobody works on the line and nothing is switched on that could be dangerous.",
   commandSent: "Command sent",
   breakerOpen: "Breaker open",
@@ -1165,8 +1177,8 @@ const Gi = {
   restoreUnverified: "The module was told to restore. Somebody may have to close the breaker by hand.",
   switchWaiting: "A second person has to confirm this within 24 hours. Until then nothing is cut off.",
   confirm: "Confirm",
-  confirmCutOff: (s, e) => `${s} wants to cut off ${e}.`,
-  confirmRefund: (s, e, t) => `${s} wants to give back ${t} to ${e}.`,
+  confirmCutOff: (i, e) => `${i} wants to cut off ${e}.`,
+  confirmRefund: (i, e, t) => `${i} wants to give back ${t} to ${e}.`,
   confirmed: "Confirmed and done.",
   nothingWaits: "Nothing waits to be confirmed any more.",
   kind: "Kind",
@@ -1187,12 +1199,12 @@ const Gi = {
   reasonNeeded: "Enter a reason.",
   noSupplyControl: "The supply of this meter cannot be switched from here.",
   moduleSilent: "The module does not answer.",
-  todoTitle: (s) => s === 1 ? "One thing to do" : `${s} things to do`,
+  todoTitle: (i) => i === 1 ? "One thing to do" : `${i} things to do`,
   allDone: "Nothing to do",
   allDoneHint: "Everything is in order. New tasks appear here by themselves.",
-  tasks: Qi,
-  taskActions: Xi,
-  taskWho: (s) => `asked for by ${s}`,
+  tasks: ti,
+  taskActions: ni,
+  taskWho: (i) => `asked for by ${i}`,
   thisMonth: "This month",
   lastMonth: "Last month",
   custom: "From – to",
@@ -1207,7 +1219,7 @@ const Gi = {
   total: "Total",
   exportCsv: "Export CSV",
   statement: "Statement",
-  statementOf: (s) => `Statement for ${s}`,
+  statementOf: (i) => `Statement for ${i}`,
   sortBy: "Sort by",
   periodWrong: "The first day must not be after the last.",
   openingCredit: "Opening credit",
@@ -1220,10 +1232,10 @@ const Gi = {
   date: "Date",
   what: "What",
   creditAfter: "Credit after",
-  printedOn: (s) => `Printed on ${s}`,
-  rowKinds: en,
-  actors: tn
-}, sn = {
+  printedOn: (i) => `Printed on ${i}`,
+  rowKinds: ii,
+  actors: ri
+}, oi = {
   strategyName: "Ön ödemeli sayaçlar",
   strategyDescription: "Her kiracının kontörü ve beslemesi, yapılacaklar ve raporlar",
   overview: "Özet",
@@ -1265,7 +1277,7 @@ const Gi = {
   everyKind: "Bütün türler",
   filterByPlace: "Kata veya alana göre süz",
   everywhere: "Her yer",
-  shown: (s, e) => `${e} kiracıdan ${s} tanesi`,
+  shown: (i, e) => `${e} kiracıdan ${i} tanesi`,
   nothingFound: "Uyan kiracı yok",
   clearFilter: "Tümünü göster",
   offline: "Yanıt yok",
@@ -1275,14 +1287,14 @@ const Gi = {
   uncertain: "Yükleme belirsiz",
   waiting: "İkinci kişiyi bekliyor",
   switching: "Açılıp kapatılıyor …",
-  lasts: (s) => `${s} yeter`,
+  lasts: (i) => `${i} yeter`,
   remaining: "Kalan kontör",
   noTenant: "Böyle bir kiracı yok",
   noTenantHint: "Modül silinmiş veya hattı çalışmıyor.",
   toOverview: "Özete dön",
   serialNumber: "Seri numarası",
   lastAnswer: "Son yanıt",
-  limitMark: (s) => `Uyarı limiti ${s}`,
+  limitMark: (i) => `Uyarı limiti ${i}`,
   supply: "Besleme",
   againstCutting: "Şu anda kesilemez",
   againstRestoring: "Şu anda verilemez",
@@ -1299,6 +1311,7 @@ const Gi = {
   ledgerEmpty: "Henüz bir işlem yok.",
   noAccount: "Bu sayaca buradan kontör yüklenemez.",
   topUp: "Kontör yükle",
+  refund: "Kontörü geri al",
   cutOff: "Kes",
   restore: "Ver",
   voucher: "Yükleme fişi",
@@ -1310,16 +1323,26 @@ const Gi = {
   optional: "isteğe bağlı",
   amountWrong: "Bir miktar girin, örneğin 250,00",
   amountZero: "Miktar sıfırdan büyük olmalı.",
-  amountTooFine: (s) => `En çok ${s} ondalık hane.`,
-  amountTooLarge: (s) => `Sayaç tek seferde en çok ${s} kabul eder.`,
+  amountTooFine: (i) => `En çok ${i} ondalık hane.`,
+  amountTooLarge: (i) => `Sayaç tek seferde en çok ${i} kabul eder.`,
   before: "Önce",
   after: "Sonra",
-  load: (s) => `${s} yükle`,
+  load: (i) => `${i} yükle`,
   loadingNow: "Yükleniyor …",
-  loaded: (s) => `${s} yüklendi`,
-  loadPending: (s) => `${s} yolda. Modül şu anda yanıt vermiyor; yanıt verir vermez yükleme kendiliğinden tamamlanır. Yeniden yüklemeyin.`,
+  loaded: (i) => `${i} yüklendi`,
+  loadPending: (i) => `${i} yolda. Modül şu anda yanıt vermiyor; yanıt verir vermez yükleme kendiliğinden tamamlanır. Yeniden yüklemeyin.`,
   loadRefused: "Modül yüklemeyi reddetti. Hiçbir şey yüklenmedi.",
   loadUncertain: "Yüklenip yüklenmediği kesin değil. Sayaca bakın, sonra Ayarlar → Onarımlar bölümündeki soruyu yanıtlayın.",
+  amountAboveCredit: (i) => `Yalnızca ${i} kaldı.`,
+  nothingToRefund: "Geri alınabilecek kontör kalmadı.",
+  refundReasonHint: "Örneğin kiracının taşınması. Defterde kalır",
+  giveBack: (i) => `${i} geri al`,
+  givingBack: "Geri alınıyor …",
+  givenBack: (i) => `${i} geri alındı`,
+  refundPending: (i) => `${i} geri alınacak. Modül şu anda yanıt vermiyor; yanıt verir vermez işlem kendiliğinden tamamlanır. Yeniden istemeyin.`,
+  refundRefused: "Modül bunu reddetti. Hiçbir şey geri alınmadı.",
+  refundUncertain: "Sayaçtan düşülüp düşülmediği kesin değil. Sayaca bakın, sonra Ayarlar → Onarımlar bölümündeki soruyu yanıtlayın.",
+  refundWaiting: "Bunu 24 saat içinde ikinci bir kişinin onaylaması gerekiyor. O zamana kadar geri alınmaz.",
   receipt: "Makbuz",
   receiptNumber: "Makbuz numarası",
   time: "Zaman",
@@ -1331,8 +1354,8 @@ const Gi = {
   override: "Yönetici olarak engeli aş. Bu, defterde kalır.",
   gateClosed: "Şu anda buna izin yok",
   supplyNow: "Beslemenin durumu",
-  cutOffAsk: (s) => `${s} beslemesi kesilecek.`,
-  restoreAsk: (s) => `${s} beslemesi yeniden verilecek.`,
+  cutOffAsk: (i) => `${i} beslemesi kesilecek.`,
+  restoreAsk: (i) => `${i} beslemesi yeniden verilecek.`,
   restoreDanger: "Hatta kimsenin çalışmadığından ve tehlikeli olabilecek bir cihazın açık kalmadığından emin olun.",
   commandSent: "Komut gönderildi",
   breakerOpen: "Şalter açtı",
@@ -1345,8 +1368,8 @@ const Gi = {
   restoreUnverified: "Modüle verme komutu verildi. Şalterin elle kapatılması gerekebilir.",
   switchWaiting: "Bunu 24 saat içinde ikinci bir kişinin onaylaması gerekiyor. O zamana kadar kesilmez.",
   confirm: "Onayla",
-  confirmCutOff: (s, e) => `${s}, ${e} beslemesini kesmek istiyor.`,
-  confirmRefund: (s, e, t) => `${s}, ${e} kiracısından ${t} geri almak istiyor.`,
+  confirmCutOff: (i, e) => `${i}, ${e} beslemesini kesmek istiyor.`,
+  confirmRefund: (i, e, t) => `${i}, ${e} kiracısından ${t} geri almak istiyor.`,
   confirmed: "Onaylandı ve yapıldı.",
   nothingWaits: "Artık onay bekleyen bir şey yok.",
   kind: "Tür",
@@ -1367,7 +1390,7 @@ const Gi = {
   reasonNeeded: "Bir neden girin.",
   noSupplyControl: "Bu sayacın beslemesi buradan açılıp kapatılamaz.",
   moduleSilent: "Modül yanıt vermiyor.",
-  todoTitle: (s) => `Yapılacak ${s} iş var`,
+  todoTitle: (i) => `Yapılacak ${i} iş var`,
   allDone: "Yapılacak bir şey yok",
   allDoneHint: "Her şey yolunda. Yeni işler burada kendiliğinden görünür.",
   tasks: {
@@ -1392,7 +1415,7 @@ const Gi = {
     offline: "Bak",
     pending: "Bak"
   },
-  taskWho: (s) => `isteyen: ${s}`,
+  taskWho: (i) => `isteyen: ${i}`,
   thisMonth: "Bu ay",
   lastMonth: "Geçen ay",
   custom: "Tarih aralığı",
@@ -1407,7 +1430,7 @@ const Gi = {
   total: "Toplam",
   exportCsv: "CSV olarak indir",
   statement: "Ekstre",
-  statementOf: (s) => `${s} ekstresi`,
+  statementOf: (i) => `${i} ekstresi`,
   sortBy: "Sıralama",
   periodWrong: "İlk gün son günden sonra olamaz.",
   openingCredit: "Açılış kontörü",
@@ -1420,7 +1443,7 @@ const Gi = {
   date: "Tarih",
   what: "İşlem",
   creditAfter: "Sonraki kontör",
-  printedOn: (s) => `Yazdırma: ${s}`,
+  printedOn: (i) => `Yazdırma: ${i}`,
   rowKinds: {
     top_up_intent: "Kontör yükleme istendi",
     top_up: "Kontör yükleme",
@@ -1452,12 +1475,12 @@ const Gi = {
     system: "Sistem"
   }
 };
-function ye(s) {
-  return s.startsWith("tr") ? sn : nn;
+function _e(i) {
+  return i.startsWith("tr") ? oi : si;
 }
-class rn {
-  constructor(e, t, i, n, r) {
-    this.language = e, this.entity = i, this.selector = n, this.exceptions = r, this.t = ye(e), this.format = new mt(t.locale, t.config.time_zone), this.atBuilding = new mt({ ...t.locale, time_zone: "server" }, t.config.time_zone);
+class ai {
+  constructor(e, t, n, r, s) {
+    this.language = e, this.entity = n, this.selector = r, this.exceptions = s, this.t = _e(e), this.format = new mt(t.locale, t.config.time_zone), this.atBuilding = new mt({ ...t.locale, time_zone: "server" }, t.config.time_zone);
   }
   /** The language in which the integration can explain itself. */
   get explained() {
@@ -1492,8 +1515,8 @@ class rn {
   /** The name of an entity of a module, by its key. */
   name(e) {
     for (const t of ["sensor", "number", "select", "switch", "binary_sensor"]) {
-      const i = this.entity(this.key(`${t}.${e}.name`));
-      if (i) return i;
+      const n = this.entity(this.key(`${t}.${e}.name`));
+      if (n) return n;
     }
     return e;
   }
@@ -1507,40 +1530,40 @@ class rn {
     return `component.${x}.entity.${e}`;
   }
 }
-const Ve = /* @__PURE__ */ new Map();
-function We(s) {
-  const e = JSON.stringify([s.language, s.locale]);
-  let t = Ve.get(e);
+const Te = /* @__PURE__ */ new Map();
+function We(i) {
+  const e = JSON.stringify([i.language, i.locale]);
+  let t = Te.get(e);
   return t || (t = Promise.all([
-    s.loadBackendTranslation("entity", x),
-    s.loadBackendTranslation("selector", x),
-    s.loadBackendTranslation("exceptions", x)
-  ]).then((i) => new rn(s.language, s, ...i)), t.catch(() => Ve.delete(e)), Ve.set(e, t)), t;
+    i.loadBackendTranslation("entity", x),
+    i.loadBackendTranslation("selector", x),
+    i.loadBackendTranslation("exceptions", x)
+  ]).then((n) => new ai(i.language, i, ...n)), t.catch(() => Te.delete(e)), Te.set(e, t)), t;
 }
-async function K(s, e) {
-  const { t } = await We(s), { code: i, message: n, ...r } = typeof e == "object" ? e : { code: e };
-  if (i === 3 || i === void 0) return n ?? t.connectionLost;
-  const { translation_domain: o, translation_key: a } = r;
+async function F(i, e) {
+  const { t } = await We(i), { code: n, message: r, ...s } = typeof e == "object" ? e : { code: e };
+  if (n === 3 || n === void 0) return r ?? t.connectionLost;
+  const { translation_domain: o, translation_key: a } = s;
   if (o && a) {
-    const c = (await s.loadBackendTranslation("exceptions", o))(
+    const c = (await i.loadBackendTranslation("exceptions", o))(
       `component.${o}.exceptions.${a}.message`,
-      r.translation_placeholders
+      s.translation_placeholders
     );
     if (c) return c;
   }
-  return n ?? String(i);
+  return r ?? String(n);
 }
-var on = Object.defineProperty, Y = (s, e, t, i) => {
-  for (var n = void 0, r = s.length - 1, o; r >= 0; r--)
-    (o = s[r]) && (n = o(e, t, n) || n);
-  return n && on(e, t, n), n;
+var di = Object.defineProperty, G = (i, e, t, n) => {
+  for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
+    (o = i[s]) && (r = o(e, t, r) || r);
+  return r && di(e, t, r), r;
 };
 class k extends O {
   constructor() {
-    super(...arguments), this.deviceId = "", this.busy = !1, this.problem = "", this.modules = new Kt(this);
+    super(...arguments), this.deviceId = "", this.busy = !1, this.problem = "", this.modules = new Ft(this);
   }
   get hass() {
-    return Oi();
+    return Vn();
   }
   /** The tenant as he stands now. */
   get module() {
@@ -1554,7 +1577,7 @@ class k extends O {
     try {
       this.words = await We(this.hass), this.details = await w.details(this.hass, this.deviceId);
     } catch (e) {
-      this.problem = await K(this.hass, e);
+      this.problem = await F(this.hass, e);
     }
     await this.updateComplete, this.focusFirst();
   }
@@ -1574,7 +1597,7 @@ class k extends O {
       try {
         await e();
       } catch (t) {
-        this.problem = await K(this.hass, t);
+        this.problem = await F(this.hass, t);
       } finally {
         this.busy = !1;
       }
@@ -1586,11 +1609,11 @@ class k extends O {
     return l`<dialog
       aria-labelledby="heading"
       @close=${() => this.remove()}
-      @cancel=${(i) => this.busy && i.preventDefault()}
+      @cancel=${(n) => this.busy && n.preventDefault()}
     >
       <form
-        @submit=${(i) => {
-      i.preventDefault(), this.submit();
+        @submit=${(n) => {
+      n.preventDefault(), this.submit();
     }}
       >
         <header>
@@ -1605,13 +1628,13 @@ class k extends O {
             ?disabled=${this.busy}
             @click=${this.close}
           >
-            ${b($.close)}
+            ${b(y.close)}
           </button>
         </header>
         <div class="content">
           ${e && t ? this.content(e, t) : this.problem ? p : l`<p class="secondary">${e?.t.loading ?? ""}</p>`}
           <p class="problem error" role="alert" ?hidden=${!this.problem}>
-            ${b($.info)}<span>${this.problem}</span>
+            ${b(y.info)}<span>${this.problem}</span>
           </p>
         </div>
         <footer>${e && t ? this.actions(e, t) : p}</footer>
@@ -1632,7 +1655,7 @@ class k extends O {
   static {
     this.styles = [
       z,
-      Ae,
+      Ce,
       D,
       _`
       dialog {
@@ -1820,59 +1843,59 @@ class k extends O {
     ];
   }
 }
-Y([
+G([
   C({ attribute: !1 })
 ], k.prototype, "deviceId");
-Y([
-  m()
+G([
+  f()
 ], k.prototype, "words");
-Y([
-  m()
+G([
+  f()
 ], k.prototype, "details");
-Y([
-  m()
+G([
+  f()
 ], k.prototype, "busy");
-Y([
-  m()
+G([
+  f()
 ], k.prototype, "problem");
-Y([
-  Ut("dialog")
+G([
+  Nt("dialog")
 ], k.prototype, "dialog");
-function Wt(s, e, t, i, n) {
+function Yt(i, e, t, n, r) {
   return l`<label class="field">
-    ${s.t.amount}
+    ${i.t.amount}
     <span class="with-unit">
       <input
         name="amount"
         inputmode="decimal"
         autocomplete="off"
         autofocus
-        .value=${i}
+        .value=${n}
         aria-invalid=${t ? "true" : "false"}
         aria-describedby="amount-wrong"
-        @input=${(r) => n(r.target.value)}
+        @input=${(s) => r(s.target.value)}
       />
       <span aria-hidden="true">${e.unit}</span>
     </span>
     <span class="wrong" id="amount-wrong" role="alert">${t}</span>
   </label>`;
 }
-function Ce(s, e, t, i, n = "note") {
+function ue(i, e, t, n, r = "note") {
   return l`<label class="field">
-    ${s}
+    ${i}
     <input
-      name=${n}
+      name=${r}
       maxlength="200"
       autocomplete="off"
       .value=${t}
-      @input=${(r) => i(r.target.value)}
+      @input=${(s) => n(s.target.value)}
     />
     <span class="hint">${e}</span>
   </label>`;
 }
-function qt(s, e, t) {
+function qt(i, e, t) {
   return l`<label class="field">
-    ${s.t.code}
+    ${i.t.code}
     <input
       name="code"
       type="password"
@@ -1881,23 +1904,23 @@ function qt(s, e, t) {
       autofocus
       maxlength="12"
       .value=${e}
-      @input=${(i) => t(i.target.value)}
+      @input=${(n) => t(n.target.value)}
     />
   </label>`;
 }
-function y(s, e, t = []) {
-  return l`<div class="told ${s}">
-    ${b(s === "good" ? $.done : $.info)}
+function $(i, e, t = []) {
+  return l`<div class="told ${i}">
+    ${b(i === "good" ? y.done : y.info)}
     <div>
       ${e}
-      ${t.length ? l`<ul>${t.map((i) => l`<li>${i}</li>`)}</ul>` : p}
+      ${t.length ? l`<ul>${t.map((n) => l`<li>${n}</li>`)}</ul>` : p}
     </div>
   </div>`;
 }
-var an = Object.defineProperty, qe = (s, e, t, i) => {
-  for (var n = void 0, r = s.length - 1, o; r >= 0; r--)
-    (o = s[r]) && (n = o(e, t, n) || n);
-  return n && an(e, t, n), n;
+var li = Object.defineProperty, Ye = (i, e, t, n) => {
+  for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
+    (o = i[s]) && (r = o(e, t, r) || r);
+  return r && li(e, t, r), r;
 };
 class Se extends k {
   constructor() {
@@ -1913,15 +1936,15 @@ class Se extends k {
     return this.module.waiting?.some(({ number: e }) => e === this.waiting.number) ?? !1;
   }
   content(e, t) {
-    const { t: i, format: n } = e, { waiting: r, module: o } = this;
-    return this.done ? l`<div role="status">${y("good", i.confirmed)}</div>` : this.isThere ? l`<p>
-        ${r.action === "cut_off" ? i.confirmCutOff(r.by, o.name) : i.confirmRefund(r.by, o.name, n.amount(r.amount, o.unit, o.decimals))}
+    const { t: n, format: r } = e, { waiting: s, module: o } = this;
+    return this.done ? l`<div role="status">${$("good", n.confirmed)}</div>` : this.isThere ? l`<p>
+        ${s.action === "cut_off" ? n.confirmCutOff(s.by, o.name) : n.confirmRefund(s.by, o.name, r.amount(s.amount, o.unit, o.decimals))}
       </p>
-      ${r.reason ? l`<dl class="facts">
-            <dt>${i.reason}</dt>
-            <dd>${r.reason}</dd>
+      ${s.reason ? l`<dl class="facts">
+            <dt>${n.reason}</dt>
+            <dd>${s.reason}</dd>
           </dl>` : ""}
-      ${this.allowed(t) ? t.rights.code ? qt(e, this.code, (a) => this.code = a) : "" : y("quiet", e.noRight(r.action === "cut_off" ? "supply" : "credit"))}` : y("info", i.nothingWaits);
+      ${this.allowed(t) ? t.rights.code ? qt(e, this.code, (a) => this.code = a) : "" : $("quiet", e.noRight(s.action === "cut_off" ? "supply" : "credit"))}` : $("info", n.nothingWaits);
   }
   actions(e, t) {
     return this.done || !this.isThere ? this.closeButton(e) : l`${this.cancelButton(e)}
@@ -1938,33 +1961,33 @@ class Se extends k {
     });
   }
 }
-qe([
+Ye([
   C({ attribute: !1 })
 ], Se.prototype, "waiting");
-qe([
-  m()
+Ye([
+  f()
 ], Se.prototype, "code");
-qe([
-  m()
+Ye([
+  f()
 ], Se.prototype, "done");
-function Ye(s, e = /* @__PURE__ */ new Date()) {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: s, dateStyle: "short" }).format(e);
+function qe(i, e = /* @__PURE__ */ new Date()) {
+  return new Intl.DateTimeFormat("en-CA", { timeZone: i, dateStyle: "short" }).format(e);
 }
-function ft(s) {
-  return s.slice(0, 7);
+function gt(i) {
+  return i.slice(0, 7);
 }
-function dn(s) {
-  const [e, t] = s.split("-").map(Number);
+function ci(i) {
+  const [e, t] = i.split("-").map(Number);
   return new Date(Date.UTC(e ?? 0, (t ?? 1) - 2, 1)).toISOString().slice(0, 7);
 }
-function Yt(s) {
-  const [e, t] = s.split("-").map(Number), i = new Date(Date.UTC(e ?? 0, t ?? 1, 0)).toISOString().slice(0, 10);
-  return { from: `${s}-01`, to: i };
+function Zt(i) {
+  const [e, t] = i.split("-").map(Number), n = new Date(Date.UTC(e ?? 0, t ?? 1, 0)).toISOString().slice(0, 10);
+  return { from: `${i}-01`, to: n };
 }
-var ln = Object.defineProperty, Ze = (s, e, t, i) => {
-  for (var n = void 0, r = s.length - 1, o; r >= 0; r--)
-    (o = s[r]) && (n = o(e, t, n) || n);
-  return n && ln(e, t, n), n;
+var ui = Object.defineProperty, Ze = (i, e, t, n) => {
+  for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
+    (o = i[s]) && (r = o(e, t, r) || r);
+  return r && ui(e, t, r), r;
 };
 class Le extends k {
   constructor() {
@@ -1974,26 +1997,26 @@ class Le extends k {
     return e.putOnHold;
   }
   content(e, { rights: t }) {
-    const { t: i } = e;
-    return this.done ? l`<div role="status">${y("good", this.done === "put" ? i.holdDone : i.holdLifted)}</div>` : this.module.has_supply ? l`<p>${i.holdAsk}</p>
-      ${t.supply ? this.module.hold ? y("info", i.hold) : l`${Ce(i.reason, i.reasonHint, this.reason, (n) => this.reason = n, "reason")}
+    const { t: n } = e;
+    return this.done ? l`<div role="status">${$("good", this.done === "put" ? n.holdDone : n.holdLifted)}</div>` : this.module.has_supply ? l`<p>${n.holdAsk}</p>
+      ${t.supply ? this.module.hold ? $("info", n.hold) : l`${ue(n.reason, n.reasonHint, this.reason, (r) => this.reason = r, "reason")}
             <label class="field">
-              ${i.lastDay}
+              ${n.lastDay}
               <input
                 type="date"
                 name="until"
-                min=${Ye(this.hass.config.time_zone)}
+                min=${qe(this.hass.config.time_zone)}
                 .value=${this.until}
-                @input=${(n) => this.until = n.target.value}
+                @input=${(r) => this.until = r.target.value}
               />
-              <span class="hint">${i.lastDayHint}</span>
-            </label>` : y("quiet", e.noRight("supply"))}` : y("info", i.noSupplyControl);
+              <span class="hint">${n.lastDayHint}</span>
+            </label>` : $("quiet", e.noRight("supply"))}` : $("info", n.noSupplyControl);
   }
-  actions(e, { rights: t, module: i }) {
-    const { t: n } = e;
-    return this.done || !i.has_supply ? this.closeButton(e) : l`${this.cancelButton(e)}
+  actions(e, { rights: t, module: n }) {
+    const { t: r } = e;
+    return this.done || !n.has_supply ? this.closeButton(e) : l`${this.cancelButton(e)}
       <button class="primary" ?disabled=${this.busy || !t.supply}>
-        ${this.module.hold ? n.liftHold : n.putOnHold}
+        ${this.module.hold ? r.liftHold : r.putOnHold}
       </button>`;
   }
   submit() {
@@ -2001,8 +2024,8 @@ class Le extends k {
     if (!(!t || !e?.rights.supply || this.done)) {
       if (this.module.hold) {
         this.run(async () => {
-          const i = e.entities.hold;
-          await this.hass.callService("switch", "turn_off", { entity_id: i }, void 0, !1, !1), this.done = "lifted";
+          const n = e.entities.hold;
+          await this.hass.callService("switch", "turn_off", { entity_id: n }, void 0, !1, !1), this.done = "lifted";
         });
         return;
       }
@@ -2021,20 +2044,20 @@ class Le extends k {
   }
 }
 Ze([
-  m()
+  f()
 ], Le.prototype, "reason");
 Ze([
-  m()
+  f()
 ], Le.prototype, "until");
 Ze([
-  m()
+  f()
 ], Le.prototype, "done");
-var cn = Object.defineProperty, un = (s, e, t, i) => {
-  for (var n = void 0, r = s.length - 1, o; r >= 0; r--)
-    (o = s[r]) && (n = o(e, t, n) || n);
-  return n && cn(e, t, n), n;
+var pi = Object.defineProperty, hi = (i, e, t, n) => {
+  for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
+    (o = i[s]) && (r = o(e, t, r) || r);
+  return r && pi(e, t, r), r;
 };
-class Zt extends O {
+class Gt extends O {
   constructor() {
     super(...arguments), this.name = "", this.alone = document.createElement("style"), this.pageTitle = "";
   }
@@ -2046,7 +2069,7 @@ class Zt extends O {
     return l`<dialog aria-label=${this.name} @close=${() => this.remove()}>
       <nav>
         <button class="plain" @click=${() => this.dialog.close()}>${e.close}</button>
-        <button class="primary" autofocus @click=${this.print}>${b($.print)}${e.print}</button>
+        <button class="primary" autofocus @click=${this.print}>${b(y.print)}${e.print}</button>
       </nav>
       <article>${this.sheet}</article>
     </dialog>`;
@@ -2194,14 +2217,247 @@ class Zt extends O {
     ];
   }
 }
-un([
-  Ut("dialog")
-], Zt.prototype, "dialog");
-function Ge(s, e, t) {
-  const i = document.createElement("prepaid-meter-paper");
-  Object.assign(i, { words: s, name: e, sheet: t }), document.body.append(i);
+hi([
+  Nt("dialog")
+], Gt.prototype, "dialog");
+function Ge(i, e, t) {
+  const n = document.createElement("prepaid-meter-paper");
+  Object.assign(n, { words: i, name: e, sheet: t }), document.body.append(n);
 }
-const pn = [
+const re = 9;
+function Ne(i) {
+  const [, e, t, n] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(i) ?? [];
+  if (t === void 0) throw new RangeError(i);
+  const r = BigInt(t + (n ?? "").padEnd(re, "0").slice(0, re));
+  return e ? -r : r;
+}
+function fi(i) {
+  const e = (i < 0n ? -i : i).toString().padStart(re + 1, "0"), t = e.slice(-re).replace(/0+$/, "");
+  return `${i < 0n ? "-" : ""}${e.slice(0, -re)}${t ? `.${t}` : ""}`;
+}
+function le(i) {
+  let e = 0n;
+  for (const t of i) e += Ne(t);
+  return fi(e);
+}
+function W(i, e) {
+  const t = Ne(i) - Ne(e);
+  return t < 0n ? -1 : t > 0n ? 1 : 0;
+}
+function Jt(i, e) {
+  const t = e === "," ? "." : ",";
+  let n = i.replace(/[\s\u00a0\u202f'’]/g, "");
+  const [r, s] = [`\\${t}`, `\\${e}`];
+  return new RegExp(`^\\d{1,3}(${r}\\d{3})+(${s}\\d+)?$`).test(n) ? n = n.replaceAll(t, "") : new RegExp(`^\\d+${r}\\d{1,2}$`).test(n) && (n = n.replace(t, e)), n = n.replace(e, "."), /^\d+(\.\d+)?$/.test(n) ? n.replace(/^0+(?=\d)/, "") : null;
+}
+function mi(i) {
+  return i.split(".")[1]?.replace(/0+$/, "").length ?? 0;
+}
+function Je(i, e, { t, format: n }) {
+  const r = Jt(i, n.decimal);
+  return r === null ? { wrong: t.amountWrong } : W(r, "0") <= 0 ? { wrong: t.amountZero } : mi(r) > e.decimals ? { wrong: t.amountTooFine(e.decimals) } : e.maximum_load !== null && W(r, e.maximum_load) > 0 ? { wrong: t.amountTooLarge(n.amount(e.maximum_load, e.unit, e.decimals)) } : { amount: r, wrong: "" };
+}
+function gi(i, e, t) {
+  const { t: n, format: r } = t, s = Jt(i, r.decimal);
+  return s !== null && e.credit !== null && W(s, e.credit) > 0 ? { wrong: n.amountAboveCredit(r.amount(e.credit, e.unit, e.decimals)) } : Je(i, e, t);
+}
+function yi() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (i) => i.toString(16).padStart(2, "0")).join("");
+}
+var $i = Object.defineProperty, pe = (i, e, t, n) => {
+  for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
+    (o = i[s]) && (r = o(e, t, r) || r);
+  return r && $i(e, t, r), r;
+};
+class R extends k {
+  constructor() {
+    super(...arguments), this.entered = "", this.wrong = "", this.note = "";
+  }
+  /** Why it cannot be done, if there is a reason. */
+  against(e, t) {
+    if (!t.module.has_account) return $("info", e.t.noAccount);
+    if (!t.rights.credit) return $("quiet", e.noRight("credit"));
+  }
+  /** Whether the note is as it has to be; otherwise what is wrong was said. */
+  isNoted(e) {
+    return !0;
+  }
+  heading(e) {
+    return this.receipt && this.receipt.status !== "waiting_for_confirmation" ? e.t.receipt : this.naming(e);
+  }
+  shown(e, { format: t }) {
+    return t.amount(e, this.receipt?.unit ?? this.module.unit, this.module.decimals);
+  }
+  content(e, t) {
+    const { t: n } = e;
+    if (this.receipt) return this.result(e, this.receipt);
+    if (this.order) return this.lookOver(e, this.order.amount);
+    const r = this.against(e, t);
+    return r || l`<dl class="facts">
+        <dt>${n.remaining}</dt>
+        <dd>${this.shown(this.module.credit, e)}</dd>
+      </dl>
+      ${Yt(e, this.module, this.wrong, this.entered, (s) => {
+      this.entered = s, this.wrong = "";
+    })}
+      ${this.noteField(e)}`;
+  }
+  lookOver(e, t) {
+    const { t: n } = e, r = this.module.credit;
+    return l`<dl class="facts">
+        <dt>${n.before}</dt>
+        <dd>${this.shown(r, e)}</dd>
+        <dt>${n.amount}</dt>
+        <dd>${this.sign} ${this.shown(t, e)}</dd>
+        <dt>${n.after}</dt>
+        <dd class="sum">${this.shown(r === null ? null : this.left(r, t), e)}</dd>
+      </dl>
+      ${this.module.answers ? "" : $("quiet", n.moduleSilent)}
+      ${this.problem ? l`<p class="secondary">${n.sameOrder}</p>` : ""}`;
+  }
+  result(e, t) {
+    const { t: n, format: r } = e;
+    if (t.status === "waiting_for_confirmation")
+      return l`<div role="status">${this.outcome(e, t, "")}</div>`;
+    const s = this.shown(t.amount.replace("-", ""), e);
+    return l`<div role="status">${this.outcome(e, t, s)}</div>
+      <dl class="facts">
+        ${t.status === "applied" ? l`<dt>${n.before}</dt>
+              <dd>${this.shown(t.credit_before, e)}</dd>
+              <dt>${n.after}</dt>
+              <dd class="sum">${this.shown(t.credit_after, e)}</dd>` : ""}
+        <dt>${n.receiptNumber}</dt>
+        <dd>${t.number}</dd>
+        <dt>${n.time}</dt>
+        <dd>${r.dateTime(t.time)}</dd>
+        <dt>${n.by}</dt>
+        <dd>${e.actor(t.by)}</dd>
+      </dl>`;
+  }
+  actions(e, t) {
+    const { t: n } = e;
+    if (this.receipt) {
+      const r = this.receipt;
+      return l`${r.status === "applied" ? l`<button type="button" @click=${() => this.print(e, r)}>${b(y.print)}${n.print}</button>` : ""}${this.closeButton(e)}`;
+    }
+    return t.module.has_account ? this.order ? l`<button type="button" class="plain" ?disabled=${this.busy} @click=${() => this.order = void 0}>
+          ${n.back}
+        </button>
+        <button class="primary" autofocus ?disabled=${this.busy}>
+          ${this.busy ? this.busyText(e) : this.buttonText(e, this.shown(this.order.amount, e))}
+        </button>` : l`${this.cancelButton(e)}
+      <button class="primary" ?disabled=${this.against(e, t) !== void 0}>${n.next}</button>` : this.closeButton(e);
+  }
+  submit() {
+    const { words: e, details: t } = this;
+    if (!e || !t || this.receipt || this.busy) return;
+    if (!this.order) {
+      if (this.against(e, t)) return;
+      const { amount: s, wrong: o } = this.read(this.entered, e);
+      if (this.wrong = o, !s) return this.focusFirst();
+      if (!this.isNoted(e)) return;
+      this.problem = "", this.order = { amount: s, key: yi() }, this.updateComplete.then(() => this.focusFirst());
+      return;
+    }
+    const { amount: n, key: r } = this.order;
+    this.run(async () => {
+      this.receipt = await w.act(this.hass, this.action, {
+        device_id: this.deviceId,
+        amount: n,
+        ...this.noted(),
+        idempotency_key: r
+      });
+    });
+  }
+  print(e, t) {
+    const { t: n, format: r } = e;
+    Ge(
+      e,
+      `${n.receipt} ${t.number}`,
+      l`<h1>${n.receipt}</h1>
+        <p class="secondary">${t.module}</p>
+        <dl>
+          <dt>${n.receiptNumber}</dt>
+          <dd>${t.number}</dd>
+          <dt>${n.time}</dt>
+          <dd>${r.dateTime(t.time)}</dd>
+          <dt>${n.serialNumber}</dt>
+          <dd>${t.serial_number}</dd>
+          <dt>${n.before}</dt>
+          <dd>${this.shown(t.credit_before, e)}</dd>
+          <dt>${n.amount}</dt>
+          <dd class="sum">${this.shown(t.amount, e)}</dd>
+          <dt>${n.after}</dt>
+          <dd>${this.shown(t.credit_after, e)}</dd>
+          <dt>${n.by}</dt>
+          <dd>${e.actor(t.by)}</dd>
+          ${t.note ? l`<dt>${this.noteName(e)}</dt>
+                <dd>${t.note}</dd>` : ""}
+        </dl>`
+    );
+  }
+}
+pe([
+  f()
+], R.prototype, "entered");
+pe([
+  f()
+], R.prototype, "wrong");
+pe([
+  f()
+], R.prototype, "note");
+pe([
+  f()
+], R.prototype, "order");
+pe([
+  f()
+], R.prototype, "receipt");
+class bi extends R {
+  constructor() {
+    super(...arguments), this.action = "refund", this.sign = "−";
+  }
+  against(e, t) {
+    const { credit: n } = this.module, r = super.against(e, t);
+    return r || (n !== null && W(n, "0") <= 0 ? $("info", e.t.nothingToRefund) : void 0);
+  }
+  naming({ t: e }) {
+    return e.refund;
+  }
+  noteName({ t: e }) {
+    return e.reason;
+  }
+  noteField({ t: e }) {
+    return ue(e.reason, e.refundReasonHint, this.note, (t) => this.note = t, "reason");
+  }
+  noted() {
+    return { reason: this.note.trim() };
+  }
+  isNoted({ t: e }) {
+    return this.note.trim() ? !0 : (this.problem = e.reasonNeeded, this.renderRoot.querySelector("[name=reason]")?.focus(), !1);
+  }
+  read(e, t) {
+    return gi(e, this.module, t);
+  }
+  left(e, t) {
+    return le([e, `-${t}`]);
+  }
+  buttonText({ t: e }, t) {
+    return e.giveBack(t);
+  }
+  busyText({ t: e }) {
+    return e.givingBack;
+  }
+  outcome({ t: e }, { status: t }, n) {
+    return {
+      applied: $("good", e.givenBack(n)),
+      pending: $("warning", e.refundPending(n)),
+      refused: $("error", e.refundRefused),
+      uncertain: $("warning", e.refundUncertain),
+      waiting_for_confirmation: $("info", e.refundWaiting)
+    }[t];
+  }
+}
+const vi = [
   "cut_failed",
   "restore_failed",
   "awaiting_approval",
@@ -2213,7 +2469,7 @@ const pn = [
   "cut",
   "unknown",
   "ok"
-], F = {
+], Y = {
   cut_failed: "error",
   restore_failed: "error",
   awaiting_approval: "warning",
@@ -2225,15 +2481,15 @@ const pn = [
   cut: "quiet",
   unknown: "quiet",
   ok: "good"
-}, gt = new Map(pn.map((s, e) => [s, e]));
-function W(s) {
-  return s.answers ? s.supply_status && s.supply_status !== "on" ? s.supply_status : s.credit_status ?? "unknown" : "offline";
+}, yt = new Map(vi.map((i, e) => [i, e]));
+function q(i) {
+  return i.answers ? i.supply_status && i.supply_status !== "on" ? i.supply_status : i.credit_status ?? "unknown" : "offline";
 }
-function Gt(s) {
-  const e = new Intl.Collator(s, { numeric: !0 });
-  return (t, i) => (gt.get(W(t)) ?? 0) - (gt.get(W(i)) ?? 0) || e.compare(t.name, i.name);
+function Qt(i) {
+  const e = new Intl.Collator(i, { numeric: !0 });
+  return (t, n) => (yt.get(q(t)) ?? 0) - (yt.get(q(n)) ?? 0) || e.compare(t.name, n.name);
 }
-const de = {
+const ce = {
   failed: ["cut_failed", "restore_failed"],
   due: ["awaiting_approval", "cut_off_due"],
   ready: ["ready_to_restore"],
@@ -2242,48 +2498,48 @@ const de = {
   cut: ["cut"],
   offline: ["offline", "unknown"],
   fine: ["ok"]
-}, hn = new Map(
-  Object.keys(de).flatMap(
-    (s) => de[s].map((e) => [e, s])
+}, _i = new Map(
+  Object.keys(ce).flatMap(
+    (i) => ce[i].map((e) => [e, i])
   )
 );
-function Jt(s) {
-  return hn.get(W(s)) ?? "offline";
+function Xt(i) {
+  return _i.get(q(i)) ?? "offline";
 }
-function mn(s) {
-  const e = Object.fromEntries(Object.keys(de).map((t) => [t, 0]));
-  for (const t of s) e[Jt(t)] += 1;
+function xi(i) {
+  const e = Object.fromEntries(Object.keys(ce).map((t) => [t, 0]));
+  for (const t of i) e[Xt(t)] += 1;
   return e;
 }
-function Je(s, e) {
-  const t = W(s);
-  return l`<span class="badge ${F[t]}">${b(Fe[t])}${e.state(t)}</span>`;
+function Qe(i, e) {
+  const t = q(i);
+  return l`<span class="badge ${Y[t]}">${b(Fe[t])}${e.state(t)}</span>`;
 }
-function Qt(s, e) {
-  return !s.answers || s.supply_status !== "on" ? Je(s, e) : l`<span class="badge good">${b($.restore)}${e.supplyOn}</span>`;
+function en(i, e) {
+  return !i.answers || i.supply_status !== "on" ? Qe(i, e) : l`<span class="badge good">${b(y.restore)}${e.supplyOn}</span>`;
 }
-function Xt(s, { t: e }) {
+function tn(i, { t: e }) {
   return [
-    s.is_switching && { icon: $.busy, text: e.switching },
-    s.waiting?.length && { icon: $.waiting, text: e.waiting },
-    s.uncertain ? { icon: $.uncertain, text: e.uncertain } : s.pending.length && { icon: $.pending, text: e.pending },
-    s.hold && { icon: $.hold, text: e.hold }
+    i.is_switching && { icon: y.busy, text: e.switching },
+    i.waiting?.length && { icon: y.waiting, text: e.waiting },
+    i.uncertain ? { icon: y.uncertain, text: e.uncertain } : i.pending.length && { icon: y.pending, text: e.pending },
+    i.hold && { icon: y.hold, text: e.hold }
   ].filter((t) => typeof t == "object");
 }
-function A(s, e, t, i = p) {
+function A(i, e, t, n = p) {
   return l`<div class="empty" role="status">
-    ${b(s)}<strong>${e}</strong><span>${t}</span>${i}
+    ${b(i)}<strong>${e}</strong><span>${t}</span>${n}
   </div>`;
 }
-function N(s, e, t) {
-  return t.format.amount(e, s.unit, s.decimals);
+function N(i, e, t) {
+  return t.format.amount(e, i.unit, i.decimals);
 }
-var fn = Object.defineProperty, Z = (s, e, t, i) => {
-  for (var n = void 0, r = s.length - 1, o; r >= 0; r--)
-    (o = s[r]) && (n = o(e, t, n) || n);
-  return n && fn(e, t, n), n;
+var wi = Object.defineProperty, J = (i, e, t, n) => {
+  for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
+    (o = i[s]) && (r = o(e, t, r) || r);
+  return r && wi(e, t, r), r;
 };
-const gn = 300;
+const ki = 300;
 class B extends k {
   constructor() {
     super(...arguments), this.on = !1, this.reason = "", this.code = "", this.force = !1, this.refused = [];
@@ -2303,59 +2559,59 @@ class B extends k {
     return this.hass.user?.is_admin ?? !1;
   }
   content(e, t) {
-    const { t: i } = e, { module: n } = this;
-    if (!n.has_supply) return y("info", i.noSupplyControl);
+    const { t: n } = e, { module: r } = this;
+    if (!r.has_supply) return $("info", n.noSupplyControl);
     if (this.busy) return this.steps(e, t, !1);
     if (this.result) return this.end(e, t, this.result);
-    const r = this.reasons();
-    return l`<p>${this.on ? i.restoreAsk(n.name) : i.cutOffAsk(n.name)}</p>
-      ${this.on ? y("warning", i.restoreDanger) : ""}
+    const s = this.reasons();
+    return l`<p>${this.on ? n.restoreAsk(r.name) : n.cutOffAsk(r.name)}</p>
+      ${this.on ? $("warning", n.restoreDanger) : ""}
       <dl class="facts">
-        <dt>${i.supplyNow}</dt>
-        <dd>${Qt(n, e)}</dd>
-        <dt>${i.remaining}</dt>
-        <dd>${e.format.amount(n.credit, n.unit, n.decimals)}</dd>
+        <dt>${n.supplyNow}</dt>
+        <dd>${en(r, e)}</dd>
+        <dt>${n.remaining}</dt>
+        <dd>${e.format.amount(r.credit, r.unit, r.decimals)}</dd>
       </dl>
-      ${t.rights.supply ? r.length ? y("warning", i.gateClosed, r.map((o) => e.reason(o))) : "" : y("quiet", e.noRight("supply"))}
-      ${t.rights.supply && r.length && n.overridable && this.isAdmin ? l`<label class="check">
+      ${t.rights.supply ? s.length ? $("warning", n.gateClosed, s.map((o) => e.reason(o))) : "" : $("quiet", e.noRight("supply"))}
+      ${t.rights.supply && s.length && r.overridable && this.isAdmin ? l`<label class="check">
             <input
               type="checkbox"
               .checked=${this.force}
               @change=${(o) => this.force = o.target.checked}
-            />${i.override}
+            />${n.override}
           </label>` : ""}
-      ${this.blocked(t) ? "" : l`${Ce(i.reason, `${i.reasonHint} (${i.optional})`, this.reason, (o) => this.reason = o, "reason")}
+      ${this.blocked(t) ? "" : l`${ue(n.reason, `${n.reasonHint} (${n.optional})`, this.reason, (o) => this.reason = o, "reason")}
           ${t.rights.code ? qt(e, this.code, (o) => this.code = o) : ""}`}
-      ${this.refused.length ? l`<div role="alert">${y("error", this.refused.map((o) => e.reason(o)).join(". "))}</div>` : ""}`;
+      ${this.refused.length ? l`<div role="alert">${$("error", this.refused.map((o) => e.reason(o)).join(". "))}</div>` : ""}`;
   }
   /** What happens, as the module tells it. */
-  steps(e, t, i) {
-    const { t: n } = e, r = this.hass.states[t.entities.input_1 ?? ""], o = r?.state === (this.on ? "on" : "off"), a = [
-      [n.commandSent, !0],
-      ...r ? [[this.on ? n.breakerClosed : n.breakerOpen, i || o]] : [],
-      [this.on ? n.isSupplied : n.nothingFlows, i]
+  steps(e, t, n) {
+    const { t: r } = e, s = this.hass.states[t.entities.input_1 ?? ""], o = s?.state === (this.on ? "on" : "off"), a = [
+      [r.commandSent, !0],
+      ...s ? [[this.on ? r.breakerClosed : r.breakerOpen, n || o]] : [],
+      [this.on ? r.isSupplied : r.nothingFlows, n]
     ];
     return l`<ul class="steps" role="status">
       ${a.map(
       ([d, c]) => l`<li class=${c ? "done" : ""}>
-          ${c ? b($.done) : l`<span class="spin">${b($.busy)}</span>`}${d}
+          ${c ? b(y.done) : l`<span class="spin">${b(y.busy)}</span>`}${d}
         </li>`
     )}
     </ul>`;
   }
-  end(e, t, i) {
-    const { t: n } = e;
-    return i.status === "waiting_for_confirmation" ? l`<div role="status">${y("info", n.switchWaiting)}</div>` : i.verified ? l`${this.steps(e, t, !0)}
-        <div role="status">${y("good", this.on ? n.restoreVerified : n.cutVerified)}</div>` : l`<div role="status">${y("warning", this.on ? n.restoreUnverified : n.cutUnverified)}</div>`;
+  end(e, t, n) {
+    const { t: r } = e;
+    return n.status === "waiting_for_confirmation" ? l`<div role="status">${$("info", r.switchWaiting)}</div>` : n.verified ? l`${this.steps(e, t, !0)}
+        <div role="status">${$("good", this.on ? r.restoreVerified : r.cutVerified)}</div>` : l`<div role="status">${$("warning", this.on ? r.restoreUnverified : r.cutUnverified)}</div>`;
   }
   actions(e, t) {
-    const { t: i } = e;
+    const { t: n } = e;
     if (this.busy) return "";
     if (this.result || !this.module.has_supply) return this.closeButton(e);
-    const n = this.blocked(t);
-    return l`${this.cancelButton(e, n || !t.rights.code)}
-      <button class=${this.on ? "primary" : "danger"} ?disabled=${n}>
-        ${b(this.on ? $.restore : $.cut)}${this.on ? i.restore : i.cutOff}
+    const r = this.blocked(t);
+    return l`${this.cancelButton(e, r || !t.rights.code)}
+      <button class=${this.on ? "primary" : "danger"} ?disabled=${r}>
+        ${b(this.on ? y.restore : y.cut)}${this.on ? n.restore : n.cutOff}
       </button>`;
   }
   submit() {
@@ -2365,9 +2621,9 @@ class B extends k {
       this.problem = t.t.codeNeeded, this.focusFirst();
       return;
     }
-    const i = setInterval(() => this.requestUpdate(), gn);
+    const n = setInterval(() => this.requestUpdate(), ki);
     this.run(async () => {
-      const n = {
+      const r = {
         device_id: this.deviceId,
         reason: this.reason.trim(),
         explain_in: t.explained,
@@ -2375,282 +2631,148 @@ class B extends k {
         ...this.code ? { code: this.code } : {}
       };
       this.code = "", this.refused = [];
-      const r = await w.act(this.hass, this.on ? "restore" : "cut_off", n);
-      r.status !== "failed" ? this.result = r : r.reasons?.length ? this.refused = r.reasons : this.problem = r.message ?? "";
-    }).finally(() => clearInterval(i));
+      const s = await w.act(this.hass, this.on ? "restore" : "cut_off", r);
+      s.status !== "failed" ? this.result = s : s.reasons?.length ? this.refused = s.reasons : this.problem = s.message ?? "";
+    }).finally(() => clearInterval(n));
   }
 }
-Z([
+J([
   C({ type: Boolean })
 ], B.prototype, "on");
-Z([
-  m()
+J([
+  f()
 ], B.prototype, "reason");
-Z([
-  m()
+J([
+  f()
 ], B.prototype, "code");
-Z([
-  m()
+J([
+  f()
 ], B.prototype, "force");
-Z([
-  m()
+J([
+  f()
 ], B.prototype, "result");
-Z([
-  m()
+J([
+  f()
 ], B.prototype, "refused");
-const ne = 9;
-function Ne(s) {
-  const [, e, t, i] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(s) ?? [];
-  if (t === void 0) throw new RangeError(s);
-  const n = BigInt(t + (i ?? "").padEnd(ne, "0").slice(0, ne));
-  return e ? -n : n;
-}
-function $n(s) {
-  const e = (s < 0n ? -s : s).toString().padStart(ne + 1, "0"), t = e.slice(-ne).replace(/0+$/, "");
-  return `${s < 0n ? "-" : ""}${e.slice(0, -ne)}${t ? `.${t}` : ""}`;
-}
-function be(s) {
-  let e = 0n;
-  for (const t of s) e += Ne(t);
-  return $n(e);
-}
-function ve(s, e) {
-  const t = Ne(s) - Ne(e);
-  return t < 0n ? -1 : t > 0n ? 1 : 0;
-}
-function yn(s, e) {
-  const t = e === "," ? "." : ",";
-  let i = s.replace(/[\s\u00a0\u202f'’]/g, "");
-  const [n, r] = [`\\${t}`, `\\${e}`];
-  return new RegExp(`^\\d{1,3}(${n}\\d{3})+(${r}\\d+)?$`).test(i) ? i = i.replaceAll(t, "") : new RegExp(`^\\d+${n}\\d{1,2}$`).test(i) && (i = i.replace(t, e)), i = i.replace(e, "."), /^\d+(\.\d+)?$/.test(i) ? i.replace(/^0+(?=\d)/, "") : null;
-}
-function bn(s) {
-  return s.split(".")[1]?.replace(/0+$/, "").length ?? 0;
-}
-function ei(s, e, { t, format: i }) {
-  const n = yn(s, i.decimal);
-  return n === null ? { wrong: t.amountWrong } : ve(n, "0") <= 0 ? { wrong: t.amountZero } : bn(n) > e.decimals ? { wrong: t.amountTooFine(e.decimals) } : e.maximum_load !== null && ve(n, e.maximum_load) > 0 ? { wrong: t.amountTooLarge(i.amount(e.maximum_load, e.unit, e.decimals)) } : { amount: n, wrong: "" };
-}
-function vn() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (s) => s.toString(16).padStart(2, "0")).join("");
-}
-var _n = Object.defineProperty, le = (s, e, t, i) => {
-  for (var n = void 0, r = s.length - 1, o; r >= 0; r--)
-    (o = s[r]) && (n = o(e, t, n) || n);
-  return n && _n(e, t, n), n;
-};
-class G extends k {
+class Ai extends R {
   constructor() {
-    super(...arguments), this.entered = "", this.wrong = "", this.note = "";
+    super(...arguments), this.action = "top_up", this.sign = "+";
   }
-  heading({ t: e }) {
-    return this.receipt ? e.receipt : e.topUp;
+  naming({ t: e }) {
+    return e.topUp;
   }
-  shown(e, { format: t }) {
-    return t.amount(e, this.receipt?.unit ?? this.module.unit, this.module.decimals);
+  noteName({ t: e }) {
+    return e.note;
   }
-  content(e, t) {
-    const { t: i } = e;
-    return t.module.has_account ? t.rights.credit ? this.receipt ? this.result(e, this.receipt) : this.order ? this.lookOver(e, this.order.amount) : l`<dl class="facts">
-        <dt>${i.remaining}</dt>
-        <dd>${this.shown(this.module.credit, e)}</dd>
-      </dl>
-      ${Wt(e, this.module, this.wrong, this.entered, (n) => {
-      this.entered = n, this.wrong = "";
-    })}
-      ${Ce(i.note, `${i.noteHint} (${i.optional})`, this.note, (n) => this.note = n)}` : y("quiet", e.noRight("credit")) : y("info", i.noAccount);
+  noteField({ t: e }) {
+    return ue(e.note, `${e.noteHint} (${e.optional})`, this.note, (t) => this.note = t);
   }
-  lookOver(e, t) {
-    const { t: i } = e, n = this.module.credit;
-    return l`<dl class="facts">
-        <dt>${i.before}</dt>
-        <dd>${this.shown(n, e)}</dd>
-        <dt>${i.amount}</dt>
-        <dd>+ ${this.shown(t, e)}</dd>
-        <dt>${i.after}</dt>
-        <dd class="sum">${this.shown(n === null ? null : be([n, t]), e)}</dd>
-      </dl>
-      ${this.module.answers ? "" : y("quiet", i.moduleSilent)}
-      ${this.problem ? l`<p class="secondary">${i.sameOrder}</p>` : ""}`;
+  noted() {
+    return { note: this.note.trim() };
   }
-  result(e, t) {
-    const { t: i, format: n } = e, r = this.shown(t.amount, e), o = {
-      applied: y("good", i.loaded(r)),
-      pending: y("warning", i.loadPending(r)),
-      refused: y("error", i.loadRefused),
-      uncertain: y("warning", i.loadUncertain),
-      waiting_for_confirmation: y("info", i.switchWaiting)
-    }[t.status];
-    return l`<div role="status">${o}</div>
-      <dl class="facts">
-        ${t.status === "applied" ? l`<dt>${i.before}</dt>
-              <dd>${this.shown(t.credit_before, e)}</dd>
-              <dt>${i.after}</dt>
-              <dd class="sum">${this.shown(t.credit_after, e)}</dd>` : ""}
-        <dt>${i.receiptNumber}</dt>
-        <dd>${t.number}</dd>
-        <dt>${i.time}</dt>
-        <dd>${n.dateTime(t.time)}</dd>
-        <dt>${i.by}</dt>
-        <dd>${e.actor(t.by)}</dd>
-      </dl>`;
+  read(e, t) {
+    return Je(e, this.module, t);
   }
-  actions(e, { module: t, rights: i }) {
-    const { t: n } = e;
-    if (this.receipt) {
-      const r = this.receipt;
-      return l`${r.status === "applied" ? l`<button type="button" @click=${() => this.print(e, r)}>${b($.print)}${n.print}</button>` : ""}${this.closeButton(e)}`;
-    }
-    return t.has_account ? this.order ? l`<button type="button" class="plain" ?disabled=${this.busy} @click=${() => this.order = void 0}>
-          ${n.back}
-        </button>
-        <button class="primary" autofocus ?disabled=${this.busy}>
-          ${this.busy ? n.loadingNow : n.load(this.shown(this.order.amount, e))}
-        </button>` : l`${this.cancelButton(e)}
-      <button class="primary" ?disabled=${!i.credit}>${n.next}</button>` : this.closeButton(e);
+  left(e, t) {
+    return le([e, t]);
   }
-  submit() {
-    const { words: e } = this;
-    if (!e || !this.details?.rights.credit || this.receipt || this.busy) return;
-    if (!this.order) {
-      const { amount: n, wrong: r } = ei(this.entered, this.module, e);
-      this.wrong = r, n && (this.order = { amount: n, key: vn() }), this.updateComplete.then(() => this.focusFirst());
-      return;
-    }
-    const { amount: t, key: i } = this.order;
-    this.run(async () => {
-      this.receipt = await w.act(this.hass, "top_up", {
-        device_id: this.deviceId,
-        amount: t,
-        note: this.note.trim(),
-        idempotency_key: i
-      });
-    });
+  buttonText({ t: e }, t) {
+    return e.load(t);
   }
-  print(e, t) {
-    const { t: i, format: n } = e;
-    Ge(
-      e,
-      `${i.receipt} ${t.number}`,
-      l`<h1>${i.receipt}</h1>
-        <p class="secondary">${t.module}</p>
-        <dl>
-          <dt>${i.receiptNumber}</dt>
-          <dd>${t.number}</dd>
-          <dt>${i.time}</dt>
-          <dd>${n.dateTime(t.time)}</dd>
-          <dt>${i.serialNumber}</dt>
-          <dd>${t.serial_number}</dd>
-          <dt>${i.before}</dt>
-          <dd>${this.shown(t.credit_before, e)}</dd>
-          <dt>${i.amount}</dt>
-          <dd class="sum">${this.shown(t.amount, e)}</dd>
-          <dt>${i.after}</dt>
-          <dd>${this.shown(t.credit_after, e)}</dd>
-          <dt>${i.by}</dt>
-          <dd>${e.actor(t.by)}</dd>
-          ${t.note ? l`<dt>${i.note}</dt>
-                <dd>${t.note}</dd>` : ""}
-        </dl>`
-    );
+  busyText({ t: e }) {
+    return e.loadingNow;
+  }
+  outcome({ t: e }, { status: t }, n) {
+    return {
+      applied: $("good", e.loaded(n)),
+      pending: $("warning", e.loadPending(n)),
+      refused: $("error", e.loadRefused),
+      uncertain: $("warning", e.loadUncertain),
+      waiting_for_confirmation: $("info", e.switchWaiting)
+    }[t];
   }
 }
-le([
-  m()
-], G.prototype, "entered");
-le([
-  m()
-], G.prototype, "wrong");
-le([
-  m()
-], G.prototype, "note");
-le([
-  m()
-], G.prototype, "order");
-le([
-  m()
-], G.prototype, "receipt");
-var xn = Object.defineProperty, J = (s, e, t, i) => {
-  for (var n = void 0, r = s.length - 1, o; r >= 0; r--)
-    (o = s[r]) && (n = o(e, t, n) || n);
-  return n && xn(e, t, n), n;
+var Ci = Object.defineProperty, Q = (i, e, t, n) => {
+  for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
+    (o = i[s]) && (r = o(e, t, r) || r);
+  return r && Ci(e, t, r), r;
 };
-const wn = ["credit", "refund"];
-class R extends k {
+const Si = ["credit", "refund"];
+class I extends k {
   constructor() {
     super(...arguments), this.entered = "", this.wrong = "", this.note = "", this.kind = "credit", this.days = "30";
   }
   heading({ t: e }) {
     return this.issued ? e.voucherIssued : e.voucher;
   }
-  content(e, { module: t, rights: i }) {
-    const { t: n } = e;
-    return t.has_account ? i.credit ? this.issued ? this.result(e, this.issued) : l`<fieldset class="choices">
-        <legend>${n.kind}</legend>
-        ${wn.map(
-      (r) => l`<label>
+  content(e, { module: t, rights: n }) {
+    const { t: r } = e;
+    return t.has_account ? n.credit ? this.issued ? this.result(e, this.issued) : l`<fieldset class="choices">
+        <legend>${r.kind}</legend>
+        ${Si.map(
+      (s) => l`<label>
             <input
               type="radio"
               name="kind"
-              .checked=${this.kind === r}
-              @change=${() => this.kind = r}
-            />${e.voucherKind(r)}
+              .checked=${this.kind === s}
+              @change=${() => this.kind = s}
+            />${e.voucherKind(s)}
           </label>`
     )}
       </fieldset>
-      ${Wt(e, this.module, this.wrong, this.entered, (r) => {
-      this.entered = r, this.wrong = "";
+      ${Yt(e, this.module, this.wrong, this.entered, (s) => {
+      this.entered = s, this.wrong = "";
     })}
       <label class="field">
-        ${n.validDays}
+        ${r.validDays}
         <input
           name="days"
           inputmode="numeric"
           .value=${this.days}
-          @input=${(r) => this.days = r.target.value}
+          @input=${(s) => this.days = s.target.value}
         />
       </label>
-      ${Ce(n.note, `${n.noteHint} (${n.optional})`, this.note, (r) => this.note = r)}` : y("quiet", e.noRight("credit")) : y("info", n.noAccount);
+      ${ue(r.note, `${r.noteHint} (${r.optional})`, this.note, (s) => this.note = s)}` : $("quiet", e.noRight("credit")) : $("info", r.noAccount);
   }
   facts(e, t) {
-    const { t: i, format: n } = e;
+    const { t: n, format: r } = e;
     return l`<dt>${e.voucherKind(this.kind)}</dt>
-      <dd class="sum">${n.amount(t.amount, t.unit, this.module.decimals)}</dd>
-      <dt>${i.validUntil}</dt>
-      <dd>${n.dateTime(t.expires)}</dd>
-      <dt>${i.receiptNumber}</dt>
+      <dd class="sum">${r.amount(t.amount, t.unit, this.module.decimals)}</dd>
+      <dt>${n.validUntil}</dt>
+      <dd>${r.dateTime(t.expires)}</dd>
+      <dt>${n.receiptNumber}</dt>
       <dd>${t.number}</dd>`;
   }
   result(e, t) {
-    const { t: i } = e;
-    return l`<p role="status">${i.voucherUse}</p>
+    const { t: n } = e;
+    return l`<p role="status">${n.voucherUse}</p>
       <dl class="facts">${this.facts(e, t)}</dl>
-      <img class="qr" src=${t.qr} alt=${i.qrCode} />
+      <img class="qr" src=${t.qr} alt=${n.qrCode} />
       <label class="field">
-        ${i.voucherText}
-        <textarea readonly rows="3" @focus=${(n) => n.target.select()}>
+        ${n.voucherText}
+        <textarea readonly rows="3" @focus=${(r) => r.target.select()}>
 ${t.text}</textarea
         >
       </label>`;
   }
-  actions(e, { module: t, rights: i }) {
-    const { t: n } = e, { issued: r } = this;
-    return r ? l`<button type="button" @click=${() => this.print(e, r)}>${b($.print)}${n.print}</button>
+  actions(e, { module: t, rights: n }) {
+    const { t: r } = e, { issued: s } = this;
+    return s ? l`<button type="button" @click=${() => this.print(e, s)}>${b(y.print)}${r.print}</button>
         <a
           class="button primary"
-          href=${r.download ?? `data:application/octet-stream;base64,${r.content}`}
-          download=${r.file_name}
-          >${b($.download)}${n.download}</a
+          href=${s.download ?? `data:application/octet-stream;base64,${s.content}`}
+          download=${s.file_name}
+          >${b(y.download)}${r.download}</a
         >` : t.has_account ? l`${this.cancelButton(e)}
-      <button class="primary" ?disabled=${this.busy || !i.credit}>${n.createVoucher}</button>` : this.closeButton(e);
+      <button class="primary" ?disabled=${this.busy || !n.credit}>${r.createVoucher}</button>` : this.closeButton(e);
   }
   submit() {
     const { words: e } = this;
     if (!e || !this.details?.rights.credit || this.issued) return;
-    const { amount: t, wrong: i } = ei(this.entered, this.module, e);
-    if (this.wrong = i, !t) return this.focusFirst();
-    const n = Number(this.days);
-    if (!Number.isInteger(n) || n < 1 || n > 365) {
+    const { amount: t, wrong: n } = Je(this.entered, this.module, e);
+    if (this.wrong = n, !t) return this.focusFirst();
+    const r = Number(this.days);
+    if (!Number.isInteger(r) || r < 1 || r > 365) {
       this.problem = e.t.validDaysWrong;
       return;
     }
@@ -2659,21 +2781,21 @@ ${t.text}</textarea
         device_id: this.deviceId,
         amount: t,
         kind: this.kind,
-        valid_for_days: n,
+        valid_for_days: r,
         note: this.note.trim()
       });
     });
   }
   print(e, t) {
-    const { t: i } = e;
+    const { t: n } = e;
     Ge(
       e,
-      `${i.voucher} ${t.number}`,
-      l`<h1>${i.voucher}</h1>
-        <p class="secondary">${t.module} · ${i.serialNumber} ${t.serial_number}</p>
+      `${n.voucher} ${t.number}`,
+      l`<h1>${n.voucher}</h1>
+        <p class="secondary">${t.module} · ${n.serialNumber} ${t.serial_number}</p>
         <dl>${this.facts(e, t)}</dl>
-        <img src=${t.qr} alt=${i.qrCode} />
-        <p class="secondary">${i.voucherUse}</p>
+        <img src=${t.qr} alt=${n.qrCode} />
+        <p class="secondary">${n.voucherUse}</p>
         <code>${t.text}</code>`
     );
   }
@@ -2695,30 +2817,30 @@ ${t.text}</textarea
     ];
   }
 }
-J([
-  m()
-], R.prototype, "entered");
-J([
-  m()
-], R.prototype, "wrong");
-J([
-  m()
-], R.prototype, "note");
-J([
-  m()
-], R.prototype, "kind");
-J([
-  m()
-], R.prototype, "days");
-J([
-  m()
-], R.prototype, "issued");
-var kn = Object.defineProperty, V = (s, e, t, i) => {
-  for (var n = void 0, r = s.length - 1, o; r >= 0; r--)
-    (o = s[r]) && (n = o(e, t, n) || n);
-  return n && kn(e, t, n), n;
+Q([
+  f()
+], I.prototype, "entered");
+Q([
+  f()
+], I.prototype, "wrong");
+Q([
+  f()
+], I.prototype, "note");
+Q([
+  f()
+], I.prototype, "kind");
+Q([
+  f()
+], I.prototype, "days");
+Q([
+  f()
+], I.prototype, "issued");
+var Li = Object.defineProperty, T = (i, e, t, n) => {
+  for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
+    (o = i[s]) && (r = o(e, t, r) || r);
+  return r && Li(e, t, r), r;
 };
-const An = /* @__PURE__ */ new Set(["top_up_intent", "refund_intent"]);
+const Mi = /* @__PURE__ */ new Set(["top_up_intent", "refund_intent"]);
 class M extends O {
   constructor() {
     super(...arguments), this.deviceId = "", this.pending = [], this.mark = "", this.rows = null, this.more = !1, this.problem = "";
@@ -2729,16 +2851,16 @@ class M extends O {
   async load(e) {
     const t = this.deviceId;
     try {
-      const i = await w.ledger(this.hass, t, e);
+      const n = await w.ledger(this.hass, t, e);
       if (t !== this.deviceId) return;
-      const n = this.rows ?? [], r = i.rows.at(-1)?.number ?? 0, o = e ? [] : n.filter((a) => a.number < r);
-      this.rows = e ? [...n, ...i.rows] : [...i.rows, ...o], o.length || (this.more = i.more), this.problem = "";
-    } catch (i) {
-      this.problem = await K(this.hass, i);
+      const r = this.rows ?? [], s = n.rows.at(-1)?.number ?? 0, o = e ? [] : r.filter((a) => a.number < s);
+      this.rows = e ? [...r, ...n.rows] : [...n.rows, ...o], o.length || (this.more = n.more), this.problem = "";
+    } catch (n) {
+      this.problem = await F(this.hass, n);
     }
   }
   render() {
-    const { t: e } = this.words, t = this.rows?.filter(({ kind: i, number: n }) => !An.has(i) || this.pending.includes(n));
+    const { t: e } = this.words, t = this.rows?.filter(({ kind: n, number: r }) => !Mi.has(n) || this.pending.includes(r));
     return l`<section class="panel">
       <h2>${e.ledger}</h2>
       ${this.problem ? l`<p class="note" role="alert">${this.problem}</p>` : p}
@@ -2753,7 +2875,7 @@ class M extends O {
                 </tr>
               </thead>
               <tbody>
-                ${t.map((i) => this.row(i))}
+                ${t.map((n) => this.row(n))}
               </tbody>
             </table>` : l`<p class="note secondary">${e.ledgerEmpty}</p>` : this.problem ? p : l`<p class="note secondary">${e.loading}</p>`}
       ${this.more ? l`<p class="more">
@@ -2762,33 +2884,33 @@ class M extends O {
     </section>`;
   }
   row(e) {
-    const { words: t } = this, { t: i, format: n } = t, r = (a) => a === null ? "" : n.amount(a, e.unit ?? ""), o = e.amount !== null && !e.amount.startsWith("-") && Number(e.amount) !== 0;
+    const { words: t } = this, { t: n, format: r } = t, s = (a) => a === null ? "" : r.amount(a, e.unit ?? ""), o = e.amount !== null && !e.amount.startsWith("-") && Number(e.amount) !== 0;
     return l`<tr>
-      <td class="number when">${n.dateTime(e.time)}</td>
+      <td class="number when">${r.dateTime(e.time)}</td>
       <td class="what">
-        ${i.rowKinds[e.kind] ?? e.kind} ${this.about(e).map((a) => l`<div class="secondary">${a}</div>`)}
+        ${n.rowKinds[e.kind] ?? e.kind} ${this.about(e).map((a) => l`<div class="secondary">${a}</div>`)}
       </td>
       <td class="by secondary">
         ${[t.actor(e.by), e.how === "remote" ? "" : t.how(e.how)].filter(Boolean).join(" · ")}
       </td>
-      <td class="end amount" data-label=${i.amount}>${e.amount === null ? "" : `${o ? "+" : ""}${r(e.amount)}`}</td>
-      <td class="end after" data-label=${i.creditAfter}>${r(e.credit_after)}</td>
+      <td class="end amount" data-label=${n.amount}>${e.amount === null ? "" : `${o ? "+" : ""}${s(e.amount)}`}</td>
+      <td class="end after" data-label=${n.creditAfter}>${s(e.credit_after)}</td>
     </tr>`;
   }
   /** What else a row tells, for people. */
-  about({ kind: e, note: t, details: i }) {
-    const { words: n } = this, r = [];
+  about({ kind: e, note: t, details: n }) {
+    const { words: r } = this, s = [];
     if (e === "setting_changed") {
-      const o = String(i.setting), a = (d) => o === "mode" ? n.mode(String(d)) : String(d ?? "–");
-      r.push(`${n.name(o)}: ${a(i.from)} → ${a(i.to)}`);
+      const o = String(n.setting), a = (d) => o === "mode" ? r.mode(String(d)) : String(d ?? "–");
+      s.push(`${r.name(o)}: ${a(n.from)} → ${a(n.to)}`);
     }
-    return Array.isArray(i.reasons) && r.push(i.reasons.map((o) => n.reason(String(o))).join("; ")), t && r.push(t), r;
+    return Array.isArray(n.reasons) && s.push(n.reasons.map((o) => r.reason(String(o))).join("; ")), t && s.push(t), s;
   }
   static {
     this.styles = [
       z,
       D,
-      Ft,
+      Wt,
       _`
       :host {
         container-type: inline-size;
@@ -2866,39 +2988,39 @@ class M extends O {
     ];
   }
 }
-V([
+T([
   C({ attribute: !1, hasChanged: () => !1 })
 ], M.prototype, "hass");
-V([
+T([
   C({ attribute: !1 })
 ], M.prototype, "words");
-V([
+T([
   C({ attribute: !1 })
 ], M.prototype, "deviceId");
-V([
+T([
   C({ attribute: !1 })
 ], M.prototype, "pending");
-V([
+T([
   C({ attribute: !1 })
 ], M.prototype, "mark");
-V([
-  m()
+T([
+  f()
 ], M.prototype, "rows");
-V([
-  m()
+T([
+  f()
 ], M.prototype, "more");
-V([
-  m()
+T([
+  f()
 ], M.prototype, "problem");
-const Cn = { CHILD: 2 }, ti = (s) => (...e) => ({ _$litDirective$: s, values: e });
-let ii = class {
+const Hi = { CHILD: 2 }, nn = (i) => (...e) => ({ _$litDirective$: i, values: e });
+let rn = class {
   constructor(e) {
   }
   get _$AU() {
     return this._$AM._$AU;
   }
-  _$AT(e, t, i) {
-    this._$Ct = e, this._$AM = t, this._$Ci = i;
+  _$AT(e, t, n) {
+    this._$Ct = e, this._$AM = t, this._$Ci = n;
   }
   _$AS(e, t) {
     return this.update(e, t);
@@ -2907,137 +3029,137 @@ let ii = class {
     return this.render(...t);
   }
 };
-const Sn = {}, Ln = ti(class extends ii {
+const Oi = {}, Ti = nn(class extends rn {
   constructor() {
-    super(...arguments), this.ot = Sn;
+    super(...arguments), this.ot = Oi;
   }
-  render(s, e) {
+  render(i, e) {
     return e();
   }
-  update(s, [e, t]) {
+  update(i, [e, t]) {
     if (Array.isArray(e)) {
-      if (Array.isArray(this.ot) && this.ot.length === e.length && e.every((i, n) => i === this.ot[n])) return L;
+      if (Array.isArray(this.ot) && this.ot.length === e.length && e.every((n, r) => n === this.ot[r])) return L;
     } else if (this.ot === e) return L;
     return this.ot = Array.isArray(e) ? Array.from(e) : e, this.render(e, t);
   }
 });
-const { I: Mn } = ki, $t = (s) => s, yt = () => document.createComment(""), te = (s, e, t) => {
-  const i = s._$AA.parentNode, n = e === void 0 ? s._$AB : e._$AA;
+const { I: Vi } = Cn, $t = (i) => i, bt = () => document.createComment(""), ne = (i, e, t) => {
+  const n = i._$AA.parentNode, r = e === void 0 ? i._$AB : e._$AA;
   if (t === void 0) {
-    const r = i.insertBefore(yt(), n), o = i.insertBefore(yt(), n);
-    t = new Mn(r, o, s, s.options);
+    const s = n.insertBefore(bt(), r), o = n.insertBefore(bt(), r);
+    t = new Vi(s, o, i, i.options);
   } else {
-    const r = t._$AB.nextSibling, o = t._$AM, a = o !== s;
+    const s = t._$AB.nextSibling, o = t._$AM, a = o !== i;
     if (a) {
       let d;
-      t._$AQ?.(s), t._$AM = s, t._$AP !== void 0 && (d = s._$AU) !== o._$AU && t._$AP(d);
+      t._$AQ?.(i), t._$AM = i, t._$AP !== void 0 && (d = i._$AU) !== o._$AU && t._$AP(d);
     }
-    if (r !== n || a) {
+    if (s !== r || a) {
       let d = t._$AA;
-      for (; d !== r; ) {
+      for (; d !== s; ) {
         const c = $t(d).nextSibling;
-        $t(i).insertBefore(d, n), d = c;
+        $t(n).insertBefore(d, r), d = c;
       }
     }
   }
   return t;
-}, E = (s, e, t = s) => (s._$AI(e, t), s), Hn = {}, On = (s, e = Hn) => s._$AH = e, Vn = (s) => s._$AH, Te = (s) => {
-  s._$AR(), s._$AA.remove();
+}, E = (i, e, t = i) => (i._$AI(e, t), i), Ei = {}, Ui = (i, e = Ei) => i._$AH = e, Ni = (i) => i._$AH, Ve = (i) => {
+  i._$AR(), i._$AA.remove();
 };
-const bt = (s, e, t) => {
-  const i = /* @__PURE__ */ new Map();
-  for (let n = e; n <= t; n++) i.set(s[n], n);
-  return i;
-}, Qe = ti(class extends ii {
-  constructor(s) {
-    if (super(s), s.type !== Cn.CHILD) throw Error("repeat() can only be used in text expressions");
+const vt = (i, e, t) => {
+  const n = /* @__PURE__ */ new Map();
+  for (let r = e; r <= t; r++) n.set(i[r], r);
+  return n;
+}, Xe = nn(class extends rn {
+  constructor(i) {
+    if (super(i), i.type !== Hi.CHILD) throw Error("repeat() can only be used in text expressions");
   }
-  dt(s, e, t) {
-    let i;
-    t === void 0 ? t = e : e !== void 0 && (i = e);
-    const n = [], r = [];
+  dt(i, e, t) {
+    let n;
+    t === void 0 ? t = e : e !== void 0 && (n = e);
+    const r = [], s = [];
     let o = 0;
-    for (const a of s) n[o] = i ? i(a, o) : o, r[o] = t(a, o), o++;
-    return { values: r, keys: n };
+    for (const a of i) r[o] = n ? n(a, o) : o, s[o] = t(a, o), o++;
+    return { values: s, keys: r };
   }
-  render(s, e, t) {
-    return this.dt(s, e, t).values;
+  render(i, e, t) {
+    return this.dt(i, e, t).values;
   }
-  update(s, [e, t, i]) {
-    const n = Vn(s), { values: r, keys: o } = this.dt(e, t, i);
-    if (!Array.isArray(n)) return this.ut = o, r;
+  update(i, [e, t, n]) {
+    const r = Ni(i), { values: s, keys: o } = this.dt(e, t, n);
+    if (!Array.isArray(r)) return this.ut = o, s;
     const a = this.ut ??= [], d = [];
-    let c, h, u = 0, f = n.length - 1, g = 0, v = r.length - 1;
-    for (; u <= f && g <= v; ) if (n[u] === null) u++;
-    else if (n[f] === null) f--;
-    else if (a[u] === o[g]) d[g] = E(n[u], r[g]), u++, g++;
-    else if (a[f] === o[v]) d[v] = E(n[f], r[v]), f--, v--;
-    else if (a[u] === o[v]) d[v] = E(n[u], r[v]), te(s, d[v + 1], n[u]), u++, v--;
-    else if (a[f] === o[g]) d[g] = E(n[f], r[g]), te(s, n[u], n[f]), f--, g++;
-    else if (c === void 0 && (c = bt(o, g, v), h = bt(a, u, f)), c.has(a[u])) if (c.has(a[f])) {
-      const S = h.get(o[g]), He = S !== void 0 ? n[S] : null;
+    let c, h, u = 0, m = r.length - 1, g = 0, v = s.length - 1;
+    for (; u <= m && g <= v; ) if (r[u] === null) u++;
+    else if (r[m] === null) m--;
+    else if (a[u] === o[g]) d[g] = E(r[u], s[g]), u++, g++;
+    else if (a[m] === o[v]) d[v] = E(r[m], s[v]), m--, v--;
+    else if (a[u] === o[v]) d[v] = E(r[u], s[v]), ne(i, d[v + 1], r[u]), u++, v--;
+    else if (a[m] === o[g]) d[g] = E(r[m], s[g]), ne(i, r[u], r[m]), m--, g++;
+    else if (c === void 0 && (c = vt(o, g, v), h = vt(a, u, m)), c.has(a[u])) if (c.has(a[m])) {
+      const S = h.get(o[g]), He = S !== void 0 ? r[S] : null;
       if (He === null) {
-        const tt = te(s, n[u]);
-        E(tt, r[g]), d[g] = tt;
-      } else d[g] = E(He, r[g]), te(s, n[u], He), n[S] = null;
+        const nt = ne(i, r[u]);
+        E(nt, s[g]), d[g] = nt;
+      } else d[g] = E(He, s[g]), ne(i, r[u], He), r[S] = null;
       g++;
-    } else Te(n[f]), f--;
-    else Te(n[u]), u++;
+    } else Ve(r[m]), m--;
+    else Ve(r[u]), u++;
     for (; g <= v; ) {
-      const S = te(s, d[v + 1]);
-      E(S, r[g]), d[g++] = S;
+      const S = ne(i, d[v + 1]);
+      E(S, s[g]), d[g++] = S;
     }
-    for (; u <= f; ) {
-      const S = n[u++];
-      S !== null && Te(S);
+    for (; u <= m; ) {
+      const S = r[u++];
+      S !== null && Ve(S);
     }
-    return this.ut = o, On(s, d), L;
+    return this.ut = o, Ui(i, d), L;
   }
-}), vt = { search: "", group: null, kind: null, place: null };
-function _t(s) {
-  return s.toLocaleLowerCase("tr").normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ı", "i");
+}), _t = { search: "", group: null, kind: null, place: null };
+function xt(i) {
+  return i.toLocaleLowerCase("tr").normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ı", "i");
 }
-function Xe(s, e) {
-  return s.area_id ? e.areas[s.area_id]?.name ?? "" : "";
+function et(i, e) {
+  return i.area_id ? e.areas[i.area_id]?.name ?? "" : "";
 }
-function Tn(s, e, t) {
-  const i = _t(e.search).split(/\s+/).filter(Boolean);
-  return s.filter((n) => {
-    if (e.group && Jt(n) !== e.group || e.kind && n.kind !== e.kind || e.place && !En(n, e.place, t)) return !1;
-    if (!i.length) return !0;
-    const r = _t(
-      [n.name, n.serial_number, Xe(n, t), n.hub].join(" ")
+function Pi(i, e, t) {
+  const n = xt(e.search).split(/\s+/).filter(Boolean);
+  return i.filter((r) => {
+    if (e.group && Xt(r) !== e.group || e.kind && r.kind !== e.kind || e.place && !zi(r, e.place, t)) return !1;
+    if (!n.length) return !0;
+    const s = xt(
+      [r.name, r.serial_number, et(r, t), r.hub].join(" ")
     );
-    return i.every((o) => r.includes(o));
+    return n.every((o) => s.includes(o));
   });
 }
-function En(s, e, { areas: t }) {
-  return s.area_id ? e === `area:${s.area_id}` ? !0 : e === `floor:${t[s.area_id]?.floor_id}` : !1;
+function zi(i, e, { areas: t }) {
+  return i.area_id ? e === `area:${i.area_id}` ? !0 : e === `floor:${t[i.area_id]?.floor_id}` : !1;
 }
-function Un(s, { areas: e, floors: t }, i) {
-  const n = new Intl.Collator(i, { numeric: !0 }).compare, r = [...new Set(s.map((d) => d.area_id))].map((d) => d ? e[d] : void 0).filter((d) => d !== void 0).sort((d, c) => n(d.name, c.name)), o = [], a = Object.values(t).sort(
-    (d, c) => (d.level ?? 0) - (c.level ?? 0) || n(d.name, c.name)
+function Di(i, { areas: e, floors: t }, n) {
+  const r = new Intl.Collator(n, { numeric: !0 }).compare, s = [...new Set(i.map((d) => d.area_id))].map((d) => d ? e[d] : void 0).filter((d) => d !== void 0).sort((d, c) => r(d.name, c.name)), o = [], a = Object.values(t).sort(
+    (d, c) => (d.level ?? 0) - (c.level ?? 0) || r(d.name, c.name)
   );
   for (const d of a) {
-    const c = r.filter((h) => h.floor_id === d.floor_id);
+    const c = s.filter((h) => h.floor_id === d.floor_id);
     if (c.length) {
       o.push({ value: `floor:${d.floor_id}`, name: d.name });
       for (const h of c) o.push({ value: `area:${h.area_id}`, name: `– ${h.name}` });
     }
   }
-  for (const d of r.filter((c) => !c.floor_id || !t[c.floor_id]))
+  for (const d of s.filter((c) => !c.floor_id || !t[c.floor_id]))
     o.push({ value: `area:${d.area_id}`, name: d.name });
   return o;
 }
-var Nn = Object.defineProperty, ni = (s, e, t, i) => {
-  for (var n = void 0, r = s.length - 1, o; r >= 0; r--)
-    (o = s[r]) && (n = o(e, t, n) || n);
-  return n && Nn(e, t, n), n;
+var Ri = Object.defineProperty, sn = (i, e, t, n) => {
+  for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
+    (o = i[s]) && (r = o(e, t, r) || r);
+  return r && Ri(e, t, r), r;
 };
-const Pn = ["language", "locale", "areas", "floors", "connection", "user"];
-class Q extends O {
+const Bi = ["language", "locale", "areas", "floors", "connection", "user"];
+class X extends O {
   constructor() {
-    super(...arguments), this.modules = new Kt(this);
+    super(...arguments), this.modules = new Ft(this);
   }
   setConfig(e) {
   }
@@ -3045,7 +3167,7 @@ class Q extends O {
     return 12;
   }
   isDrawnFrom(e, t) {
-    return Pn.some((i) => e[i] !== t[i]);
+    return Bi.some((n) => e[n] !== t[n]);
   }
   shouldUpdate(e) {
     if (!this.hass) return !1;
@@ -3061,24 +3183,24 @@ class Q extends O {
     ));
   }
 }
-ni([
+sn([
   C({ attribute: !1 })
-], Q.prototype, "hass");
-ni([
-  m()
-], Q.prototype, "words");
-var zn = Object.defineProperty, si = (s, e, t, i) => {
-  for (var n = void 0, r = s.length - 1, o; r >= 0; r--)
-    (o = s[r]) && (n = o(e, t, n) || n);
-  return n && zn(e, t, n), n;
+], X.prototype, "hass");
+sn([
+  f()
+], X.prototype, "words");
+var Ii = Object.defineProperty, on = (i, e, t, n) => {
+  for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
+    (o = i[s]) && (r = o(e, t, r) || r);
+  return r && Ii(e, t, r), r;
 };
-const xt = ["electricity", "water", "heat"], Dn = 5 * 6e4;
-class et extends Q {
+const wt = ["electricity", "water", "heat"], ji = 5 * 6e4;
+class tt extends X {
   constructor() {
-    super(...arguments), this.filter = vt, this.use = null;
+    super(...arguments), this.filter = _t, this.use = null;
   }
   connectedCallback() {
-    super.connectedCallback(), this.timer = window.setInterval(() => this.loadUse(), Dn), this.hasUpdated && this.loadUse();
+    super.connectedCallback(), this.timer = window.setInterval(() => this.loadUse(), ji), this.hasUpdated && this.loadUse();
   }
   disconnectedCallback() {
     super.disconnectedCallback(), clearInterval(this.timer);
@@ -3087,7 +3209,7 @@ class et extends Q {
     this.loadUse();
   }
   loadUse() {
-    const e = Ye(this.hass.config.time_zone);
+    const e = qe(this.hass.config.time_zone);
     w.report(this.hass, e, e).then(
       ({ rows: t }) => this.use = t,
       () => this.use = null
@@ -3096,92 +3218,92 @@ class et extends Q {
   render() {
     const { words: e, modules: t } = this;
     if (!e) return l``;
-    const { t: i } = e;
-    if (t.failed) return l`<div class="page">${A($.failed, i.noModules, i.notSetUp)}</div>`;
-    if (!t.isLoaded) return l`<div class="page">${A($.pending, i.loading, "")}</div>`;
-    const n = t.all;
-    if (!n.length) return l`<div class="page">${A($.topUp, i.noModules, i.noModulesHint)}</div>`;
-    const r = Tn(n, this.filter, this.hass).sort(Gt(e.language));
+    const { t: n } = e;
+    if (t.failed) return l`<div class="page">${A(y.failed, n.noModules, n.notSetUp)}</div>`;
+    if (!t.isLoaded) return l`<div class="page">${A(y.pending, n.loading, "")}</div>`;
+    const r = t.all;
+    if (!r.length) return l`<div class="page">${A(y.topUp, n.noModules, n.noModulesHint)}</div>`;
+    const s = Pi(r, this.filter, this.hass).sort(Qt(e.language));
     return l`<div class="page">
-      ${this.figures(n, e)} ${this.filters(n, e)}
-      <p class="visually-hidden" role="status">${i.shown(r.length, n.length)}</p>
-      ${r.length ? l`<ul class="grid">
-            ${Qe(
-      r,
+      ${this.figures(r, e)} ${this.filters(r, e)}
+      <p class="visually-hidden" role="status">${n.shown(s.length, r.length)}</p>
+      ${s.length ? l`<ul class="grid">
+            ${Xe(
+      s,
       (o) => o.device_id,
-      (o) => l`<li>${Ln([o, e, this.hass.areas], () => this.card(o, e))}</li>`
+      (o) => l`<li>${Ti([o, e, this.hass.areas], () => this.card(o, e))}</li>`
     )}
           </ul>` : A(
-      $.search,
-      i.nothingFound,
+      y.search,
+      n.nothingFound,
       "",
-      l`<button @click=${() => this.filter = vt}>${i.clearFilter}</button>`
+      l`<button @click=${() => this.filter = _t}>${n.clearFilter}</button>`
     )}
     </div>`;
   }
   figures(e, t) {
-    const { t: i, format: n } = t, o = [...new Set(e.map((a) => a.unit))].map((a) => {
+    const { t: n, format: r } = t, o = [...new Set(e.map((a) => a.unit))].map((a) => {
       const d = e.filter((c) => c.unit === a && c.credit && !c.credit.startsWith("-"));
-      return n.amount(be(d.map((c) => c.credit ?? "0")), a);
+      return r.amount(le(d.map((c) => c.credit ?? "0")), a);
     });
     return l`<dl class="figures">
-      <div><dt>${i.tenants}</dt><dd>${n.number(e.length)}</dd></div>
-      <div><dt>${i.creditOutstanding}</dt>${o.map((a) => l`<dd>${a}</dd>`)}</div>
-      ${xt.filter((a) => e.some((d) => d.kind === a)).map(
-      (a) => l`<div><dt>${i.use[a]}</dt><dd>${this.usedToday(a, t)}</dd></div>`
+      <div><dt>${n.tenants}</dt><dd>${r.number(e.length)}</dd></div>
+      <div><dt>${n.creditOutstanding}</dt>${o.map((a) => l`<dd>${a}</dd>`)}</div>
+      ${wt.filter((a) => e.some((d) => d.kind === a)).map(
+      (a) => l`<div><dt>${n.use[a]}</dt><dd>${this.usedToday(a, t)}</dd></div>`
     )}
     </dl>`;
   }
   usedToday(e, { format: t }) {
-    const i = (this.use ?? []).filter((r) => r.kind === e).flatMap((r) => r.meters).filter((r) => r.used !== null), [n] = i;
-    return n ? t.measure(
-      i.reduce((r, o) => r + (o.used ?? 0), 0),
-      n.unit
+    const n = (this.use ?? []).filter((s) => s.kind === e).flatMap((s) => s.meters).filter((s) => s.used !== null), [r] = n;
+    return r ? t.measure(
+      n.reduce((s, o) => s + (o.used ?? 0), 0),
+      r.unit
     ) : "–";
   }
   filters(e, t) {
-    const { t: i, format: n } = t, r = mn(e), o = xt.filter((c) => e.some((h) => h.kind === c)), a = Un(e, this.hass, t.language), { filter: d } = this;
+    const { t: n, format: r } = t, s = xi(e), o = wt.filter((c) => e.some((h) => h.kind === c)), a = Di(e, this.hass, t.language), { filter: d } = this;
     return l`<div class="filters">
         <label class="search">
-          ${b($.search)}<span class="visually-hidden">${i.search}</span>
+          ${b(y.search)}<span class="visually-hidden">${n.search}</span>
           <input
             type="search"
-            placeholder=${i.search}
+            placeholder=${n.search}
             .value=${d.search}
             @input=${(c) => this.set({ search: c.target.value })}
           />
         </label>
         ${o.length > 1 ? l`<select
-              aria-label=${i.filterByKind}
-              @change=${(c) => this.set({ kind: wt(c) || null })}
+              aria-label=${n.filterByKind}
+              @change=${(c) => this.set({ kind: kt(c) || null })}
             >
-              <option value="" ?selected=${!d.kind}>${i.everyKind}</option>
+              <option value="" ?selected=${!d.kind}>${n.everyKind}</option>
               ${o.map(
       (c) => l`<option value=${c} ?selected=${d.kind === c}>${t.kind(c)}</option>`
     )}
             </select>` : p}
         ${a.length ? l`<select
-              aria-label=${i.filterByPlace}
-              @change=${(c) => this.set({ place: wt(c) || null })}
+              aria-label=${n.filterByPlace}
+              @change=${(c) => this.set({ place: kt(c) || null })}
             >
-              <option value="" ?selected=${!d.place}>${i.everywhere}</option>
+              <option value="" ?selected=${!d.place}>${n.everywhere}</option>
               ${a.map(
       ({ value: c, name: h }) => l`<option value=${c} ?selected=${d.place === c}>${h}</option>`
     )}
             </select>` : p}
       </div>
-      <div class="chips" role="group" aria-label=${i.filterByState}>
+      <div class="chips" role="group" aria-label=${n.filterByState}>
         <button class="chip" aria-pressed=${d.group === null} @click=${() => this.set({ group: null })}>
-          ${i.all}<b>${n.number(e.length)}</b>
+          ${n.all}<b>${r.number(e.length)}</b>
         </button>
-        ${Object.keys(de).filter((c) => r[c] || d.group === c || !["failed", "ready", "fine"].includes(c)).map((c) => {
-      const [h] = de[c];
+        ${Object.keys(ce).filter((c) => s[c] || d.group === c || !["failed", "ready", "fine"].includes(c)).map((c) => {
+      const [h] = ce[c];
       return l`<button
-              class="chip ${r[c] ? F[h] : "quiet"}"
+              class="chip ${s[c] ? Y[h] : "quiet"}"
               aria-pressed=${d.group === c}
               @click=${() => this.set({ group: d.group === c ? null : c })}
             >
-              ${b(Fe[h])}${i.groups[c]}<b>${n.number(r[c])}</b>
+              ${b(Fe[h])}${n.groups[c]}<b>${r.number(s[c])}</b>
             </button>`;
     })}
       </div>`;
@@ -3190,21 +3312,21 @@ class et extends Q {
     this.filter = { ...this.filter, ...e };
   }
   card(e, t) {
-    const { t: i, format: n } = t, r = Xe(e, this.hass);
-    return l`<a class="card panel ${F[W(e)]}" href=${ke(e.device_id)}>
-      <span class="kind">${b(jt[e.kind])}<span class="visually-hidden">${t.kind(e.kind)}</span></span>
+    const { t: n, format: r } = t, s = et(e, this.hass);
+    return l`<a class="card panel ${Y[q(e)]}" href=${Ae(e.device_id)}>
+      <span class="kind">${b(Kt[e.kind])}<span class="visually-hidden">${t.kind(e.kind)}</span></span>
       <span class="who">
         <strong>${e.name}</strong>
-        <span class="secondary">${r || t.kind(e.kind)}</span>
+        <span class="secondary">${s || t.kind(e.kind)}</span>
       </span>
       <span class="credit">
-        <span class="visually-hidden">${i.remaining}:</span>
+        <span class="visually-hidden">${n.remaining}:</span>
         <strong class="number">${N(e, e.credit, t)}</strong>
-        <span class="secondary">${e.days_left ? i.lasts(n.left(e.days_left)) : p}</span>
+        <span class="secondary">${e.days_left ? n.lasts(r.left(e.days_left)) : p}</span>
       </span>
       <span class="foot">
-        ${Je(e, t)}
-        ${Xt(e, t).map(
+        ${Qe(e, t)}
+        ${tn(e, t).map(
       (o) => l`<span class="note" title=${o.text}>${b(o.icon)}<span>${o.text}</span></span>`
     )}
       </span>
@@ -3213,7 +3335,7 @@ class et extends Q {
   static {
     this.styles = [
       z,
-      Ae,
+      Ce,
       D,
       _`
       .figures {
@@ -3401,73 +3523,73 @@ class et extends Q {
     ];
   }
 }
-si([
-  m()
-], et.prototype, "filter");
-si([
-  m()
-], et.prototype, "use");
-function wt(s) {
-  return s.target.value;
+on([
+  f()
+], tt.prototype, "filter");
+on([
+  f()
+], tt.prototype, "use");
+function kt(i) {
+  return i.target.value;
 }
-function Bn(s, e, t) {
-  if (s === null) return "";
-  if (typeof s == "number") return String(s).replace(".", e);
-  const i = /^[=+\-@\t\r]/.test(s) ? `'${s}` : s;
-  return i.includes(t) || /["\r\n]/.test(i) ? `"${i.replaceAll('"', '""')}"` : i;
+function Ki(i, e, t) {
+  if (i === null) return "";
+  if (typeof i == "number") return String(i).replace(".", e);
+  const n = /^[=+\-@\t\r]/.test(i) ? `'${i}` : i;
+  return n.includes(t) || /["\r\n]/.test(n) ? `"${n.replaceAll('"', '""')}"` : n;
 }
-function Rn(s, e) {
-  const [t, i] = e.startsWith("tr") ? [";", ","] : [",", "."];
-  return `\uFEFF${s.map(
-    (r) => r.map((o) => Bn(o, i, t)).join(t)
+function Fi(i, e) {
+  const [t, n] = e.startsWith("tr") ? [";", ","] : [",", "."];
+  return `\uFEFF${i.map(
+    (s) => s.map((o) => Ki(o, n, t)).join(t)
   ).join(`\r
 `)}\r
 `;
 }
-function In(s, e) {
-  const t = URL.createObjectURL(new Blob([s], { type: "text/csv;charset=utf-8" })), i = document.createElement("a");
-  i.href = t, i.download = e, i.click(), setTimeout(() => URL.revokeObjectURL(t), 1e4);
+function Wi(i, e) {
+  const t = URL.createObjectURL(new Blob([i], { type: "text/csv;charset=utf-8" })), n = document.createElement("a");
+  n.href = t, n.download = e, n.click(), setTimeout(() => URL.revokeObjectURL(t), 1e4);
 }
-async function jn(s, e, t, i, n, r) {
-  const { from: o, to: a } = Yt(r), [{ statements: d }, { rows: c }] = await Promise.all([
-    w.statements(s, n, r),
-    w.report(s, o, a)
-  ]), h = c.find((g) => g.device_id === n)?.meters ?? [], u = e.t.statementOf(e.format.month(r)), f = d.map(
+async function Yi(i, e, t, n, r, s) {
+  const { from: o, to: a } = Zt(s), [{ statements: d }, { rows: c }] = await Promise.all([
+    w.statements(i, r, s),
+    w.report(i, o, a)
+  ]), h = c.find((g) => g.device_id === r)?.meters ?? [], u = e.t.statementOf(e.format.month(s)), m = d.map(
     (g, v) => (
       // What a meter counted in a month says nothing of two tenants who shared it.
-      Kn(e, u, g.tenant ?? t, i, g, d.length > 1 ? [] : h, v > 0)
+      qi(e, u, g.tenant ?? t, n, g, d.length > 1 ? [] : h, v > 0)
     )
   );
-  Ge(e, `${u} – ${t}`, l`${f}`);
+  Ge(e, `${u} – ${t}`, l`${m}`);
 }
-function Kn(s, e, t, i, n, r, o) {
-  const { t: a, atBuilding: d } = s, c = (u) => d.amount(u, n.unit), h = new Date(Math.min(Date.parse(n.end) - 1e3, Date.now()));
+function qi(i, e, t, n, r, s, o) {
+  const { t: a, atBuilding: d } = i, c = (u) => d.amount(u, r.unit), h = new Date(Math.min(Date.parse(r.end) - 1e3, Date.now()));
   return l`<div class=${o ? "page-break" : ""}>
     <h1>${e}</h1>
     <p>${t}</p>
     <p class="secondary">
-      ${[d.date(n.start), d.date(h)].join(" – ")}${i ? ` · ${a.serialNumber} ${i}` : ""}
+      ${[d.date(r.start), d.date(h)].join(" – ")}${n ? ` · ${a.serialNumber} ${n}` : ""}
     </p>
     <dl>
       <dt>${a.openingCredit}</dt>
-      <dd>${c(n.opening)}</dd>
+      <dd>${c(r.opening)}</dd>
       <dt>${a.loadedSum}</dt>
-      <dd>${c(n.loaded)}</dd>
+      <dd>${c(r.loaded)}</dd>
       <dt>${a.creditUsed}</dt>
-      <dd>${c(n.consumption)}</dd>
+      <dd>${c(r.consumption)}</dd>
       <dt>${a.closingCredit}</dt>
-      <dd class="sum">${c(n.closing)}</dd>
+      <dd class="sum">${c(r.closing)}</dd>
     </dl>
-    ${n.is_disturbed ? l`<p>${a.disturbed}</p>` : p}
-    ${r.some((u) => u.used !== null) ? l`<h2>${a.consumption}</h2>
+    ${r.is_disturbed ? l`<p>${a.disturbed}</p>` : p}
+    ${s.some((u) => u.used !== null) ? l`<h2>${a.consumption}</h2>
           <dl>
-            ${r.filter((u) => u.used !== null).map(
-    (u) => l`<dt>${s.name(u.key)}</dt>
+            ${s.filter((u) => u.used !== null).map(
+    (u) => l`<dt>${i.name(u.key)}</dt>
                   <dd>${d.measure(u.used, u.unit)}</dd>`
   )}
           </dl>` : p}
     <h2>${a.movements}</h2>
-    ${n.rows.length ? l`<table>
+    ${r.rows.length ? l`<table>
           <thead>
             <tr>
               <th>${a.time}</th>
@@ -3478,7 +3600,7 @@ function Kn(s, e, t, i, n, r, o) {
             </tr>
           </thead>
           <tbody>
-            ${n.rows.map(
+            ${r.rows.map(
     (u) => l`<tr>
                 <td>${d.dateTime(u.time)}</td>
                 <td>${a.rowKinds[u.kind] ?? u.kind}${u.note ? l`<br /><span class="secondary">${u.note}</span>` : p}</td>
@@ -3492,51 +3614,51 @@ function Kn(s, e, t, i, n, r, o) {
     <p class="secondary"><br />${a.printedOn(d.dateTime(/* @__PURE__ */ new Date()))}</p>
   </div>`;
 }
-const kt = ["name", "kind", "consumption", "loads", "loaded", "refunded", "used"];
-function _e(s) {
-  const e = s.meters.filter((t) => t.used !== null);
-  return e.length ? e.reduce((t, i) => t + (i.used ?? 0), 0) : null;
+const At = ["name", "kind", "consumption", "loads", "loaded", "refunded", "used"];
+function xe(i) {
+  const e = i.meters.filter((t) => t.used !== null);
+  return e.length ? e.reduce((t, n) => t + (n.used ?? 0), 0) : null;
 }
-const At = (s, e) => (s ?? -1) - (e ?? -1);
-function Ct(s, { column: e, descending: t }, i) {
-  const n = new Intl.Collator(i, { numeric: !0 }), r = {
-    name: (a, d) => n.compare(a.name, d.name),
-    kind: (a, d) => n.compare(a.kind, d.kind),
-    consumption: (a, d) => At(_e(a), _e(d)),
+const Ct = (i, e) => (i ?? -1) - (e ?? -1);
+function St(i, { column: e, descending: t }, n) {
+  const r = new Intl.Collator(n, { numeric: !0 }), s = {
+    name: (a, d) => r.compare(a.name, d.name),
+    kind: (a, d) => r.compare(a.kind, d.kind),
+    consumption: (a, d) => Ct(xe(a), xe(d)),
     loads: (a, d) => a.loads - d.loads,
-    loaded: (a, d) => ve(a.loaded, d.loaded),
-    refunded: (a, d) => ve(a.refunded, d.refunded),
-    used: (a, d) => At(a.used, d.used)
+    loaded: (a, d) => W(a.loaded, d.loaded),
+    refunded: (a, d) => W(a.refunded, d.refunded),
+    used: (a, d) => Ct(a.used, d.used)
   }, o = t ? -1 : 1;
-  return [...s].sort((a, d) => o * r[e](a, d) || r.name(a, d));
+  return [...i].sort((a, d) => o * s[e](a, d) || s.name(a, d));
 }
-function Fn(s) {
+function Zi(i) {
   const e = /* @__PURE__ */ new Map();
-  for (const t of s) {
-    const i = `${t.kind} ${t.unit}`;
-    e.set(i, [...e.get(i) ?? [], t]);
+  for (const t of i) {
+    const n = `${t.kind} ${t.unit}`;
+    e.set(n, [...e.get(n) ?? [], t]);
   }
   return [...e.values()].map((t) => {
-    const i = t[0];
+    const n = t[0];
     return {
-      kind: i.kind,
-      unit: i.unit,
+      kind: n.kind,
+      unit: n.unit,
       tenants: t.length,
-      consumption: t.reduce((n, r) => n + (_e(r) ?? 0), 0),
-      measure: i.meters[0]?.unit ?? "",
-      loads: t.reduce((n, r) => n + r.loads, 0),
-      loaded: be(t.map((n) => n.loaded)),
-      refunded: be(t.map((n) => n.refunded)),
-      used: t.reduce((n, r) => n + (r.used ?? 0), 0)
+      consumption: t.reduce((r, s) => r + (xe(s) ?? 0), 0),
+      measure: n.meters[0]?.unit ?? "",
+      loads: t.reduce((r, s) => r + s.loads, 0),
+      loaded: le(t.map((r) => r.loaded)),
+      refunded: le(t.map((r) => r.refunded)),
+      used: t.reduce((r, s) => r + (s.used ?? 0), 0)
     };
   });
 }
-var Wn = Object.defineProperty, ce = (s, e, t, i) => {
-  for (var n = void 0, r = s.length - 1, o; r >= 0; r--)
-    (o = s[r]) && (n = o(e, t, n) || n);
-  return n && Wn(e, t, n), n;
+var Gi = Object.defineProperty, he = (i, e, t, n) => {
+  for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
+    (o = i[s]) && (r = o(e, t, r) || r);
+  return r && Gi(e, t, r), r;
 };
-class X extends Q {
+class ee extends X {
   constructor() {
     super(...arguments), this.choice = "this", this.rows = null, this.problem = "", this.order = { column: "name", descending: !1 };
   }
@@ -3545,8 +3667,8 @@ class X extends Q {
   }
   choose(e) {
     this.choice = e;
-    const t = Ye(this.hass.config.time_zone), i = ft(t);
-    e === "this" && (this.period = { from: `${i}-01`, to: t }), e === "last" && (this.period = Yt(dn(i)));
+    const t = qe(this.hass.config.time_zone), n = gt(t);
+    e === "this" && (this.period = { from: `${n}-01`, to: t }), e === "last" && (this.period = Zt(ci(n)));
   }
   async load() {
     const e = this.period;
@@ -3560,55 +3682,55 @@ class X extends Q {
         const { rows: t } = await w.report(this.hass, e.from, e.to);
         e === this.period && (this.rows = t);
       } catch (t) {
-        this.problem = await K(this.hass, t);
+        this.problem = await F(this.hass, t);
       }
     }
   }
   render() {
     const { words: e, rows: t } = this;
     if (!e) return l``;
-    const { t: i } = e;
+    const { t: n } = e;
     return l`<div class="page">
       ${this.chooser(e)}
       <div aria-live="polite">
         ${this.problem ? l`<p class="problem" role="alert">${this.problem}</p>` : p}
-        ${!t && !this.problem ? l`<p class="secondary">${i.loading}</p>` : p}
+        ${!t && !this.problem ? l`<p class="secondary">${n.loading}</p>` : p}
       </div>
-      ${t && !this.problem ? t.length ? this.table(e, Ct(t, this.order, e.language)) : A($.topUp, i.noModules, i.noModulesHint) : p}
+      ${t && !this.problem ? t.length ? this.table(e, St(t, this.order, e.language)) : A(y.topUp, n.noModules, n.noModulesHint) : p}
     </div>`;
   }
   chooser(e) {
-    const { t } = e, i = [
+    const { t } = e, n = [
       ["this", t.thisMonth],
       ["last", t.lastMonth],
       ["custom", t.custom]
-    ], n = (r, o) => l`<label class="day">
+    ], r = (s, o) => l`<label class="day">
         <span>${o}</span>
         <input
           type="date"
-          .value=${this.period?.[r] ?? ""}
-          @change=${(a) => this.period = { ...this.period, [r]: a.target.value }}
+          .value=${this.period?.[s] ?? ""}
+          @change=${(a) => this.period = { ...this.period, [s]: a.target.value }}
         />
       </label>`;
     return l`<div class="chooser">
       <div class="choices" role="group" aria-label=${t.period}>
-        ${i.map(
-      ([r, o]) => l`<button aria-pressed=${this.choice === r} @click=${() => this.choose(r)}>${o}</button>`
+        ${n.map(
+      ([s, o]) => l`<button aria-pressed=${this.choice === s} @click=${() => this.choose(s)}>${o}</button>`
     )}
       </div>
-      ${this.choice === "custom" ? l`${n("from", t.from)}${n("to", t.to)}` : p}
+      ${this.choice === "custom" ? l`${r("from", t.from)}${r("to", t.to)}` : p}
       <span class="space"></span>
       <label class="sort">
         <span>${t.sortBy}</span>
         <select
-          @change=${(r) => this.sort(r.target.value)}
+          @change=${(s) => this.sort(s.target.value)}
         >
-          ${kt.map(
-      (r) => l`<option value=${r} ?selected=${this.order.column === r}>${this.heading(r, e)}</option>`
+          ${At.map(
+      (s) => l`<option value=${s} ?selected=${this.order.column === s}>${this.heading(s, e)}</option>`
     )}
         </select>
       </label>
-      <button ?disabled=${!this.rows?.length} @click=${() => this.export(e)}>${b($.download)}${t.exportCsv}</button>
+      <button ?disabled=${!this.rows?.length} @click=${() => this.export(e)}>${b(y.download)}${t.exportCsv}</button>
     </div>`;
   }
   heading(e, { t }) {
@@ -3623,61 +3745,61 @@ class X extends Q {
     }[e];
   }
   sort(e) {
-    const t = e === "name" || e === "kind", i = this.order.column === e;
-    this.order = { column: e, descending: i ? !this.order.descending : !t };
+    const t = e === "name" || e === "kind", n = this.order.column === e;
+    this.order = { column: e, descending: n ? !this.order.descending : !t };
   }
   table(e, t) {
-    const { t: i, format: n } = e, { column: r, descending: o } = this.order;
+    const { t: n, format: r } = e, { column: s, descending: o } = this.order;
     return l`<div class="panel scroll">
       <table>
         <thead>
           <tr>
-            ${kt.map(
+            ${At.map(
       (a) => l`<th
                 scope="col"
                 class=${a === "name" || a === "kind" ? "" : "end"}
-                aria-sort=${r === a ? o ? "descending" : "ascending" : "none"}
+                aria-sort=${s === a ? o ? "descending" : "ascending" : "none"}
               >
                 <button class="sorter" @click=${() => this.sort(a)}>
-                  ${this.heading(a, e)}<span aria-hidden="true">${r === a ? o ? "↓" : "↑" : ""}</span>
+                  ${this.heading(a, e)}<span aria-hidden="true">${s === a ? o ? "↓" : "↑" : ""}</span>
                 </button>
               </th>`
     )}
-            <th><span class="visually-hidden">${i.statement}</span></th>
+            <th><span class="visually-hidden">${n.statement}</span></th>
           </tr>
         </thead>
         <tbody>
-          ${Qe(
+          ${Xe(
       t,
       (a) => a.device_id,
       (a) => l`<tr>
-              <td class="name"><a href=${ke(a.device_id)}>${this.nameOf(a)}</a></td>
+              <td class="name"><a href=${Ae(a.device_id)}>${this.nameOf(a)}</a></td>
               <td class="kind">${e.kind(a.kind)}</td>
-              <td class="end" data-label=${i.consumption}>${n.measure(_e(a), a.meters[0]?.unit ?? "")}</td>
-              <td class="end" data-label=${i.loads}>${n.number(a.loads)}</td>
-              <td class="end" data-label=${i.loadedSum}>${n.amount(a.loaded, a.unit)}</td>
-              <td class="end" data-label=${i.refunded}>${Number(a.refunded) ? n.amount(a.refunded, a.unit) : "–"}</td>
-              <td class="end" data-label=${i.used}>${n.amount(Ee(a.used), a.unit)}</td>
+              <td class="end" data-label=${n.consumption}>${r.measure(xe(a), a.meters[0]?.unit ?? "")}</td>
+              <td class="end" data-label=${n.loads}>${r.number(a.loads)}</td>
+              <td class="end" data-label=${n.loadedSum}>${r.amount(a.loaded, a.unit)}</td>
+              <td class="end" data-label=${n.refunded}>${Number(a.refunded) ? r.amount(a.refunded, a.unit) : "–"}</td>
+              <td class="end" data-label=${n.used}>${r.amount(Ee(a.used), a.unit)}</td>
               <td class="end action">
-                <button class="plain" @click=${() => this.statement(a, e)} aria-label=${`${i.statement}: ${a.name}`}>
-                  ${b($.print)}${i.statement}
+                <button class="plain" @click=${() => this.statement(a, e)} aria-label=${`${n.statement}: ${a.name}`}>
+                  ${b(y.print)}${n.statement}
                 </button>
               </td>
             </tr>`
     )}
         </tbody>
         <tfoot>
-          ${Fn(t).map(
+          ${Zi(t).map(
       (a) => l`<tr>
-              <td class="name">${i.total}</td>
+              <td class="name">${n.total}</td>
               <td class="kind">${e.kind(a.kind)}</td>
-              <td class="end" data-label=${i.consumption}>${n.measure(a.consumption, a.measure)}</td>
-              <td class="end" data-label=${i.loads}>${n.number(a.loads)}</td>
-              <td class="end" data-label=${i.loadedSum}>${n.amount(a.loaded, a.unit)}</td>
-              <td class="end" data-label=${i.refunded}>
-                ${Number(a.refunded) ? n.amount(a.refunded, a.unit) : "–"}
+              <td class="end" data-label=${n.consumption}>${r.measure(a.consumption, a.measure)}</td>
+              <td class="end" data-label=${n.loads}>${r.number(a.loads)}</td>
+              <td class="end" data-label=${n.loadedSum}>${r.amount(a.loaded, a.unit)}</td>
+              <td class="end" data-label=${n.refunded}>
+                ${Number(a.refunded) ? r.amount(a.refunded, a.unit) : "–"}
               </td>
-              <td class="end" data-label=${i.used}>${n.amount(Ee(a.used), a.unit)}</td>
+              <td class="end" data-label=${n.used}>${r.amount(Ee(a.used), a.unit)}</td>
               <td class="action"></td>
             </tr>`
     )}
@@ -3690,42 +3812,42 @@ class X extends Q {
     return this.modules.map.get(e.device_id)?.name ?? e.name;
   }
   export(e) {
-    const { t } = e, i = Ct(this.rows ?? [], this.order, e.language), n = [...new Set(i.flatMap((c) => c.meters.map((h) => `${h.key} ${h.unit}`)))], r = [
+    const { t } = e, n = St(this.rows ?? [], this.order, e.language), r = [...new Set(n.flatMap((c) => c.meters.map((h) => `${h.key} ${h.unit}`)))], s = [
       t.tenant,
       t.kind,
       t.from,
       t.to,
-      ...n.map((c) => `${e.name(c.split(" ")[0])} (${c.split(" ")[1]})`),
+      ...r.map((c) => `${e.name(c.split(" ")[0])} (${c.split(" ")[1]})`),
       t.loads,
       t.loadedSum,
       t.refunded,
       t.used,
       t.unit
-    ], { from: o, to: a } = this.period, d = i.map((c) => [
+    ], { from: o, to: a } = this.period, d = n.map((c) => [
       this.nameOf(c),
       e.kind(c.kind),
       o,
       a,
-      ...n.map((h) => qn(c.meters.find((u) => h === `${u.key} ${u.unit}`)?.used ?? null)),
+      ...r.map((h) => Ji(c.meters.find((u) => h === `${u.key} ${u.unit}`)?.used ?? null)),
       c.loads,
       Number(c.loaded),
       Number(c.refunded),
       c.used === null ? null : Number(Ee(c.used)),
       c.unit
     ]);
-    In(Rn([r, ...d], e.language), `${t.reports.toLowerCase()}-${o}-${a}.csv`);
+    Wi(Fi([s, ...d], e.language), `${t.reports.toLowerCase()}-${o}-${a}.csv`);
   }
   statement(e, t) {
-    const i = this.modules.map.get(e.device_id);
-    jn(this.hass, t, this.nameOf(e), i?.serial_number ?? null, e.device_id, ft(this.period.from)).catch(
-      async (n) => this.problem = await K(this.hass, n)
+    const n = this.modules.map.get(e.device_id);
+    Yi(this.hass, t, this.nameOf(e), n?.serial_number ?? null, e.device_id, gt(this.period.from)).catch(
+      async (r) => this.problem = await F(this.hass, r)
     );
   }
   static {
     this.styles = [
       z,
       D,
-      Ft,
+      Wt,
       _`
       .chooser {
         display: flex;
@@ -3879,32 +4001,32 @@ class X extends Q {
     ];
   }
 }
-ce([
-  m()
-], X.prototype, "choice");
-ce([
-  m()
-], X.prototype, "period");
-ce([
-  m()
-], X.prototype, "rows");
-ce([
-  m()
-], X.prototype, "problem");
-ce([
-  m()
-], X.prototype, "order");
-function Ee(s) {
-  return s === null ? null : s.toFixed(2);
+he([
+  f()
+], ee.prototype, "choice");
+he([
+  f()
+], ee.prototype, "period");
+he([
+  f()
+], ee.prototype, "rows");
+he([
+  f()
+], ee.prototype, "problem");
+he([
+  f()
+], ee.prototype, "order");
+function Ee(i) {
+  return i === null ? null : i.toFixed(2);
 }
-function qn(s) {
-  return s === null ? null : Math.round(s * 1e3) / 1e3;
+function Ji(i) {
+  return i === null ? null : Math.round(i * 1e3) / 1e3;
 }
-function se(s, e, t = {}) {
-  const i = s === "cut-off" || s === "restore", n = document.createElement(`prepaid-meter-${i ? "supply" : s}`);
-  Object.assign(n, { deviceId: e, ...t, ...i ? { on: s === "restore" } : {} }), document.body.append(n);
+function se(i, e, t = {}) {
+  const n = i === "cut-off" || i === "restore", r = document.createElement(`prepaid-meter-${n ? "supply" : i}`);
+  Object.assign(r, { deviceId: e, ...t, ...n ? { on: i === "restore" } : {} }), document.body.append(r);
 }
-const Yn = ["active_energy_grid", "active_energy_generator", "volume", "heating_energy", "cooling_energy"], Zn = [
+const Qi = ["active_energy_grid", "active_energy_generator", "volume", "heating_energy", "cooling_energy"], Xi = [
   "mode",
   "warning_limit",
   "emergency_credit",
@@ -3919,62 +4041,62 @@ const Yn = ["active_energy_grid", "active_energy_generator", "volume", "heating_
   "input_1",
   "input_2"
 ];
-async function Gn({ entities: s }, e, t) {
-  const i = await window.loadCardHelpers?.();
-  if (!i) return {};
-  const { t: n } = t, r = (f) => f.flatMap((g) => s[g] ? [{ entity: s[g], name: t.name(g) }] : []), o = r(Yn), a = {}, d = { type: "statistics-graph", chart_type: "bar", min_y_axis: 0, stat_types: ["change"], entities: o }, c = { hide_legend: o.length < 2 };
-  o.length && (a.day = { ...d, ...c, title: n.perDay, period: "day", days_to_show: 30 }, a.month = { ...d, ...c, title: n.perMonth, period: "month", days_to_show: 365 });
-  const h = e.states[s.credit ?? ""];
+async function er({ entities: i }, e, t) {
+  const n = await window.loadCardHelpers?.();
+  if (!n) return {};
+  const { t: r } = t, s = (m) => m.flatMap((g) => i[g] ? [{ entity: i[g], name: t.name(g) }] : []), o = s(Qi), a = {}, d = { type: "statistics-graph", chart_type: "bar", min_y_axis: 0, stat_types: ["change"], entities: o }, c = { hide_legend: o.length < 2 };
+  o.length && (a.day = { ...d, ...c, title: r.perDay, period: "day", days_to_show: 30 }, a.month = { ...d, ...c, title: r.perMonth, period: "month", days_to_show: 365 });
+  const h = e.states[i.credit ?? ""];
   if (h) {
-    const f = h.attributes.state_class === "total";
+    const m = h.attributes.state_class === "total";
     a.credit = {
       type: "statistics-graph",
-      title: n.creditOverTime,
+      title: r.creditOverTime,
       chart_type: "line",
       hide_legend: !0,
       period: "day",
       days_to_show: 30,
-      stat_types: [f ? "state" : "mean"],
-      entities: r(["credit"])
+      stat_types: [m ? "state" : "mean"],
+      entities: s(["credit"])
     };
   }
-  const u = r(Zn).map(
-    (f) => f.entity.startsWith("number.") ? { ...f, type: "simple-entity" } : f
+  const u = s(Xi).map(
+    (m) => m.entity.startsWith("number.") ? { ...m, type: "simple-entity" } : m
   );
-  return u.length && (a.settings = { type: "entities", title: n.settings, show_header_toggle: !1, entities: u }), Object.fromEntries(
-    Object.entries(a).map(([f, g]) => [f, i.createCardElement(g)])
+  return u.length && (a.settings = { type: "entities", title: r.settings, show_header_toggle: !1, entities: u }), Object.fromEntries(
+    Object.entries(a).map(([m, g]) => [m, n.createCardElement(g)])
   );
 }
-const St = 4;
-function Jn(s, e, t, i) {
-  const { t: n, format: r } = i, o = Number(s.credit ?? 0), a = Number(s.warning_limit ?? 0), d = a > 0 ? a * St : Math.max(o, 1), c = Math.min(1, Math.max(0, o / d)), h = t.states[e?.entities.runs_out ?? ""]?.state ?? "", u = Number.isNaN(Date.parse(h)) ? null : r.dateTime(h), f = s.credit_status ? F[s.credit_status] : "quiet";
-  return l`<section class="panel credit ${f}">
-    <h2>${n.remaining}</h2>
-    <p class="big">${N(s, s.credit, i)}</p>
-    ${a > 0 && s.credit !== null ? l`<div
+const Lt = 4;
+function tr(i, e, t, n) {
+  const { t: r, format: s } = n, o = Number(i.credit ?? 0), a = Number(i.warning_limit ?? 0), d = a > 0 ? a * Lt : Math.max(o, 1), c = Math.min(1, Math.max(0, o / d)), h = t.states[e?.entities.runs_out ?? ""]?.state ?? "", u = Number.isNaN(Date.parse(h)) ? null : s.dateTime(h), m = i.credit_status ? Y[i.credit_status] : "quiet";
+  return l`<section class="panel credit ${m}">
+    <h2>${r.remaining}</h2>
+    <p class="big">${N(i, i.credit, n)}</p>
+    ${a > 0 && i.credit !== null ? l`<div
             class="meter"
             role="meter"
-            aria-label=${n.remaining}
+            aria-label=${r.remaining}
             aria-valuemin="0"
             aria-valuemax=${d}
             aria-valuenow=${Math.min(d, Math.max(0, o))}
-            aria-valuetext=${`${N(s, s.credit, i)}; ${n.limitMark(N(s, s.warning_limit, i))}`}
+            aria-valuetext=${`${N(i, i.credit, n)}; ${r.limitMark(N(i, i.warning_limit, n))}`}
           >
             <span class="bar" style="width: ${c * 100}%"></span>
-            <span class="mark" style="inset-inline-start: ${100 / St}%"></span>
+            <span class="mark" style="inset-inline-start: ${100 / Lt}%"></span>
           </div>
-          <p class="limit secondary">${n.limitMark(N(s, s.warning_limit, i))}</p>` : p}
+          <p class="limit secondary">${r.limitMark(N(i, i.warning_limit, n))}</p>` : p}
     <dl>
-      ${s.days_left ? l`<dt>${i.name("days_left")}</dt>
-            <dd>${r.left(s.days_left)}</dd>` : p}
-      ${u ? l`<dt>${i.name("runs_out")}</dt>
+      ${i.days_left ? l`<dt>${n.name("days_left")}</dt>
+            <dd>${s.left(i.days_left)}</dd>` : p}
+      ${u ? l`<dt>${n.name("runs_out")}</dt>
             <dd>${u}</dd>` : p}
-      ${s.mode ? l`<dt>${i.name("mode")}</dt>
-            <dd>${i.mode(s.mode)}</dd>` : p}
+      ${i.mode ? l`<dt>${n.name("mode")}</dt>
+            <dd>${n.mode(i.mode)}</dd>` : p}
     </dl>
   </section>`;
 }
-const Qn = _`
+const nr = _`
   .credit .big {
     font-size: 36px;
     line-height: 1.2;
@@ -4019,7 +4141,7 @@ const Qn = _`
     text-align: end;
     font-variant-numeric: tabular-nums;
   }
-`, Xn = ["l1", "l2", "l3"], es = [
+`, ir = ["l1", "l2", "l3"], rr = [
   "active_power",
   "reactive_power",
   "power_factor",
@@ -4037,42 +4159,42 @@ const Qn = _`
   "total_loaded",
   "total_used"
 ];
-function ts(s, { entities: e }, t, i) {
-  const { t: n } = i, r = (a) => {
+function sr(i, { entities: e }, t, n) {
+  const { t: r } = n, s = (a) => {
     const d = t.states[e[a] ?? ""];
-    return d ? l`<button class="value" @click=${() => Vi(s, d.entity_id)}>
+    return d ? l`<button class="value" @click=${() => En(i, d.entity_id)}>
       ${t.formatEntityState(d)}
     </button>` : l`–`;
-  }, o = Xn.filter((a) => e[`voltage_${a}`]);
+  }, o = ir.filter((a) => e[`voltage_${a}`]);
   return l`<section class="panel live">
-    <h2>${n.liveValues}</h2>
+    <h2>${r.liveValues}</h2>
     ${o.length ? l`<table>
           <thead>
             <tr>
-              <th scope="col">${n.phase}</th>
-              <th scope="col">${n.current}</th>
-              <th scope="col">${n.voltage}</th>
+              <th scope="col">${r.phase}</th>
+              <th scope="col">${r.current}</th>
+              <th scope="col">${r.voltage}</th>
             </tr>
           </thead>
           <tbody>
             ${o.map(
     (a) => l`<tr>
                 <th scope="row">${a.toUpperCase()}</th>
-                <td>${r(`current_${a}`)}</td>
-                <td>${r(`voltage_${a}`)}</td>
+                <td>${s(`current_${a}`)}</td>
+                <td>${s(`voltage_${a}`)}</td>
               </tr>`
   )}
           </tbody>
         </table>` : p}
     <dl>
-      ${es.filter((a) => e[a]).map(
-    (a) => l`<dt>${i.name(a)}</dt>
-          <dd>${r(a)}</dd>`
+      ${rr.filter((a) => e[a]).map(
+    (a) => l`<dt>${n.name(a)}</dt>
+          <dd>${s(a)}</dd>`
   )}
     </dl>
   </section>`;
 }
-const is = _`
+const or = _`
   .live table {
     width: 100%;
     border-collapse: collapse;
@@ -4103,13 +4225,13 @@ const is = _`
     font-variant-numeric: tabular-nums;
   }
 `;
-var ns = Object.defineProperty, Me = (s, e, t, i) => {
-  for (var n = void 0, r = s.length - 1, o; r >= 0; r--)
-    (o = s[r]) && (n = o(e, t, n) || n);
-  return n && ns(e, t, n), n;
+var ar = Object.defineProperty, Me = (i, e, t, n) => {
+  for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
+    (o = i[s]) && (r = o(e, t, r) || r);
+  return r && ar(e, t, r), r;
 };
-const Lt = ["cut", "ready_to_restore", "restore_failed"];
-class ue extends Q {
+const Mt = ["cut", "ready_to_restore", "restore_failed"];
+class fe extends X {
   constructor() {
     super(...arguments), this.deviceId = "", this.problem = "", this.cards = {}, this.moved = () => {
       const e = new URLSearchParams(location.search).get("device") ?? "";
@@ -4123,9 +4245,9 @@ class ue extends Q {
     super.disconnectedCallback(), window.removeEventListener("location-changed", this.moved), window.removeEventListener("popstate", this.moved);
   }
   isDrawnFrom(e, t) {
-    for (const n of Object.values(this.cards)) n.hass = t;
-    const i = Object.values(this.details?.entities ?? {});
-    return super.isDrawnFrom(e, t) || i.some((n) => e.states[n] !== t.states[n]);
+    for (const r of Object.values(this.cards)) r.hass = t;
+    const n = Object.values(this.details?.entities ?? {});
+    return super.isDrawnFrom(e, t) || n.some((r) => e.states[r] !== t.states[r]);
   }
   willUpdate(e) {
     super.willUpdate(e), e.has("deviceId") && (this.details = void 0, this.cards = {});
@@ -4137,88 +4259,90 @@ class ue extends Q {
     const t = this.deviceId;
     this.problem = "";
     try {
-      const i = await w.details(this.hass, t), n = await Gn(i, this.hass, e);
+      const n = await w.details(this.hass, t), r = await er(n, this.hass, e);
       if (t !== this.deviceId) return;
-      for (const r of Object.values(n)) r.hass = this.hass;
-      [this.details, this.cards] = [i, n];
-    } catch (i) {
-      t === this.deviceId && (this.problem = await K(this.hass, i));
+      for (const s of Object.values(r)) s.hass = this.hass;
+      [this.details, this.cards] = [n, r];
+    } catch (n) {
+      t === this.deviceId && (this.problem = await F(this.hass, n));
     }
   }
   render() {
-    const { words: e, details: t, hass: i } = this;
+    const { words: e, details: t, hass: n } = this;
     if (!e) return l``;
-    const { t: n } = e, r = this.modules.map.get(this.deviceId) ?? t?.module;
-    return r ? l`<div class="page">
-      ${this.header(r, e)}
-      ${this.problem ? l`<p class="problem error" role="alert">${b($.info)}${this.problem}</p>` : p}
+    const { t: r } = e, s = this.modules.map.get(this.deviceId) ?? t?.module;
+    return s ? l`<div class="page">
+      ${this.header(s, e)}
+      ${this.problem ? l`<p class="problem error" role="alert">${b(y.info)}${this.problem}</p>` : p}
       <div class="columns">
         <div class="column">
-          ${Jn(r, t, i, e)} ${this.supply(r, e)}
-          ${t ? ts(this, t, i, e) : p}
+          ${tr(s, t, n, e)} ${this.supply(s, e)}
+          ${t ? sr(this, t, n, e) : p}
         </div>
         <div class="column">${this.cards.day} ${this.cards.month} ${this.cards.credit}</div>
         ${this.cards.settings}
-        ${r.has_account ? l`<prepaid-meter-ledger
-            .hass=${i}
+        ${s.has_account ? l`<prepaid-meter-ledger
+            .hass=${n}
             .deviceId=${this.deviceId}
             .words=${e}
-            .pending=${r.pending.map((o) => o.number)}
-            .mark=${`${r.credit}${r.supply_status}${r.pending.length}`}
+            .pending=${s.pending.map((o) => o.number)}
+            .mark=${`${s.credit}${s.supply_status}${s.pending.length}`}
           ></prepaid-meter-ledger>` : p}
       </div>
-    </div>` : !this.problem && this.deviceId && !this.modules.isLoaded ? l`<div class="page">${A($.pending, n.loading, "")}</div>` : l`<div class="page">
+    </div>` : !this.problem && this.deviceId && !this.modules.isLoaded ? l`<div class="page">${A(y.pending, r.loading, "")}</div>` : l`<div class="page">
         ${A(
-      $.uncertain,
-      n.noTenant,
-      this.problem || n.noTenantHint,
-      l`<button @click=${() => Ue(Nt("overview"))}>${n.toOverview}</button>`
+      y.uncertain,
+      r.noTenant,
+      this.problem || r.noTenantHint,
+      l`<button @click=${() => Ue(Pt("overview"))}>${r.toOverview}</button>`
     )}
       </div>`;
   }
   header(e, t) {
-    const { t: i } = t, n = this.details?.rights, r = Lt.includes(e.supply_status ?? ""), o = (a, d, c, h, u = "") => l`<button
+    const { t: n } = t, r = this.details?.rights, s = Mt.includes(e.supply_status ?? ""), o = (a, d, c, h, u = "") => l`<button
         class=${u}
-        ?disabled=${!n?.[h]}
+        ?disabled=${!r?.[h]}
+        aria-describedby=${r && !r[h] ? `no-${h}` : p}
         @click=${() => se(a, e.device_id)}
       >
         ${b(d)}${c}
       </button>`;
     return l`<header>
-      <span class="kind ${F[W(e)]}">${b(jt[e.kind])}</span>
+      <span class="kind ${Y[q(e)]}">${b(Kt[e.kind])}</span>
       <div class="who">
         <h1>${e.name}</h1>
         <p class="secondary">
-          ${[t.kind(e.kind), Xe(e, this.hass), e.serial_number && `${i.serialNumber} ${e.serial_number}`].filter(Boolean).join(" · ")}
+          ${[t.kind(e.kind), et(e, this.hass), e.serial_number && `${n.serialNumber} ${e.serial_number}`].filter(Boolean).join(" · ")}
         </p>
       </div>
       <div class="actions">
-        ${e.has_account ? o("top-up", $.topUp, i.topUp, "credit", "primary") : p}
-        ${e.has_supply ? r ? o("restore", $.restore, i.restore, "supply") : o("cut-off", $.cut, i.cutOff, "supply") : p}
-        ${e.has_account ? o("voucher", $.voucher, i.voucher, "credit") : p}
-        ${e.has_supply ? o("hold", $.hold, e.hold ? i.liftHold : i.putOnHold, "supply") : p}
+        ${e.has_account ? o("top-up", y.topUp, n.topUp, "credit", "primary") : p}
+        ${e.has_supply ? s ? o("restore", y.restore, n.restore, "supply") : o("cut-off", y.cut, n.cutOff, "supply") : p}
+        ${e.has_account ? o("voucher", y.voucher, n.voucher, "credit") : p}
+        ${e.has_supply ? o("hold", y.hold, e.hold ? n.liftHold : n.putOnHold, "supply") : p}
+        ${e.has_account ? o("refund", y.refund, n.refund, "credit", "plain") : p}
       </div>
-      ${["supply", "credit"].filter((a) => n && !n[a] && e[a === "supply" ? "has_supply" : "has_account"]).map((a) => l`<p class="secondary may">${t.noRight(a)}</p>`)}
+      ${["supply", "credit"].filter((a) => r && !r[a] && e[a === "supply" ? "has_supply" : "has_account"]).map((a) => l`<p class="secondary may" id="no-${a}">${t.noRight(a)}</p>`)}
     </header>`;
   }
   supply(e, t) {
-    const { t: i } = t, n = Lt.includes(e.supply_status ?? "");
+    const { t: n } = t, r = Mt.includes(e.supply_status ?? "");
     return l`<section class="panel supply">
-      <h2>${i.supply}</h2>
+      <h2>${n.supply}</h2>
       <div class="badges">
-        ${e.has_supply ? Qt(e, t) : Je(e, t)}
-        ${Xt(e, t).map((r) => l`<span class="badge quiet">${b(r.icon)}${r.text}</span>`)}
+        ${e.has_supply ? en(e, t) : Qe(e, t)}
+        ${tn(e, t).map((s) => l`<span class="badge quiet">${b(s.icon)}${s.text}</span>`)}
       </div>
       ${(e.waiting ?? []).map(
-      (r) => l`<p>
-          ${i.tasks.confirm} ${i.taskWho(r.by)}.
-          <button @click=${() => se("confirm", e.device_id, { waiting: r })}>${b($.waiting)}${i.confirm}</button>
+      (s) => l`<p>
+          ${n.tasks.confirm} ${n.taskWho(s.by)}.
+          <button @click=${() => se("confirm", e.device_id, { waiting: s })}>${b(y.waiting)}${n.confirm}</button>
         </p>`
     )}
       ${e.has_supply && e.reasons.length ? l`<div class="secondary">
-            ${n ? i.againstRestoring : i.againstCutting}:
+            ${r ? n.againstRestoring : n.againstCutting}:
             <ul class="reasons">
-              ${e.reasons.map((r) => l`<li>${t.reason(r)}</li>`)}
+              ${e.reasons.map((s) => l`<li>${t.reason(s)}</li>`)}
             </ul>
           </div>` : p}
     </section>`;
@@ -4226,10 +4350,10 @@ class ue extends Q {
   static {
     this.styles = [
       z,
-      Ae,
+      Ce,
       D,
-      Qn,
-      is,
+      nr,
+      or,
       _`
       header {
         display: flex;
@@ -4321,24 +4445,27 @@ class ue extends Q {
           grid-template-columns: 1fr 1fr;
           width: 100%;
         }
+        .actions .plain {
+          grid-column: 1 / -1;
+        }
       }
     `
     ];
   }
 }
 Me([
-  m()
-], ue.prototype, "deviceId");
+  f()
+], fe.prototype, "deviceId");
 Me([
-  m()
-], ue.prototype, "details");
+  f()
+], fe.prototype, "details");
 Me([
-  m()
-], ue.prototype, "problem");
+  f()
+], fe.prototype, "problem");
 Me([
-  m()
-], ue.prototype, "cards");
-const Mt = [
+  f()
+], fe.prototype, "cards");
+const Ht = [
   "cut_failed",
   "restore_failed",
   "confirm",
@@ -4349,62 +4476,62 @@ const Mt = [
   "offline",
   "pending"
 ];
-function ss(s, e) {
-  return [...s].sort(Gt(e)).flatMap(rs).sort((i, n) => Mt.indexOf(i.kind) - Mt.indexOf(n.kind));
+function dr(i, e) {
+  return [...i].sort(Qt(e)).flatMap(lr).sort((n, r) => Ht.indexOf(n.kind) - Ht.indexOf(r.kind));
 }
-function rs(s) {
-  const e = (s.waiting ?? []).map((n) => ({
+function lr(i) {
+  const e = (i.waiting ?? []).map((r) => ({
     kind: "confirm",
-    module: s,
-    waiting: n
+    module: i,
+    waiting: r
   }));
-  if (s.uncertain ? e.push({ kind: "uncertain", module: s }) : s.pending.length && e.push({ kind: "pending", module: s }), !s.answers) return [...e, { kind: "offline", module: s }];
-  const t = s.supply_status, i = s.waiting?.some((n) => n.action === "cut_off");
-  return t && t !== "on" && t !== "cut" && !(i && t === "awaiting_approval") && e.push({ kind: t, module: s }), e;
+  if (i.uncertain ? e.push({ kind: "uncertain", module: i }) : i.pending.length && e.push({ kind: "pending", module: i }), !i.answers) return [...e, { kind: "offline", module: i }];
+  const t = i.supply_status, n = i.waiting?.some((r) => r.action === "cut_off");
+  return t && t !== "on" && t !== "cut" && !(n && t === "awaiting_approval") && e.push({ kind: t, module: i }), e;
 }
-const os = "/config/repairs";
-class as extends Q {
+const cr = "/config/repairs";
+class ur extends X {
   render() {
     const { words: e, modules: t } = this;
     if (!e) return l``;
-    const { t: i } = e;
-    if (t.failed) return l`<div class="page">${A($.failed, i.noModules, i.notSetUp)}</div>`;
-    if (!t.isLoaded) return l`<div class="page">${A($.pending, i.loading, "")}</div>`;
-    const n = ss(t.all, e.language);
-    return n.length ? l`<div class="page narrow">
-      <h1 role="status">${i.todoTitle(n.length)}</h1>
+    const { t: n } = e;
+    if (t.failed) return l`<div class="page">${A(y.failed, n.noModules, n.notSetUp)}</div>`;
+    if (!t.isLoaded) return l`<div class="page">${A(y.pending, n.loading, "")}</div>`;
+    const r = dr(t.all, e.language);
+    return r.length ? l`<div class="page narrow">
+      <h1 role="status">${n.todoTitle(r.length)}</h1>
       <ul class="panel">
-        ${Qe(
-      n,
-      ({ kind: r, module: o, waiting: a }) => `${r} ${o.device_id} ${a?.number}`,
-      (r) => this.task(r, e)
+        ${Xe(
+      r,
+      ({ kind: s, module: o, waiting: a }) => `${s} ${o.device_id} ${a?.number}`,
+      (s) => this.task(s, e)
     )}
       </ul>
-    </div>` : l`<div class="page">${A(Fe.ok, i.allDone, i.allDoneHint)}</div>`;
+    </div>` : l`<div class="page">${A(Fe.ok, n.allDone, n.allDoneHint)}</div>`;
   }
   task(e, t) {
-    const { t: i, format: n } = t, { kind: r, module: o, waiting: a } = e, d = a ? a.action === "cut_off" ? i.confirmCutOff(a.by, o.name) : i.confirmRefund(a.by, o.name, N(o, a.amount, t)) : "", c = r === "cut_off_due" ? o.reasons : [];
-    return l`<li class=${ds(r)}>
-      <span class="sign">${b(Wi[r])}</span>
+    const { t: n, format: r } = t, { kind: s, module: o, waiting: a } = e, d = a ? a.action === "cut_off" ? n.confirmCutOff(a.by, o.name) : n.confirmRefund(a.by, o.name, N(o, a.amount, t)) : "", c = s === "cut_off_due" ? o.reasons : [];
+    return l`<li class=${pr(s)}>
+      <span class="sign">${b(Zn[s])}</span>
       <div class="what">
-        <a href=${ke(o.device_id)}>${o.name}</a>
-        <p>${d} ${i.tasks[r]}</p>
-        ${c.length ? l`<p class="secondary">${i.againstCutting}: ${c.map((h) => t.reason(h)).join("; ")}</p>` : p}
-        ${r === "offline" && o.answered_at ? l`<p class="secondary">${i.lastAnswer}: ${n.dateTime(o.answered_at)}</p>` : p}
-        ${a?.reason ? l`<p class="secondary">${i.reason}: ${a.reason}</p>` : p}
-        ${r === "pending" ? l`<p class="secondary">
+        <a href=${Ae(o.device_id)}>${o.name}</a>
+        <p>${d} ${n.tasks[s]}</p>
+        ${c.length ? l`<p class="secondary">${n.againstCutting}: ${c.map((h) => t.reason(h)).join("; ")}</p>` : p}
+        ${s === "offline" && o.answered_at ? l`<p class="secondary">${n.lastAnswer}: ${r.dateTime(o.answered_at)}</p>` : p}
+        ${a?.reason ? l`<p class="secondary">${n.reason}: ${a.reason}</p>` : p}
+        ${s === "pending" ? l`<p class="secondary">
               ${o.pending.map((h) => N(o, h.amount, t)).join(", ")}
             </p>` : p}
       </div>
-      <button @click=${() => ls(e)} aria-label=${`${i.taskActions[r]}: ${o.name}`}>
-        ${i.taskActions[r]}
+      <button @click=${() => hr(e)} aria-label=${`${n.taskActions[s]}: ${o.name}`}>
+        ${n.taskActions[s]}
       </button>
     </li>`;
   }
   static {
     this.styles = [
       z,
-      Ae,
+      Ce,
       D,
       _`
       .narrow {
@@ -4470,81 +4597,82 @@ class as extends Q {
     ];
   }
 }
-function ds(s) {
-  return s === "confirm" ? "info" : s === "uncertain" ? "warning" : s === "pending" ? "quiet" : F[s];
+function pr(i) {
+  return i === "confirm" ? "info" : i === "uncertain" ? "warning" : i === "pending" ? "quiet" : Y[i];
 }
-function ls({ kind: s, module: e, waiting: t }) {
-  const { device_id: i } = e;
-  switch (s) {
+function hr({ kind: i, module: e, waiting: t }) {
+  const { device_id: n } = e;
+  switch (i) {
     case "confirm":
-      return se("confirm", i, { waiting: t });
+      return se("confirm", n, { waiting: t });
     case "uncertain":
-      return Ue(os);
+      return Ue(cr);
     case "cut_failed":
     case "awaiting_approval":
-      return se("cut-off", i);
+      return se("cut-off", n);
     case "restore_failed":
     case "ready_to_restore":
-      return se("restore", i);
+      return se("restore", n);
     default:
-      return Ue(ke(i));
+      return Ue(Ae(n));
   }
 }
-const pe = (s, e, t = {}) => ({
-  title: s,
+const me = (i, e, t = {}) => ({
+  title: i,
   path: e,
   type: "panel",
   cards: [{ type: `custom:prepaid-meter-${e}` }],
   ...t
 });
-class cs extends HTMLElement {
+class fr extends HTMLElement {
   static {
     this.registryDependencies = [];
   }
   static async generate(e, t) {
-    const i = ye(t.language);
+    const n = _e(t.language);
     return {
       views: [
-        pe(i.overview, "overview"),
-        pe(i.todo, "todo"),
-        pe(i.reports, "reports"),
-        pe(i.tenant, "tenant", { subview: !0 })
+        me(n.overview, "overview"),
+        me(n.todo, "todo"),
+        me(n.reports, "reports"),
+        me(n.tenant, "tenant", { subview: !0 })
       ]
     };
   }
   static getCreateSuggestions(e) {
-    return { title: ye(e.language).strategyName, icon: "mdi:meter-electric" };
+    return { title: _e(e.language).strategyName, icon: "mdi:meter-electric" };
   }
 }
-function us() {
-  const s = () => ye(document.documentElement.lang || navigator.language);
+function mr() {
+  const i = () => _e(document.documentElement.lang || navigator.language);
   (window.customStrategies ??= []).push({
     type: "prepaid-meter",
     strategyType: "dashboard",
     get name() {
-      return s().strategyName;
+      return i().strategyName;
     },
     get description() {
-      return s().strategyDescription;
+      return i().strategyDescription;
     }
   });
 }
-const ps = {
-  "ll-strategy-dashboard-prepaid-meter": cs,
-  "prepaid-meter-overview": et,
-  "prepaid-meter-tenant": ue,
-  "prepaid-meter-todo": as,
-  "prepaid-meter-reports": X,
+const gr = {
+  "ll-strategy-dashboard-prepaid-meter": fr,
+  "prepaid-meter-overview": tt,
+  "prepaid-meter-tenant": fe,
+  "prepaid-meter-todo": ur,
+  "prepaid-meter-reports": ee,
   "prepaid-meter-ledger": M,
-  "prepaid-meter-top-up": G,
+  "prepaid-meter-top-up": Ai,
+  "prepaid-meter-refund": bi,
   "prepaid-meter-supply": B,
   "prepaid-meter-confirm": Se,
-  "prepaid-meter-voucher": R,
+  "prepaid-meter-voucher": I,
   "prepaid-meter-hold": Le,
-  "prepaid-meter-paper": Zt
+  "prepaid-meter-paper": Gt
 };
-us();
+mr();
 window.customElements.whenDefined("home-assistant").then(() => {
-  for (const [s, e] of Object.entries(ps))
-    window.customElements.get(s) || window.customElements.define(s, e);
+  for (const [i, e] of Object.entries(gr))
+    window.customElements.get(i) || window.customElements.define(i, e);
 });

@@ -1,6 +1,6 @@
 /** Opens a question about a tenant, beside the page. */
 
-export type Question = "top-up" | "cut-off" | "restore" | "voucher" | "hold" | "confirm";
+export type Question = "top-up" | "refund" | "cut-off" | "restore" | "voucher" | "hold" | "confirm";
 
 export function ask(question: Question, deviceId: string, more: Record<string, unknown> = {}): void {
   const isSwitch = question === "cut-off" || question === "restore";

@@ -124,6 +124,7 @@ export class Tenant extends PageElement {
       html`<button
         class=${kind}
         ?disabled=${!rights?.[right]}
+        aria-describedby=${rights && !rights[right] ? `no-${right}` : nothing}
         @click=${() => ask(question, module.device_id)}
       >
         ${icon(path)}${text}
@@ -147,10 +148,11 @@ export class Tenant extends PageElement {
           : nothing}
         ${module.has_account ? button("voucher", icons.voucher, t.voucher, "credit") : nothing}
         ${module.has_supply ? button("hold", icons.hold, module.hold ? t.liftHold : t.putOnHold, "supply") : nothing}
+        ${module.has_account ? button("refund", icons.refund, t.refund, "credit", "plain") : nothing}
       </div>
       ${(["supply", "credit"] as const)
         .filter((right) => rights && !rights[right] && module[right === "supply" ? "has_supply" : "has_account"])
-        .map((right) => html`<p class="secondary may">${words.noRight(right)}</p>`)}
+        .map((right) => html`<p class="secondary may" id="no-${right}">${words.noRight(right)}</p>`)}
     </header>`;
   }
 
@@ -276,6 +278,9 @@ export class Tenant extends PageElement {
           display: grid;
           grid-template-columns: 1fr 1fr;
           width: 100%;
+        }
+        .actions .plain {
+          grid-column: 1 / -1;
         }
       }
     `,

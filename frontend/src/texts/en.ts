@@ -142,6 +142,7 @@ export const en = {
   noAccount: "This meter keeps no credit that can be loaded from here.",
 
   topUp: "Top up",
+  refund: "Give credit back",
   cutOff: "Cut off",
   restore: "Restore",
   voucher: "Voucher",
@@ -166,6 +167,18 @@ export const en = {
   loadRefused: "The module refused the top-up. Nothing was loaded.",
   loadUncertain:
     "Whether it was loaded is not certain. Look at the meter, then answer the repair under Settings → Repairs.",
+  amountAboveCredit: (credit: string) => `Only ${credit} remain.`,
+  nothingToRefund: "No credit remains that could be given back.",
+  refundReasonHint: "For example that the tenant moved out. Stays in the ledger",
+  giveBack: (amount: string) => `Give back ${amount}`,
+  givingBack: "Giving back …",
+  givenBack: (amount: string) => `${amount} given back`,
+  refundPending: (amount: string) =>
+    `${amount} are to be given back. The module does not answer at the moment; it is finished by itself as soon as it does. Do not ask for it again.`,
+  refundRefused: "The module refused it. Nothing was given back.",
+  refundUncertain:
+    "Whether it was taken off the meter is not certain. Look at the meter, then answer the repair under Settings → Repairs.",
+  refundWaiting: "A second person has to confirm this within 24 hours. Until then nothing is given back.",
   receipt: "Receipt",
   receiptNumber: "Receipt number",
   time: "Time",

@@ -80,6 +80,7 @@ export const tr: Texts = {
   noAccount: "Bu sayaca buradan kontör yüklenemez.",
 
   topUp: "Kontör yükle",
+  refund: "Kontörü geri al",
   cutOff: "Kes",
   restore: "Ver",
   voucher: "Yükleme fişi",
@@ -104,6 +105,18 @@ export const tr: Texts = {
   loadRefused: "Modül yüklemeyi reddetti. Hiçbir şey yüklenmedi.",
   loadUncertain:
     "Yüklenip yüklenmediği kesin değil. Sayaca bakın, sonra Ayarlar → Onarımlar bölümündeki soruyu yanıtlayın.",
+  amountAboveCredit: (credit) => `Yalnızca ${credit} kaldı.`,
+  nothingToRefund: "Geri alınabilecek kontör kalmadı.",
+  refundReasonHint: "Örneğin kiracının taşınması. Defterde kalır",
+  giveBack: (amount) => `${amount} geri al`,
+  givingBack: "Geri alınıyor …",
+  givenBack: (amount) => `${amount} geri alındı`,
+  refundPending: (amount) =>
+    `${amount} geri alınacak. Modül şu anda yanıt vermiyor; yanıt verir vermez işlem kendiliğinden tamamlanır. Yeniden istemeyin.`,
+  refundRefused: "Modül bunu reddetti. Hiçbir şey geri alınmadı.",
+  refundUncertain:
+    "Sayaçtan düşülüp düşülmediği kesin değil. Sayaca bakın, sonra Ayarlar → Onarımlar bölümündeki soruyu yanıtlayın.",
+  refundWaiting: "Bunu 24 saat içinde ikinci bir kişinin onaylaması gerekiyor. O zamana kadar geri alınmaz.",
   receipt: "Makbuz",
   receiptNumber: "Makbuz numarası",
   time: "Zaman",
