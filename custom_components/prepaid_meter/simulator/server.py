@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 
 from . import state
 from .bus import open_serial, open_tcp
+from .clock import SECOND
 from .errors import SimulatorError, StateError
 from .premises import Building, Unit
 from .usb import Sticks
@@ -113,6 +114,9 @@ class BuildingServer:
         else:
             self._listener = await open_tcp(self, self.host, self._wanted_port, self.framer)
         self._last = asyncio.get_running_loop().time()
+        if self._speed != 1:
+            # How far it had run ahead before is in no state file.
+            self.building.ahead = self.building.now - time_ns() // 1_000
         self._ticker = asyncio.create_task(self._run(), name="simulated building")
         if self._sticks is not None:
             self._sticks.start()
@@ -152,10 +156,10 @@ class BuildingServer:
             return
         now = asyncio.get_running_loop().time()
         if not self._paused:
-            self.building.elapse((now - self._last) * self._speed)
-        if self._speed != 1:
+            passed = now - self._last
+            self.building.elapse(passed * self._speed)
             # However fast tenants live, a load is not to be dated tomorrow.
-            self.building.ahead = self.building.now - time_ns() // 1_000
+            self.building.ahead += round(passed * (self._speed - 1) * SECOND)
         self._last = now
 
     def unit(self, unit_id: int) -> Unit | None:
