@@ -18,6 +18,14 @@ def _exact(module: ModuleCoordinator, minor: object) -> str | None:
 
 
 @callback
+def async_device(hass: HomeAssistant, module: ModuleCoordinator) -> dr.DeviceEntry | None:
+    """Return the device that stands for a module."""
+    return dr.async_get(hass).async_get_device_by_identifier(
+        (DOMAIN, module.identity), module.config_entry.entry_id
+    )
+
+
+@callback
 def async_overview(hass: HomeAssistant, module: ModuleCoordinator) -> dict[str, Any]:
     """Return how a module stands now. Amounts are exact decimals, as text."""
     said = {
@@ -30,9 +38,7 @@ def async_overview(hass: HomeAssistant, module: ModuleCoordinator) -> dict[str, 
     if isinstance(credit, int):
         hours = hours_left(float(unit.from_minor(credit)), module.used_hours)
     entry = module.config_entry
-    device = dr.async_get(hass).async_get_device_by_identifier(
-        (DOMAIN, module.identity), entry.entry_id
-    )
+    device = async_device(hass, module)
     answered_at = module.data.answered_at
     return {
         "device_id": device.id if device else None,

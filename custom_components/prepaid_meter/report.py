@@ -17,7 +17,7 @@ from .device.errors import DeviceError
 from .ledger.kinds import LOADS
 from .ledger.statement import Month, Statement, module_statements
 from .ledger_actions import shown_row
-from .overview import async_entities, async_overview
+from .overview import async_device, async_entities
 from .teller.book import Book
 
 METERS: Final = (
@@ -61,7 +61,7 @@ async def async_report(
         loaded, refunded, count = loads[module.identity]
         rows.append(
             {
-                "device_id": async_overview(hass, module)["device_id"],
+                "device_id": device.id if (device := async_device(hass, module)) else None,
                 "name": module.name,
                 "kind": module.module.profile.kind.value,
                 "unit": unit.name,
