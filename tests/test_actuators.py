@@ -15,7 +15,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
 from custom_components.prepaid_meter.const import CONF_ACTUATOR, CONF_FEEDBACK_WIRED, DOMAIN
-from custom_components.prepaid_meter.cutoff import keeper
+from custom_components.prepaid_meter.cutoff import keeper, trip_coil
 from custom_components.prepaid_meter.device import switching
 from custom_components.prepaid_meter.device.errors import ModuleSilentError
 from custom_components.prepaid_meter.device.points import Actuator, Kind as Meter, Point, Value
@@ -41,7 +41,7 @@ def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(switching, "_SECONDS", dict.fromkeys(Actuator, 1.5))
     monkeypatch.setattr(switching, "PULSE", 0.2)
     monkeypatch.setattr(keeper, "_LOOK_PAUSE", 0.1)
-    monkeypatch.setattr(keeper, "_RELEASE_PAUSE", 0.1)
+    monkeypatch.setattr(trip_coil, "_RELEASE_PAUSE", 0.1)
 
 
 @pytest.fixture(autouse=True)
