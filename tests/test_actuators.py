@@ -16,11 +16,14 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUs
 
 from custom_components.prepaid_meter.const import CONF_ACTUATOR, CONF_FEEDBACK_WIRED, DOMAIN
 from custom_components.prepaid_meter.cutoff import keeper, trip_coil
+from custom_components.prepaid_meter.cutoff.journal import Journal
 from custom_components.prepaid_meter.device import switching
 from custom_components.prepaid_meter.device.errors import ModuleSilentError
 from custom_components.prepaid_meter.device.points import Actuator, Kind as Meter, Point, Value
 from custom_components.prepaid_meter.hub import HubCoordinator
+from custom_components.prepaid_meter.ledger.errors import LedgerError
 from custom_components.prepaid_meter.ledger.kinds import ActorKind, Kind
+from custom_components.prepaid_meter.ledger.rows import Row
 from custom_components.prepaid_meter.simulator.errors import CommandError, RefusedError
 from custom_components.prepaid_meter.simulator.physical import Breaker
 from custom_components.prepaid_meter.simulator.server import BuildingServer
@@ -297,6 +300,34 @@ async def test_a_bypassed_breaker_is_no_cut(tenant: Tenant, manager: User) -> No
     assert tenant.status == "cut_failed"
 
 
+@with_pulse()
+async def test_a_ledger_that_comes_back_in_a_command_is_asked_before_anything_is_done(
+    tenant: Tenant, manager: User, entry: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await tenant.stands(mode="remote", credit=0)
+    await tenant.call("cut_off", manager)
+    assert (await tenant.call("restore", manager))["by_hand"] is True
+    last_rows = Journal._last_rows
+    times_away = 1_000
+
+    def often_away(journal: Journal) -> tuple[Row | None, Row | None]:
+        nonlocal times_away
+        if times_away:
+            times_away -= 1
+            raise LedgerError("The database does not answer.")
+        return last_rows(journal)
+
+    monkeypatch.setattr(Journal, "_last_rows", often_away)
+    tenant = await reloaded(tenant, entry)
+    times_away = 1
+    with pytest.raises(HomeAssistantError) as failed:
+        await tenant.call("restore", manager)
+    assert failed.value.translation_key == "supply_ledger_unavailable"
+    # That a hand is awaited was on record, and one does not ask for it twice.
+    assert (await tenant.call("restore", manager))["by_hand"] is True
+    assert await kinds(tenant) == [CUT, RESTORED]
+
+
 # -- a trip coil is never left energised ---------------------------------------
 
 
@@ -433,6 +464,17 @@ async def test_without_feedback_nobody_trips_a_breaker(
     await tenant.stands(mode="remote", credit=0)
     assert tenant.status == switch_state(tenant) == STATE_UNAVAILABLE
     assert "Whether it is on is not known" in await tenant.refused("cut_off", manager)
+    assert written == []
+
+
+@with_pulse(**{CONF_FEEDBACK_WIRED: False})
+async def test_without_feedback_a_coil_that_stays_energised_is_told_too(
+    tenant: Tenant, written: list[bool], issues: Callable[[], set[str]]
+) -> None:
+    tenant.simulated.refit(Actuator.BREAKER_HELD)
+    async with asyncio.timeout(10):
+        while issues() != {"trip_coil_energised"}:
+            await tenant.next_round(tenant.hub)
     assert written == []
 
 

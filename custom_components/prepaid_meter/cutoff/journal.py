@@ -27,7 +27,7 @@ _MAY_HAVE_ARRIVED: Final = {
 
 
 class Journal:
-    """Writes rows about a module's supply. Methods raise LedgerError."""
+    """Writes rows about a module's supply, once it is open. Methods raise LedgerError."""
 
     def __init__(self, book: Book, module: ModuleCoordinator) -> None:
         """Write into a hub's book."""
@@ -96,7 +96,6 @@ class Journal:
 
         A module that was never switched is as it is.
         """
-        await self.async_open()
         kind = Kind.RESTORE if on else Kind.CUT_OFF
         if self.expected is not None and self.expected != on:
             details = self._details(situation)
@@ -119,7 +118,6 @@ class Journal:
         confirmed_by: str | None,
     ) -> Row:
         """Note a command that is about to be given."""
-        await self.async_open()
         row = await self._append(
             Kind.RESTORE if on else Kind.CUT_OFF,
             person.actor,

@@ -185,10 +185,10 @@ class SupplyKeeper:
         """Take up what the module says now, unless a command is on its way."""
         if self._commanding:
             return
+        if self._coil.is_energised:
+            self._coil.async_release_soon()
         if self._proof.said_on is not None:
             self._proof.update(coil_energised=self._coil.is_energised)
-            if self._coil.is_energised:
-                self._coil.async_release_soon()
             if self._proof.change_to_note is not None or self._proof.failure_to_note is not None:
                 self._note_soon()
         if self.journal.is_open or self._rest_until:
@@ -237,14 +237,21 @@ class SupplyKeeper:
         async with self._turn:
             if self._closing:
                 raise HubClosedError
-            with suppress(LedgerError):
+            closed_book: LedgerError | None = None
+            try:
                 await self.async_open()
+            except LedgerError as err:
+                # Whoever is refused is told why all the same.
+                closed_book = err
             situation = self._as_commanded(await self._async_look())
             decide = may_restore if on else may_cut_off
             decision = decide(situation, person.asker)
             if not decision.allowed:
                 await self._async_note_refusal(person, decision, situation, on=on, note=reason)
                 raise SupplyRefusedError(decision, on=on)
+            if closed_book is not None:
+                # Until it was asked, what was commanded last is not known.
+                raise closed_book
             if on and self._proof.awaits_hand and self.journal.command is not None:
                 return Outcome(self.journal.command.number, None, decision, by_hand=True)
             row = await self.journal.async_commanded(
