@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from .api import Api, Json
 from .building import Size
@@ -15,6 +16,8 @@ PAST = timedelta(weeks=6)
 
 # A forecast looks back a week.
 FORECAST_PAST = timedelta(days=8)
+
+LAST_HOUR = 23
 
 # Credit falls slowly, so every sixth hour draws the same curve.
 CREDIT_STEP = 6
@@ -85,35 +88,35 @@ async def import_statistics(
                     ],
                 )
         await _import_credit(api, states, module, Past(hours, past.credit_decimals))
+        await _import_loads(api, states, module, Past(hours, past.credit_decimals))
         # Not all at once: being stopped, Home Assistant would first write everything it took on.
         await _until_written(api)
 
 
 async def import_use(api: Api, modules: Sequence[ModuleEntities], pasts: dict[str, Past]) -> None:
-    """Import how much credit was used of late, so that it can be said how long it lasts."""
+    """Import how much credit was used: by day for reports, of late by hour for forecasts."""
     states = await read_states(api)
+    zone = ZoneInfo((await api.command("get_config"))["time_zone"])
     begin = datetime.now(UTC) - FORECAST_PAST
     for module in modules:
         past, entity_id = pasts.get(module.serial_number), module.entity_ids.get("total_used")
         if past is None or entity_id is None:
             continue
-        amounts = {
-            hour.start: Decimal(hour.total_used).scaleb(-past.credit_decimals)
-            for hour in past.hours
-        }
-        latest = amounts[past.hours[-1].start]
+        latest = past.hours[-1].total_used
         await _import(
             api,
             _metadata(entity_id, _unit(states, entity_id), has_sum=True),
-            # Also the hours in which nothing was used: one that is missing says nothing.
+            # Also the hours in which nothing was used: to a forecast, one that is missing says
+            # nothing.
             [
                 {
-                    "start": start.isoformat(),
-                    "state": float(amount),
-                    "sum": float(amount - latest),
+                    "start": hour.start.isoformat(),
+                    "state": _amount(hour.total_used, past),
+                    "sum": _amount(hour.total_used - latest, past),
                 }
-                for start, amount in amounts.items()
-                if begin <= start and _is_over(start)
+                for hour in past.hours
+                if (begin <= hour.start or hour.start.astimezone(zone).hour == LAST_HOUR)
+                and _is_over(hour.start)
             ],
         )
     await _until_written(api)
@@ -144,8 +147,14 @@ async def _import_credit(
         if is_total
         else (lambda credit, _: {"mean": credit, "min": credit, "max": credit})
     )
-    hours = past.hours[::CREDIT_STEP]
-    amounts = [float(Decimal(hour.credit).scaleb(-past.credit_decimals)) for hour in hours]
+    # A load makes a step, of which both ends are needed.
+    next_loads = [hour.loaded for hour in past.hours[1:]] + [0]
+    hours = [
+        hour
+        for number, (hour, next_load) in enumerate(zip(past.hours, next_loads, strict=True))
+        if number % CREDIT_STEP == 0 or hour.loaded or next_load
+    ]
+    amounts = [_amount(hour.credit, past) for hour in hours]
     await _import(
         api,
         _metadata(entity_id, _unit(states, entity_id), has_sum=is_total),
@@ -154,6 +163,34 @@ async def _import_credit(
             for hour, amount in zip(hours, amounts, strict=True)
         ],
     )
+
+
+async def _import_loads(
+    api: Api, states: dict[str, Json], module: ModuleEntities, past: Past
+) -> None:
+    """Import when credit was loaded: the hours in which the total rose."""
+    entity_id = module.entity_ids.get("total_loaded")
+    if entity_id is None or entity_id not in states:
+        return
+    first, *between, last = past.hours
+    latest = last.credit + last.total_used
+    await _import(
+        api,
+        _metadata(entity_id, _unit(states, entity_id), has_sum=True),
+        [
+            {
+                "start": hour.start.isoformat(),
+                "state": _amount(total, past),
+                "sum": _amount(total - latest, past),
+            }
+            for hour in (first, *(hour for hour in between if hour.loaded), last)
+            for total in (hour.credit + hour.total_used,)
+        ],
+    )
+
+
+def _amount(minor: int, past: Past) -> float:
+    return float(Decimal(minor).scaleb(-past.credit_decimals))
 
 
 async def _import(api: Api, metadata: dict[str, Json], rows: list[dict[str, Json]]) -> None:
