@@ -1,6 +1,7 @@
 """Credit loaded and given back from Home Assistant, and what it tells of it."""
 
 import asyncio
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,16 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er, 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_mock_service
 
+from custom_components.prepaid_meter.accounts import uncertain_issue_id
 from custom_components.prepaid_meter.const import DOMAIN
 from custom_components.prepaid_meter.coordinator import ModuleCoordinator
 from custom_components.prepaid_meter.hub import HubCoordinator
 from custom_components.prepaid_meter.simulator.model import Module as SimulatedModule
+from custom_components.prepaid_meter.simulator.purse import load_from_elsewhere
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 
 from .conftest import NextRound
+from .flows import repair, until
 
 
 @pytest.fixture
@@ -174,6 +178,35 @@ async def test_an_amount_that_cannot_be_is_refused_in_a_sentence_of_its_own(
     assert simulated.credit == before
 
 
+@pytest.mark.parametrize("confirmed", [False, True])
+async def test_a_module_that_gives_nothing_back_is_told_before_anybody_is_asked(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    module: ModuleCoordinator,
+    simulated: SimulatedModule,
+    device_id: str,
+    hass_admin_user: User,
+    confirmed: bool,
+) -> None:
+    if confirmed:
+        options = {**entry.options, "confirm_refunds_above": 0}
+        hass.config_entries.async_update_entry(entry, options=options)
+        await hass.async_block_till_done()
+    module = next(iter(entry.runtime_data.modules.values()))
+    profile = module.module.profile
+    assert profile.top_up is not None
+    module.module.profile = replace(profile, top_up=replace(profile.top_up, refunds=False))
+    before = simulated.credit
+    for _ in range(2):
+        with pytest.raises(ServiceValidationError) as refused:
+            await call(hass, "refund", hass_admin_user, device_id=device_id, amount=1, reason="x")
+        assert refused.value.translation_key == "cannot_refund"
+    assert not entry.runtime_data.confirmations.of(module.identity)
+    receipt = await call(hass, "top_up", device_id=device_id, amount=1)
+    assert receipt["status"] == "applied"
+    assert simulated.credit == before + 1_00
+
+
 async def test_the_managers_limit_holds(
     hass: HomeAssistant, entry: MockConfigEntry, module: ModuleCoordinator, device_id: str
 ) -> None:
@@ -202,7 +235,7 @@ async def test_a_silent_module_is_not_topped_up_and_nothing_stays_pending(
     building.building.unit(module.unit_id).faults.silent = True
     with pytest.raises(HomeAssistantError) as failed:
         await call(hass, "top_up", device_id=device_id, amount=5)
-    assert failed.value.translation_key in {"module_silent", "module_garbled"}
+    assert failed.value.translation_key in {"module_silent_unsent", "module_garbled_unsent"}
     assert module.account is not None
     assert not module.account.pending
 
@@ -366,11 +399,64 @@ async def test_a_pending_top_up_shows_and_is_finished_by_itself(
     assert refused.value.translation_key == "earlier_pending"
 
     monkeypatch.setattr(loading, "attempt", attempt)
-    async with asyncio.timeout(15):
-        while module.account and module.account.pending:
-            await asyncio.sleep(0.1)
-    await hass.async_block_till_done()
+    shown = pending.entity_id
+    await until(lambda: (now := hass.states.get(shown)) is not None and Decimal(now.state) == 0)
+    assert module.account is not None
+    assert not module.account.pending
     assert simulated.credit == before + 40_00
-    pending = hass.states.get(pending.entity_id)
-    assert pending is not None
-    assert Decimal(pending.state) == 0
+
+
+@pytest.mark.parametrize(
+    ("action", "question", "choice", "row"),
+    [
+        ("top_up", "uncertain_top_up", "refused", "top_up_refused"),
+        ("refund", "uncertain_refund", "refused", "refund_refused"),
+        ("refund", "uncertain_refund", "applied", "refund"),
+    ],
+)
+async def test_an_order_of_which_nobody_can_tell_is_a_question(
+    hass: HomeAssistant,
+    module: ModuleCoordinator,
+    building: BuildingServer,
+    simulated: SimulatedModule,
+    device_id: str,
+    issue_registry: ir.IssueRegistry,
+    monkeypatch: pytest.MonkeyPatch,
+    action: str,
+    question: str,
+    choice: str,
+    row: str,
+) -> None:
+    monkeypatch.setattr("custom_components.prepaid_meter.accounts.PENDING_PAUSE", 0.1)
+    simulated.load(100_00, "card")
+    faults = building.building.unit(module.unit_id).faults
+    faults.deaf = True
+    module.config_entry.runtime_data.bus.timeout = 0.1
+    note = {"reason": "x"} if action == "refund" else {}
+    receipt = await call(hass, action, device_id=device_id, amount="12.50", **note)
+    assert receipt["status"] == "pending"
+    for _ in range(8):
+        simulated.load(1_00, "card")
+    load_from_elsewhere(simulated.design, simulated.physical, 1_00, simulated.seconds)
+    faults.deaf = False
+    issue_id = uncertain_issue_id(module.identity)
+    await until(lambda: issue_registry.async_get_issue(DOMAIN, issue_id) is not None)
+    issue = issue_registry.async_get_issue(DOMAIN, issue_id)
+    assert issue is not None
+    assert issue.translation_key == question
+    # Nothing new is sent, and what is asked for names the question.
+    with pytest.raises(ServiceValidationError) as refused:
+        await call(hass, "top_up", device_id=device_id, amount=1)
+    assert refused.value.translation_key == "earlier_uncertain"
+
+    dialog = await repair(hass, issue_id)
+    assert dialog.placeholders["amount"] == "12.50 TRY"
+    assert dialog.placeholders["number"] == str(receipt["number"])
+    await dialog.choose(choice)
+    await dialog.fill()
+    assert dialog.created
+    assert issue_registry.async_get_issue(DOMAIN, issue_id) is None
+    rows = (await call(hass, "get_ledger", device_id=device_id))["rows"]
+    decided = next(each for each in rows if each["kind"] == row)
+    assert decided["details"]["reason"] == "decided_by_person"
+    assert (await call(hass, "top_up", device_id=device_id, amount=1))["status"] == "applied"

@@ -751,6 +751,44 @@ async def test_a_second_person_needs_the_right_and_the_code(
     assert four_eyes.status == "cut"
 
 
+@pytest.mark.parametrize(
+    ("language", "credit_remains", "wrong_code", "no_right"),
+    [
+        ("en", "Credit remains.", "The code is wrong.", "You may not cut off"),
+        ("tr", "Kontör bitmedi.", "Kod yanlış.", "Bu hatta beslemeyi kesme"),
+    ],
+)
+async def test_a_second_person_is_told_in_his_own_language_why_not(
+    four_eyes: Tenant,
+    ayse: User,
+    manager: User,
+    hass: HomeAssistant,
+    language: str,
+    credit_remains: str,
+    wrong_code: str,
+    no_right: str,
+) -> None:
+    stranger = MockUser(id="stranger", name="Stranger").add_to_hass(hass)
+    await four_eyes.stands(mode="operator", credit=0)
+    await four_eyes.call("cut_off", manager)
+    wrong = await four_eyes.call("confirm", ayse, code="0000", explain_in=language)
+    assert (wrong["status"], wrong["reasons"]) == ("failed", ["code_wrong"])
+    assert wrong["message"].endswith(wrong_code)
+    who = await four_eyes.call("confirm", stranger, explain_in=language)
+    assert (who["status"], who["reasons"]) == ("failed", [])
+    assert who["message"].startswith(no_right)
+    await four_eyes.stands(mode="operator", credit=5_00)
+    closed = await four_eyes.call("confirm", ayse, code=CODE, explain_in=language)
+    assert (closed["status"], closed["reasons"]) == ("failed", ["credit_remains"])
+    assert closed["message"].endswith(credit_remains)
+    assert four_eyes.module.name in closed["message"]
+    assert four_eyes.simulated.physical.relay_1 is True
+    # What was refused waits on.
+    await four_eyes.stands(mode="operator", credit=0)
+    done = await four_eyes.call("confirm", ayse, code=CODE, explain_in=language)
+    assert (done["status"], done["supply"]) == ("done", "cut")
+
+
 async def test_automations_need_no_second_person(four_eyes: Tenant) -> None:
     await four_eyes.stands(mode="automatic", credit=0)
     assert (await four_eyes.call("cut_off"))["supply"] == "cut"

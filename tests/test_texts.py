@@ -58,6 +58,8 @@ SOURCES = {
     if path.stem not in {"__init__", "setup"} or not folder
 }
 
+DEVICE_ERRORS = {*helpers._KEYS.values(), *helpers._KEYS_UNSENT.values()}
+
 CONFIG = ("config_flow", "finder")
 MODULE = ("module_flow", "finder")
 
@@ -178,7 +180,7 @@ def used_in_source(prefix: str) -> set[str]:
 
 def exceptions() -> set[str]:
     """Return the keys that exceptions are raised with."""
-    keys = {*helpers._KEYS.values(), *rights._SENTENCES.values()}
+    keys = {*DEVICE_ERRORS, *rights._SENTENCES.values()}
     for module in SOURCES:
         for name in (
             "HomeAssistantError",
@@ -191,6 +193,8 @@ def exceptions() -> set[str]:
                 keys |= strings(keyword(call, "translation_key"))
         for call in calls(module, "refusal"):
             keys |= strings(call.args[0])
+        for call in calls(module, "async_refusal"):
+            keys |= strings(call.args[1])
     return keys
 
 
@@ -279,6 +283,7 @@ def test_turkish_is_translated() -> None:
         ("options", ("options_flow", "cut_off_flow", "keys_flow")),
         ("issues.module_swapped.fix_flow", ("repairs",)),
         ("issues.uncertain_top_up.fix_flow", ("order_repairs",)),
+        ("issues.uncertain_refund.fix_flow", ("order_repairs",)),
         ("issues.no_cut_off_automation.fix_flow", ("automation_repair",)),
         ("issues.clock_wrong.fix_flow", ("clock_repairs",)),
     ],
@@ -401,7 +406,7 @@ def test_every_exception_has_a_text_and_no_other_is_there() -> None:
 
 def test_every_placeholder_of_an_exception_is_given() -> None:
     given: dict[str, list[set[str]]] = {
-        key: [{"name"}] for key in {*helpers._KEYS.values(), "value_not_allowed"}
+        key: [{"name"}] for key in {*DEVICE_ERRORS, "value_not_allowed"}
     }
     for module in SOURCES:
         for name in (
@@ -418,6 +423,10 @@ def test_every_placeholder_of_an_exception_is_given() -> None:
         for call in calls(module, "refusal"):
             for key in strings(call.args[0]):
                 given.setdefault(key, []).append({word.arg or "" for word in call.keywords})
+        for call in calls(module, "async_refusal"):
+            for key in strings(call.args[1]):
+                names = {word.arg or "" for word in call.keywords}
+                given.setdefault(key, []).append({"reasons"} | names)
     for key, ways in given.items():
         for way in ways:
             assert placeholders(at(f"exceptions.{key}")["message"]) <= way, key

@@ -3,6 +3,7 @@
 import asyncio
 from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 import json
@@ -36,6 +37,7 @@ from custom_components.prepaid_meter.const import (
     LINK_SIMULATED,
 )
 from custom_components.prepaid_meter.coordinator import ModuleCoordinator
+from custom_components.prepaid_meter.device.points import Profile
 from custom_components.prepaid_meter.hub import HubCoordinator
 from custom_components.prepaid_meter.office import KEYS, async_office
 from custom_components.prepaid_meter.simulated import remove_usb, usb_path
@@ -159,6 +161,14 @@ async def assert_book_holds(hass: HomeAssistant, device_id: str) -> None:
     found = await call(hass, "verify_ledger", device_id=device_id)
     assert found["holds"], found
     assert not found["modules_not_read"]
+
+
+def without_voucher_sources(profile: Profile) -> Profile:
+    """Return the profile of a module that can be loaded over the wire and by keypad only."""
+    key = "loads.0.source"
+    point = profile.points[key]
+    values = {raw: name for raw, name in point.values.items() if name in {"remote", "keypad"}}
+    return replace(profile, points={**profile.points, key: replace(point, values=values)})
 
 
 # -- from the counter to the module and back -----------------------------------
@@ -399,6 +409,16 @@ async def test_a_module_that_a_voucher_cannot_name_is_refused(
     assert refused.value.translation_key == "voucher_needs_number"
 
 
+async def test_a_module_whose_log_tells_of_no_voucher_is_given_none(
+    hass: HomeAssistant, module: ModuleCoordinator, device_id: str
+) -> None:
+    module.module.profile = without_voucher_sources(module.module.profile)
+    with pytest.raises(ServiceValidationError) as refused:
+        await call(hass, "create_voucher", device_id=device_id, amount=1)
+    assert refused.value.translation_key == "takes_no_vouchers"
+    assert await kinds_of(hass, device_id) == ["opening"]
+
+
 async def test_a_silent_module_gets_credit_on_a_stick_but_gives_none_back(
     hass: HomeAssistant,
     module: ModuleCoordinator,
@@ -417,7 +437,7 @@ async def test_a_silent_module_gets_credit_on_a_stick_but_gives_none_back(
     assert too_much.value.translation_key == "amount_above_maximum"
     with pytest.raises(HomeAssistantError) as failed:
         await call(hass, "create_voucher", device_id=device_id, amount=5, kind="refund")
-    assert failed.value.translation_key in {"module_silent", "module_garbled"}
+    assert failed.value.translation_key in {"module_silent_unsent", "module_garbled_unsent"}
 
 
 async def test_after_the_unit_was_renamed_modules_still_take_vouchers(

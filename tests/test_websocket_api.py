@@ -1,11 +1,13 @@
 """What the manager's page is told."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from homeassistant.auth.models import User
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
 import pytest
@@ -74,6 +76,29 @@ async def test_a_page_is_told_of_all_and_then_of_what_changes(
         if found and found[0]["credit"] != row["credit"]:
             break
     assert found[0]["credit"] == str(module.credit_unit.from_minor(credit + 5_00))
+
+
+async def test_a_page_is_told_what_a_module_takes(
+    hass: HomeAssistant, hub: HubCoordinator, hass_ws_client: WebSocketGenerator
+) -> None:
+    everything, no_refunds, no_vouchers = hub.modules.values()
+    profile = no_refunds.module.profile
+    assert profile.top_up is not None
+    no_refunds.module.profile = replace(profile, top_up=replace(profile.top_up, refunds=False))
+    # No voucher can name it.
+    no_vouchers.module.serial_number = "A17"
+    client = await hass_ws_client(hass)
+    for module, takes in (
+        (everything, (True, True)),
+        (no_refunds, (False, True)),
+        (no_vouchers, (True, False)),
+    ):
+        await client.send_json_auto_id(
+            {"type": f"{DOMAIN}/module", "device_id": device_of(hass, module)}
+        )
+        told = (await client.receive_json())["result"]["module"]
+        assert told["has_account"] is True
+        assert (told["takes_refunds"], told["takes_vouchers"]) == takes
 
 
 async def test_a_page_outlives_its_hub(
@@ -146,6 +171,67 @@ async def test_the_ledger_is_told_page_by_page(
     assert numbers == sorted(numbers, reverse=True)
 
 
+async def test_the_loads_of_late_are_told_by_themselves(
+    hass: HomeAssistant,
+    hub: HubCoordinator,
+    module: ModuleCoordinator,
+    hass_ws_client: WebSocketGenerator,
+) -> None:
+    device = device_of(hass, module)
+    client = await hass_ws_client(hass)
+
+    async def loads(start: datetime) -> list[tuple[str, str]]:
+        await client.send_json_auto_id(
+            {
+                "type": f"{DOMAIN}/ledger",
+                "device_id": device,
+                "loads_only": True,
+                "start": start.isoformat(),
+            }
+        )
+        rows = (await client.receive_json())["result"]["rows"]
+        return [(row["kind"], row["amount"]) for row in rows]
+
+    begin = dt_util.utcnow()
+    assert await loads(begin - timedelta(days=1)) == []
+    for action, data in (
+        ("top_up", {"amount": 5}),
+        ("refund", {"amount": 2, "reason": "Too much"}),
+    ):
+        await hass.services.async_call(DOMAIN, action, {"device_id": device, **data}, blocking=True)
+    assert await loads(begin) == [("refund", "-2.00"), ("top_up", "5.00")]
+    assert await loads(dt_util.utcnow()) == []
+
+
+async def test_a_page_is_told_that_the_ledger_has_a_new_row(
+    hass: HomeAssistant,
+    hub: HubCoordinator,
+    module: ModuleCoordinator,
+    hass_ws_client: WebSocketGenerator,
+) -> None:
+    device = device_of(hass, module)
+    client = await hass_ws_client(hass)
+
+    async def newest() -> tuple[int | None, int]:
+        await client.send_json_auto_id({"type": f"{DOMAIN}/module", "device_id": device})
+        told = (await client.receive_json())["result"]["module"]["newest_row"]
+        await client.send_json_auto_id(
+            {"type": f"{DOMAIN}/ledger", "device_id": device, "limit": 1}
+        )
+        return told, (await client.receive_json())["result"]["rows"][0]["number"]
+
+    await hass.services.async_call(
+        DOMAIN, "top_up", {"device_id": device, "amount": 5}, blocking=True
+    )
+    told, number = await newest()
+    assert told == number
+    # An attempt that is refused changes nothing else of the module.
+    with pytest.raises(ServiceValidationError):
+        await hass.services.async_call(DOMAIN, "cut_off", {"device_id": device}, blocking=True)
+    told, after = await newest()
+    assert told == after > number
+
+
 async def test_what_cannot_be_told_is_a_sentence(
     hass: HomeAssistant, hub: HubCoordinator, hass_ws_client: WebSocketGenerator
 ) -> None:
@@ -171,6 +257,8 @@ async def test_a_report_tells_what_was_loaded(
         await hass.services.async_call(DOMAIN, action, {"device_id": device, **data}, blocking=True)
     client = await hass_ws_client(hass)
     today = dt_util.now().date()
+    # The building's modules were added a moment ago.
+    began = dt_util.utcnow() - timedelta(minutes=1)
     for begin, expected in (
         (today, ("110.00", "20.00", 3)),
         (today - timedelta(days=2), ("0.00", "0.00", 0)),
@@ -182,7 +270,9 @@ async def test_a_report_tells_what_was_loaded(
                 "to": begin.isoformat(),
             }
         )
-        rows = (await client.receive_json())["result"]["rows"]
+        result = (await client.receive_json())["result"]
+        assert began < datetime.fromisoformat(result["loads_known_since"]) <= dt_util.utcnow()
+        rows = result["rows"]
         assert len(rows) == 3
         row = next(each for each in rows if each["device_id"] == device)
         assert (row["loaded"], row["refunded"], row["loads"]) == expected

@@ -146,6 +146,7 @@ class AccountKeeper:
             return
         intent = self.account.pending[0]
         unit = self._module.credit_unit
+        amount = intent.amount or 0
         ir.async_create_issue(
             self._hass,
             DOMAIN,
@@ -157,10 +158,10 @@ class AccountKeeper:
                 "number": intent.number,
             },
             severity=ir.IssueSeverity.ERROR,
-            translation_key="uncertain_top_up",
+            translation_key="uncertain_top_up" if amount > 0 else "uncertain_refund",
             translation_placeholders={
                 "name": self._module.name,
-                "amount": f"{unit.from_minor(intent.amount or 0)} {unit.name}",
+                "amount": f"{unit.from_minor(abs(amount))} {unit.name}",
                 "number": str(intent.number),
             },
         )

@@ -31,6 +31,7 @@ from .teller.errors import (
     AboveCreditError,
     AboveMaximumError,
     EarlierOrderPendingError,
+    NoRefundsError,
     NothingToDecideError,
     NothingToLoadError,
     TellerError,
@@ -131,7 +132,7 @@ async def explained(module: ModuleCoordinator) -> AsyncIterator[None]:
         return f"{unit.from_minor(minor)} {unit.name}"
 
     try:
-        async with translated_errors(module.name):
+        async with translated_errors(module.name, sent=False):
             yield
     except NothingToLoadError as err:
         raise refusal("amount_not_positive") from err
@@ -140,7 +141,14 @@ async def explained(module: ModuleCoordinator) -> AsyncIterator[None]:
     except AboveCreditError as err:
         raise refusal("amount_above_credit", name=module.name, credit=shown(err.credit)) from err
     except EarlierOrderPendingError as err:
-        raise refusal("earlier_pending", name=module.name, number=str(err.number)) from err
+        is_uncertain = module.account is not None and module.account.uncertain is not None
+        raise refusal(
+            "earlier_uncertain" if is_uncertain else "earlier_pending",
+            name=module.name,
+            number=str(err.number),
+        ) from err
+    except NoRefundsError as err:
+        raise refusal("cannot_refund", name=module.name) from err
     except NothingToDecideError as err:
         raise refusal("nothing_to_decide", name=module.name) from err
     except TellerError as err:
@@ -191,6 +199,9 @@ async def _async_top_up(call: ServiceCall) -> ServiceResponse:
 async def _async_refund(call: ServiceCall) -> ServiceResponse:
     module = async_module(call.hass, call.data[ATTR_DEVICE_ID])
     actor = await async_require(module, call.context, Right.CREDIT, call.service)
+    # Nobody is asked to confirm what cannot be done.
+    if not account_of(module).takes_refunds:
+        raise refusal("cannot_refund", name=module.name)
     amount = minor_units(module, call.data[ATTR_AMOUNT])
     above = module.config_entry.options.get(CONF_CONFIRM_REFUNDS_ABOVE)
     if (
@@ -206,7 +217,6 @@ async def _async_refund(call: ServiceCall) -> ServiceResponse:
 async def _async_ask_for_refund(
     call: ServiceCall, module: ModuleCoordinator, actor: Actor, amount: int
 ) -> Waiting:
-    account_of(module)
     hub: HubCoordinator = module.config_entry.runtime_data
     return await hub.confirmations.async_ask(
         module,

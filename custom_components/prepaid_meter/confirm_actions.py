@@ -13,7 +13,7 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.exceptions import ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
@@ -21,7 +21,7 @@ from .actions import account_of, async_module, explained, refusal, shown_receipt
 from .confirmations import Action, Waiting
 from .const import DOMAIN
 from .coordinator import ModuleCoordinator
-from .explain import async_reasons
+from .explain import ATTR_EXPLAIN_IN, EXPLAIN_FIELD, async_refusal, async_shown_failure
 from .hub import HubCoordinator
 from .ledger.rows import Actor
 from .policy.gate import Authority, against_asker
@@ -48,6 +48,7 @@ CONFIRM: Final = vol.Schema(
         **CODE_FIELD,
         vol.Optional(ATTR_NUMBER): vol.All(vol.Coerce(int), vol.Range(min=1)),
         vol.Optional(ATTR_ON_BEHALF_OF): cv.string,
+        **EXPLAIN_FIELD,
     }
 )
 
@@ -74,8 +75,20 @@ def async_register(hass: HomeAssistant) -> None:
 
 
 async def _async_confirm(call: ServiceCall) -> ServiceResponse:
+    language = call.data.get(ATTR_EXPLAIN_IN)
+    module = async_module(call.hass, call.data[ATTR_DEVICE_ID])
+    try:
+        answer = await _async_carry_out(call, module)
+    except HomeAssistantError as err:
+        if language is None or not call.return_response:
+            raise
+        return await async_shown_failure(module, err, language)
+    return answer if call.return_response else None
+
+
+async def _async_carry_out(call: ServiceCall, module: ModuleCoordinator) -> dict[str, Any]:
+    """Do what was asked for, if whoever confirms it may."""
     hass = call.hass
-    module = async_module(hass, call.data[ATTR_DEVICE_ID])
     hub: HubCoordinator = module.config_entry.runtime_data
     waiting = _wanted(module, hub.confirmations.of(module.identity), call.data.get(ATTR_NUMBER))
     right = _RIGHTS[waiting.action]
@@ -97,7 +110,7 @@ async def _async_confirm(call: ServiceCall) -> ServiceResponse:
     else:
         answer = await _async_refund(module, waiting, first.actor, name)
     await hub.confirmations.async_done(waiting)
-    return answer if call.return_response else None
+    return answer
 
 
 def _wanted(module: ModuleCoordinator, waiting: list[Waiting], number: int | None) -> Waiting:
@@ -121,11 +134,7 @@ async def _async_check(
     await async_note_attempt(module, second.actor, call.service, reasons)
     if Reason.NO_RIGHT in reasons:
         raise NoRightError(call.context, right)
-    raise ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key="confirm_refused",
-        translation_placeholders={"reasons": await async_reasons(call.hass, reasons)},
-    )
+    raise await async_refusal(call.hass, "confirm_refused", reasons)
 
 
 async def _async_cut_off(

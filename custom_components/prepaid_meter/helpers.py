@@ -25,16 +25,26 @@ _KEYS: dict[type[DeviceError], str] = {
     NotAppliedError: "not_applied",
 }
 
+_KEYS_UNSENT: dict[type[DeviceError], str] = {
+    **_KEYS,
+    ModuleSilentError: "module_silent_unsent",
+    ModuleGarbledError: "module_garbled_unsent",
+}
+
 
 @asynccontextmanager
-async def translated_errors(name: str) -> AsyncIterator[None]:
-    """Turn what goes wrong with the module `name` into a sentence for the person who asked."""
+async def translated_errors(name: str, *, sent: bool = True) -> AsyncIterator[None]:
+    """Turn what goes wrong with the module `name` into a sentence for the person who asked.
+
+    Without `sent` it is certain that the module was not yet told to do anything.
+    """
+    keys = _KEYS if sent else _KEYS_UNSENT
     try:
         yield
     except DeviceError as err:
         raise HomeAssistantError(
             translation_domain=DOMAIN,
-            translation_key=_KEYS[type(err)],
+            translation_key=keys[type(err)],
             translation_placeholders={"name": name},
         ) from err
     except ValueError as err:

@@ -18,6 +18,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN, LOGGER
 from .coordinator import ModuleCoordinator
+from .device.log import numbers_vouchers
 from .simulated import place_key_list, usb_path
 from .voucher.accept import CLOCK_TOLERANCE
 from .voucher.errors import VoucherError
@@ -128,6 +129,23 @@ def module_time(module: ModuleCoordinator) -> datetime:
     """Return a module's own time where it last told one that it is sure of, or else ours."""
     clock = module.value("clock") if module.says("clock") else None
     return _sure(clock, module) or dt_util.utcnow()
+
+
+def voucher_serial(module: ModuleCoordinator) -> int | None:
+    """Return a module's serial number as a voucher has it, None if no voucher can name it."""
+    serial = module.module.serial_number or ""
+    if not (serial.isascii() and serial.isdecimal() and 0 < int(serial) < 2**32):
+        return None
+    return int(serial)
+
+
+def takes_vouchers(module: ModuleCoordinator) -> bool:
+    """Return whether a voucher can be written for a module, and its log tells that it came."""
+    return (
+        module.account is not None
+        and voucher_serial(module) is not None
+        and numbers_vouchers(module.module.profile)
+    )
 
 
 def time_of_issue(module: ModuleCoordinator, clock: Any) -> datetime:

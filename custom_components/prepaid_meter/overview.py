@@ -8,6 +8,7 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 from .const import DOMAIN
 from .coordinator import ModuleCoordinator
 from .forecast import hours_left
+from .office import takes_vouchers
 from .policy import credit_status
 from .policy.reasons import OVERRIDABLE
 
@@ -70,6 +71,10 @@ def _account(module: ModuleCoordinator) -> dict[str, Any]:
     pending = account.pending if account is not None else ()
     return {
         "has_account": account is not None,
+        "takes_refunds": account is not None and account.takes_refunds,
+        "takes_vouchers": takes_vouchers(module),
+        # A page that shows the book reads on when this has changed.
+        "newest_row": account and account.book.newest.get(module.identity),
         "pending": [
             {"number": intent.number, "amount": _exact(module, intent.amount)} for intent in pending
         ],

@@ -98,15 +98,33 @@ async def _async_changes(
     }
 
 
+def _books(modules: Iterable[ModuleCoordinator]) -> list[tuple[Book, ModuleCoordinator]]:
+    """Return each hub's book, with one of its modules to name in an error."""
+    return list(
+        {
+            module.account.book.hub: (module.account.book, module)
+            for module in modules
+            if module.account is not None
+        }.values()
+    )
+
+
+async def async_known_since(modules: Iterable[ModuleCoordinator]) -> datetime | None:
+    """Return since when the loads of all hubs are known; raises sentences."""
+    begins = []
+    for book, module in _books(modules):
+        async with explained(module):
+            first = await book.call(
+                partial(book.ledger.rows, limit=1, newest_first=False, hub=book.hub)
+            )
+        begins += [row.time for row in first]
+    return max(begins, default=None)
+
+
 async def _async_loads(
     modules: list[ModuleCoordinator], start: datetime, end: datetime
 ) -> defaultdict[str, tuple[int, int, int]]:
     """Return what was loaded and given back, in minor units, and how often, by module."""
-    books: dict[str, tuple[Book, ModuleCoordinator]] = {
-        module.account.book.hub: (module.account.book, module)
-        for module in modules
-        if module.account is not None
-    }
     found: defaultdict[str, tuple[int, int, int]] = defaultdict(lambda: (0, 0, 0))
 
     def count(book: Book) -> None:
@@ -119,7 +137,7 @@ async def _async_loads(
                 often + 1,
             )
 
-    for book, module in books.values():
+    for book, module in _books(modules):
         async with explained(module):
             await book.call(partial(count, book))
     return found

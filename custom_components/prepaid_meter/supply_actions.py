@@ -14,7 +14,7 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
@@ -26,7 +26,7 @@ from .coordinator import ModuleCoordinator
 from .cutoff.controls import Hold
 from .cutoff.errors import HubClosedError, NotVerifiedError, SupplyRefusedError
 from .cutoff.keeper import Outcome, SupplyKeeper
-from .explain import LANGUAGES, async_reasons, async_sentence, reasons_of
+from .explain import ATTR_EXPLAIN_IN, EXPLAIN_FIELD, async_refusal, async_shown_failure
 from .helpers import translated_errors
 from .hub import HubCoordinator
 from .ledger.errors import LedgerError
@@ -45,7 +45,6 @@ from .rights import (
 ATTR_REASON: Final = "reason"
 ATTR_FORCE: Final = "force"
 ATTR_ON_BEHALF_OF: Final = "on_behalf_of"
-ATTR_EXPLAIN_IN: Final = "explain_in"
 ATTR_UNTIL: Final = "until"
 
 SWITCH: Final = vol.Schema(
@@ -55,7 +54,7 @@ SWITCH: Final = vol.Schema(
         vol.Optional(ATTR_REASON, default=""): TEXT,
         vol.Optional(ATTR_FORCE, default=False): cv.boolean,
         vol.Optional(ATTR_ON_BEHALF_OF): cv.string,
-        vol.Optional(ATTR_EXPLAIN_IN): vol.In(LANGUAGES),
+        **EXPLAIN_FIELD,
     }
 )
 
@@ -98,13 +97,11 @@ async def supply_explained(module: ModuleCoordinator, context: Context) -> Async
         reasons = err.decision.reasons
         if Reason.NO_RIGHT in reasons:
             raise NoRightError(context, Right.SUPPLY) from err
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="restore_refused" if err.on else "cut_off_refused",
-            translation_placeholders={
-                "name": module.name,
-                "reasons": await async_reasons(module.hass, reasons),
-            },
+        raise await async_refusal(
+            module.hass,
+            "restore_refused" if err.on else "cut_off_refused",
+            reasons,
+            name=module.name,
         ) from err
     except HubClosedError as err:
         raise refusal("module_not_running", name=module.name) from err
@@ -195,23 +192,12 @@ async def _async_switch(call: ServiceCall, *, on: bool) -> ServiceResponse:
         # An automation ends where an action fails, and could not tell anybody why.
         if language is None or not call.return_response:
             raise
-        return await _async_shown_failure(module, err, language)
+        return await async_shown_failure(module, err, language)
     if not call.return_response:
         return None
     if isinstance(outcome, Waiting):
         return shown_waiting(module, outcome)
     return shown_outcome(module, outcome)
-
-
-async def _async_shown_failure(
-    module: ModuleCoordinator, err: HomeAssistantError, language: str
-) -> dict[str, Any]:
-    return {
-        "status": "failed",
-        "module": module.name,
-        "message": await async_sentence(module.hass, err, language),
-        "reasons": [reason.value for reason in reasons_of(err)],
-    }
 
 
 def shown_outcome(module: ModuleCoordinator, outcome: Outcome) -> dict[str, Any]:

@@ -34,11 +34,18 @@ from .const import CONF_BUILDING, CONF_LINK, DOMAIN, LINK_SIMULATED, LOGGER
 from .coordinator import ModuleCoordinator
 from .device.errors import DeviceError
 from .device.loading import MAXIMUM
+from .device.log import numbers_vouchers
 from .downloads import async_offer
 from .finder import async_text
 from .hub import HubCoordinator
 from .ledger.kinds import Kind as RowKind
-from .office import OtherModuleKeyError, async_bring_keys, async_office, time_of_issue
+from .office import (
+    OtherModuleKeyError,
+    async_bring_keys,
+    async_office,
+    time_of_issue,
+    voucher_serial,
+)
 from .rights import Right, async_require
 from .teller.book import Book
 from .teller.receipts import Request
@@ -180,11 +187,13 @@ async def _async_create(call: ServiceCall) -> ServiceResponse:
 
 
 def _serial_number(module: ModuleCoordinator) -> int:
-    """Return a module's serial number as a voucher has it."""
-    serial = module.module.serial_number or ""
-    if not (serial.isascii() and serial.isdecimal() and 0 < int(serial) < 2**32):
-        raise refusal("voucher_needs_number", name=module.name, serial_number=serial)
-    return int(serial)
+    """Return a module's serial number as a voucher has it; raises sentences if it takes none."""
+    if not numbers_vouchers(module.module.profile):
+        raise refusal("takes_no_vouchers", name=module.name)
+    if (serial := voucher_serial(module)) is None:
+        number = module.module.serial_number or ""
+        raise refusal("voucher_needs_number", name=module.name, serial_number=number)
+    return serial
 
 
 async def _async_clock(module: ModuleCoordinator) -> Any:

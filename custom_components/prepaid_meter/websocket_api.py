@@ -20,11 +20,12 @@ from .actions import account_of, async_module, explained
 from .const import DOMAIN
 from .coordinator import ModuleCoordinator
 from .hub import HubCoordinator
+from .ledger.kinds import LOADS
 from .ledger.rows import Position
 from .ledger.statement import Month
 from .ledger_actions import shown_row
 from .overview import async_entities, async_overview
-from .report import async_report, async_statements
+from .report import async_known_since, async_report, async_statements
 from .rights import rights_of
 
 # A building of 250 modules changes all the time; a page that is told once a second is live.
@@ -182,6 +183,8 @@ async def _module(
         vol.Required(ATTR_DEVICE_ID): str,
         vol.Optional("limit", default=20): vol.All(int, vol.Range(min=1, max=MOST_ROWS)),
         vol.Optional("after"): vol.All(int, vol.Range(min=1)),
+        vol.Optional("start"): cv.datetime,
+        vol.Optional("loads_only", default=False): bool,
     }
 )
 @websocket_api.async_response
@@ -193,6 +196,7 @@ async def _ledger(
     module = async_module(hass, msg[ATTR_DEVICE_ID])
     book = account_of(module).book
     after = msg.get("after")
+    start = msg.get("start")
     limit = msg["limit"]
     async with explained(module):
         rows = await book.call(
@@ -202,6 +206,8 @@ async def _ledger(
                 after=Position(book.hub, after) if after else None,
                 hub=book.hub,
                 module=module.identity,
+                start=dt_util.as_utc(start) if start else None,
+                kinds=LOADS if msg["loads_only"] else None,
             )
         )
     return {"rows": [shown_row(row) for row in rows[:limit]], "more": len(rows) > limit}
@@ -225,7 +231,12 @@ async def _report(
     zone = dt_util.get_default_time_zone()
     start = datetime.combine(begin, time(), zone)
     end = datetime.combine(last + timedelta(days=1), time(), zone)
-    return {"rows": await async_report(hass, _modules(hass), start, end)}
+    modules = _modules(hass)
+    since = await async_known_since(modules)
+    return {
+        "rows": await async_report(hass, modules, start, end),
+        "loads_known_since": since.isoformat() if since else None,
+    }
 
 
 @websocket_api.websocket_command(

@@ -78,6 +78,18 @@ class Building:
         """Take a module off the bus, or put it back."""
         await self._command(f"silence {unit_id} {'on' if silent else 'off'}")
 
+    async def deafen(self, unit_id: int, *, deaf: bool) -> None:
+        """Let what is written to a module get lost, or arrive again."""
+        await self._command(f"deafen {unit_id} {'on' if deaf else 'off'}")
+
+    async def load_with_card(self, unit_id: int, amount: str) -> None:
+        """Load credit at a module."""
+        await self._command(f"card {unit_id} {amount}")
+
+    async def load_from_elsewhere(self, unit_id: int, amount: str) -> None:
+        """Load credit over the wire as another program would; below zero takes it back."""
+        await self._command(f"remote {unit_id} {amount}")
+
     async def _command(self, command: str) -> dict[str, Any]:
         """Type a command; the console answers each with one line."""
         _, writer = self._console()
@@ -85,6 +97,8 @@ class Building:
         with contextlib.suppress(ConnectionError):
             await writer.drain()
         answer: dict[str, Any] = json.loads(await self._read_line(ANSWER_TIMEOUT))
+        if "error" in answer:
+            raise DemoError(f"The simulated building refuses {command}: {answer['error']}")
         return answer
 
     async def _read_line(self, patience: float) -> bytes:

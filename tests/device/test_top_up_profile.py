@@ -1,13 +1,15 @@
 """What a register map says of loading credit and of the log, and what is refused of it."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 import pytest
 
 from custom_components.prepaid_meter.device.errors import ProfileError
+from custom_components.prepaid_meter.device.log import numbers_vouchers
 from custom_components.prepaid_meter.device.points import Poll, Procedure, Profile, Role
-from custom_components.prepaid_meter.device.profile import load_profile_file
+from custom_components.prepaid_meter.device.profile import load_profile_file, load_profiles
 
 GOOD: Final = """\
 name: Meter
@@ -132,6 +134,18 @@ def test_it_can_refund_if_there_is_such_a_command(tmp_path: Path) -> None:
     top_up = load(tmp_path, GOOD.replace("{ 1: load }", "{ 1: load, 9: refund }")).top_up
     assert top_up is not None
     assert top_up.refunds
+
+
+def test_a_log_tells_of_vouchers_by_number_and_source(
+    tmp_path: Path, acrel: Mapping[str, Profile]
+) -> None:
+    assert numbers_vouchers(load_profiles()["reference.electricity"])
+    assert not numbers_vouchers(load(tmp_path, GOOD))
+    assert not any(numbers_vouchers(profile) for profile in acrel.values())
+    last = "      credit: { offset: 5, type: i32, unit: credit }\n"
+    for values, tells in (("1: remote, 2: keypad", False), ("1: remote, 2: card", True)):
+        source = f"      source: {{ offset: 7, type: enum, values: {{ {values} }} }}\n"
+        assert numbers_vouchers(load(tmp_path, GOOD.replace(last, last + source))) is tells
 
 
 def test_by_counter(tmp_path: Path) -> None:

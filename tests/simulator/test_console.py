@@ -86,6 +86,11 @@ async def test_commands_change_the_building(ask: Asker, server: BuildingServer) 
     assert ask.module(1)["answers"] is False
     ask("silence 1 off")
     assert ask.module(1)["answers"] is True
+    ask("deafen 1 on")
+    assert ask.module(1)["answers"] is True
+    assert server.building.units[1].faults.deaf
+    ask("deafen 1 off")
+    assert not server.building.units[1].faults.deaf
     ask("restart 1")
     assert ask.module(1)["restart_count"] == 1
     assert ask.module(1)["answers"] is False
@@ -108,6 +113,23 @@ async def test_commands_change_the_building(ask: Asker, server: BuildingServer) 
     assert "card UNIT AMOUNT" in ask("help")["commands"]
     assert ask("quit") == {"ok": True}
     assert ask.left
+
+
+async def test_another_program_loads_over_the_wire_and_takes_back(
+    ask: Asker, server: BuildingServer
+) -> None:
+    state = server.building.units[7].module.physical
+    before = state.credit
+    assert ask("remote 7 2.50") == {"ok": True, "credit_minor": before + 250}
+    first = state.load_reference
+    assert ask("remote 7 -1") == {"ok": True, "credit_minor": before + 150}
+    # Whoever was not there meanwhile comes too late with an older number.
+    assert state.load_reference > first > 2**60
+    newest = ask("loads 7")["loads"][0]
+    assert (newest["source"], newest["amount_minor"]) == ("remote", -100)
+    assert newest["reference"] == state.load_reference
+    assert ask("remote 7 0") == {"error": "The module refuses it: amount_not_allowed."}
+    assert ask("remote 7 -999999") == {"error": "The module refuses it: exceeds_credit."}
 
 
 @pytest.mark.parametrize(

@@ -230,6 +230,14 @@ async def test_faults(master: Master, server: BuildingServer) -> None:
     unit.faults.silent = True
     assert await master.is_silent(1)
     unit.faults.silent = False
+    unit.faults.deaf = True
+    await master.send(1, struct.pack(">BHH", 6, 0x0400, 0))
+    # Its answer would come first.
+    assert await master.read(1, 0x0103, 1) == [1]
+    assert unit.module.physical.relay_1
+    unit.faults.deaf = False
+    await master.write_one(1, 0x0400, 0)
+    assert not unit.module.physical.relay_1
     unit.module.swap(87654321)
     assert await master.read(1, 0x0100, 2) == [0x0539, 0x7FB1]
 

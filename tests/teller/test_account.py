@@ -1,17 +1,31 @@
 """Credit moves once, and the book tells every movement."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
 
-from custom_components.prepaid_meter.ledger import DuplicateTransactionError, Kind, Ledger, Row
+from custom_components.prepaid_meter.device import loading
+from custom_components.prepaid_meter.device.errors import ModuleSilentError
+from custom_components.prepaid_meter.ledger import (
+    Actor,
+    ActorKind,
+    DuplicateTransactionError,
+    Kind,
+    Ledger,
+    Row,
+)
 from custom_components.prepaid_meter.ledger.verify import verify
 from custom_components.prepaid_meter.simulator.model import Module as SimulatedModule
+from custom_components.prepaid_meter.simulator.purse import load_from_elsewhere
 from custom_components.prepaid_meter.teller.account import Account
 from custom_components.prepaid_meter.teller.errors import (
     AboveCreditError,
     AboveMaximumError,
+    EarlierOrderPendingError,
+    NoRefundsError,
+    NothingToDecideError,
     NothingToLoadError,
 )
 from custom_components.prepaid_meter.teller.receipts import Request, Status
@@ -87,6 +101,79 @@ async def test_what_cannot_be_is_refused_and_neither_sent_nor_written(
         await account.order(Request(amount=amount, actor=AYSE))
     assert simulated.credit == before
     assert kinds(ledger) == [Kind.OPENING]
+
+
+@pytest.mark.parametrize("way", ["order", "change_tenant"])
+async def test_what_a_module_never_gives_back_is_not_even_written_down(
+    account: Account, ledger: Ledger, simulated: SimulatedModule, way: str
+) -> None:
+    module = account._module
+    assert module.profile.top_up is not None
+    assert account.takes_refunds
+    module.profile = replace(module.profile, top_up=replace(module.profile.top_up, refunds=False))
+    assert not account.takes_refunds
+    before = simulated.credit
+    giving_back = {
+        "order": partial(account.order, Request(amount=-1_00, actor=AYSE)),
+        "change_tenant": partial(
+            account.change_tenant, "New", actor=AYSE, note="", refund=True, details={}
+        ),
+    }[way]
+    with pytest.raises(NoRefundsError):
+        await giving_back()
+    assert kinds(ledger) == [Kind.OPENING]
+    # Nothing stands in the way of what it can do.
+    receipt = await account.order(Request(amount=1_00, actor=AYSE))
+    assert receipt.status is Status.APPLIED
+    assert simulated.credit == before + 1_00
+    assert_book_holds(ledger, account, simulated)
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+@pytest.mark.parametrize("said", [True, False])
+async def test_what_nobody_can_tell_is_entered_as_a_person_says(
+    account: Account,
+    ledger: Ledger,
+    simulated: SimulatedModule,
+    monkeypatch: pytest.MonkeyPatch,
+    arrived: bool,
+    said: bool,
+) -> None:
+    attempt = loading.attempt
+
+    async def lost(module: Any, order: loading.Order) -> loading.Settlement:
+        if arrived:
+            await loading.send(module, order)
+        raise ModuleSilentError("no answer in time")
+
+    monkeypatch.setattr(loading, "attempt", lost)
+    receipt = await account.order(Request(amount=250_00, actor=AYSE, note="cash"))
+    assert receipt.status is Status.PENDING
+    monkeypatch.setattr(loading, "attempt", attempt)
+    # More than the module's log shows, and among it an order with a higher number.
+    for _ in range(8):
+        simulated.load(10_00, "card")
+    load_from_elsewhere(simulated.design, simulated.physical, 5_00, simulated.seconds)
+
+    for _ in range(2):
+        await account.look()
+        assert account.uncertain == "forgotten"
+    with pytest.raises(EarlierOrderPendingError):
+        await account.order(Request(amount=1_00, actor=AYSE))
+    looked = Actor(ActorKind.USER, "u2", "Mehmet")
+    decided = await account.decide(receipt.number, applied=said, actor=looked)
+    assert decided.status is (Status.APPLIED if said else Status.REFUSED)
+    assert decided.reason == "decided_by_person"
+    await account.look()
+
+    row = next(row for row in ledger.walk(hub=HUB) if row.number == decided.number)
+    assert (row.actor, row.note, row.amount) == (looked, "cash", 250_00)
+    # Whoever was wrong is found out by what the module counts.
+    assert (Kind.COUNTER_ANOMALY in kinds(ledger)) is (said and not arrived)
+    assert_book_holds(ledger, account, simulated)
+    with pytest.raises(NothingToDecideError):
+        await account.decide(receipt.number, applied=said, actor=looked)
+    assert (await account.order(Request(amount=1_00, actor=AYSE))).status is Status.APPLIED
 
 
 async def test_the_same_key_twice_is_one_top_up(

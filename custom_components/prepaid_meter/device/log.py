@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from .module import Module, Reading
-from .orders import Record
+from .orders import BY_VOUCHER, Record
 from .points import Profile, Records, Role
 
 LOADS: Final = "loads"
@@ -15,6 +15,18 @@ def log_of(profile: Profile) -> Records | None:
     """Return where a profile's modules log their loads, None if they do not."""
     name = profile.top_up.points.get(Role.LOG, "") if profile.top_up else LOADS
     return profile.records.get(name)
+
+
+def numbers_vouchers(profile: Profile) -> bool:
+    """Return whether a profile's log tells by which voucher a load came.
+
+    A module that takes vouchers and does not tell could not be held to them.
+    """
+    log = log_of(profile)
+    if log is None or not log.fields >= {"reference", "source"}:
+        return False
+    sources = profile.points[log.key(0, "source")].values.values()
+    return not BY_VOUCHER.isdisjoint(sources)
 
 
 async def read_one_by_one(module: Module, log: Records, count: int) -> list[Record]:

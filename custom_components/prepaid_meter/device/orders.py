@@ -7,8 +7,8 @@ from typing import Final
 
 # Vouchers and orders are numbered apart, so only the source tells whose a number is. A module that
 # tells no source takes no vouchers that we know of.
-_BY_VOUCHER: Final = {"usb_stick", "card"}
-_AT_MODULE: Final = _BY_VOUCHER | {"keypad"}
+BY_VOUCHER: Final = {"usb_stick", "card"}
+_AT_MODULE: Final = BY_VOUCHER | {"keypad"}
 
 
 class Refusal(StrEnum):
@@ -125,4 +125,4 @@ class Record:
     @property
     def voucher(self) -> int:
         """The sequence number of the voucher that it was, 0 if it was none."""
-        return self.reference if self.source in _BY_VOUCHER else 0
+        return self.reference if self.source in BY_VOUCHER else 0

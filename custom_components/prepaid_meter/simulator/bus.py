@@ -7,7 +7,7 @@ under the number of a later one, and would want every register of every module i
 import asyncio
 import os
 import socket
-from typing import Any, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from pymodbus.framer import FramerType
 from pymodbus.pdu import ExceptionResponse, ModbusPDU
@@ -23,6 +23,8 @@ from pymodbus.simulator import DataType, SimData, SimDevice
 
 from .errors import ILLEGAL_FUNCTION, ILLEGAL_VALUE, RefusedError, SimulatorError
 from .premises import Unit
+
+_WRITES: Final = frozenset({6, 16})
 
 
 class Answering(Protocol):
@@ -88,6 +90,8 @@ class _Connection(ServerRequestHandler):
 
     async def _answer(self, request: ModbusPDU, address: Any) -> None:
         if (unit := self._modules.unit(request.dev_id)) is None:
+            return
+        if unit.faults.deaf and request.function_code in _WRITES:
             return
         if unit.faults.delay:
             await asyncio.sleep(unit.faults.delay)

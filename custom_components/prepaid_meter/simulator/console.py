@@ -6,13 +6,15 @@ import inspect
 import json
 from typing import Any, Final
 
-from ..device.points import Kind
+from ..device.points import Kind, Procedure
 from ..voucher.results import Result
 from .clock import SECOND, to_time
 from .errors import CommandError
 from .meter import ElectricReading
+from .model import Module
 from .physical import PRICE_STEPS, UNIT, Breaker
 from .premises import Unit
+from .purse import load_from_elsewhere
 from .server import BuildingServer
 
 type Answer = dict[str, Any]
@@ -40,9 +42,11 @@ class Console:
             "card-voucher": self._card_voucher,
             "usb": self._usb,
             "keypad": self._keypad,
+            "remote": self._remote,
             "loads": self._loads,
             "restart": self._restart,
             "silence": self._silence,
+            "deafen": self._deafen,
             "breaker": self._breaker,
             "swap": self._swap,
             "quit": self._leave,
@@ -140,6 +144,16 @@ class Console:
         """Load credit with a code typed in at the module."""
         return self._load(unit, amount, "keypad")
 
+    def _remote(self, unit: str, amount: str) -> Answer:
+        """Load credit over the wire as another program would; below zero takes it back."""
+        found = self._unit(unit)
+        module, top_up = found.module, found.profile.top_up
+        if top_up is None or top_up.procedure is not Procedure.REFERENCE:
+            raise CommandError(f"The module at unit {unit} knows no references.")
+        minor = _minor(module, amount)
+        load_from_elsewhere(module.design, module.physical, minor, module.seconds)
+        return {"ok": True, "credit_minor": module.credit}
+
     def _loads(self, unit: str) -> Answer:
         """Tell what a module remembers of its loads, the newest first."""
         state = self._unit(unit).module.physical
@@ -167,6 +181,11 @@ class Console:
     def _silence(self, unit: str, state: str) -> Answer:
         """Take a module off the bus (on) or put it back (off)."""
         self._unit(unit).faults.silent = _choice(state, "on", "off")
+        return _DONE
+
+    def _deafen(self, unit: str, state: str) -> Answer:
+        """Let what is written to a module get lost on the way (on) or arrive again (off)."""
+        self._unit(unit).faults.deaf = _choice(state, "on", "off")
         return _DONE
 
     def _breaker(self, unit: str, condition: str) -> Answer:
@@ -197,15 +216,7 @@ class Console:
 
     def _load(self, word: str, amount: str, source: str) -> Answer:
         module = self._unit(word).module
-        try:
-            minor = Decimal(amount).scaleb(module.design.credit_decimals)
-        except InvalidOperation:
-            raise CommandError(f"{amount} is no amount such as 250 or 99.50.") from None
-        if not minor.is_finite() or minor != minor.to_integral_value():
-            raise CommandError(
-                f"{amount} is no amount with at most {module.design.credit_decimals} decimals."
-            )
-        module.load(int(minor), source)
+        module.load(_minor(module, amount), source)
         return {"ok": True, "credit_minor": module.credit}
 
 
@@ -259,6 +270,18 @@ def unit_status(unit: Unit) -> Answer:
         key: _places(Decimal(count * 10**places // UNIT).scaleb(-places), places)
         for key, count in counters.items()
     }
+
+
+def _minor(module: Module, amount: str) -> int:
+    """Return an amount as minor units of a module's credit."""
+    decimals = module.design.credit_decimals
+    try:
+        minor = Decimal(amount).scaleb(decimals)
+    except InvalidOperation:
+        raise CommandError(f"{amount} is no amount such as 250 or 99.50.") from None
+    if not minor.is_finite() or minor != minor.to_integral_value():
+        raise CommandError(f"{amount} is no amount with at most {decimals} decimals.")
+    return int(minor)
 
 
 def _places(number: Decimal, places: int) -> str:

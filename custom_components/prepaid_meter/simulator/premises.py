@@ -21,6 +21,8 @@ class Faults:
     """How a unit misbehaves on the bus, for tests and rehearsals."""
 
     silent: bool = False
+    deaf: bool = False
+    """What is written to it gets lost on the way; it answers to reads."""
     delay: float = 0
     """Real seconds before it answers."""
     exception: int | None = None

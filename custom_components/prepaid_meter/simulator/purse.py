@@ -1,10 +1,11 @@
 """How credit gets into a module: over the wire by its profile's procedure, or at the module."""
 
 from collections.abc import Mapping
+from time import time_ns
 from typing import Final
 
 from ..device.points import Procedure, Profile, Role, TopUp, Value
-from ..device.roles import APPLIED, NONE, REFUND
+from ..device.roles import APPLIED, LOAD, NONE, REFUND
 from .clock import SECOND, to_time
 from .errors import ILLEGAL_VALUE, CommandError, RefusedError
 from .physical import LOAD_SOURCES, LOG_LENGTH, Design, Load, Physical
@@ -13,6 +14,9 @@ REMOTE: Final = "remote"
 
 # Credit and the amount of a load are shown in 32 signed bits.
 _MOST: Final = 2**31 - 1
+
+# The low bits of a reference are another program's own.
+_RANDOM_BITS: Final = 20
 
 
 def load_at_module(
@@ -38,6 +42,19 @@ def refund_at_module(
     if not 0 < amount <= min(design.maximum_load, state.credit):
         raise CommandError(f"The module has {state.credit} minor units, not {amount} to give back.")
     _load(state, -amount, voucher, source, at)
+
+
+def load_from_elsewhere(design: Design, state: Physical, amount: int, at: int) -> None:
+    """Take another program's request over the wire, minor units. Raises CommandError.
+
+    Below zero it takes credit back.
+    """
+    # As whoever shares modules is to number his requests: by the time.
+    reference = max(state.load_reference + 1, time_ns() // 1_000_000 << _RANDOM_BITS)
+    command = REFUND if amount < 0 else LOAD
+    _take_reference(design, state, command, abs(amount), reference, at)
+    if state.load_result != APPLIED:
+        raise CommandError(f"The module refuses it: {state.load_result}.")
 
 
 def take(

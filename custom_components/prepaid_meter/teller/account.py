@@ -18,11 +18,12 @@ from ..ledger.errors import LedgerError
 from ..ledger.kinds import COUNTED, Kind, Source
 from ..ledger.rows import Actor, Json, Row, Tenant
 from .book import Book
-from .entries import Entries, Known
+from .entries import BY_PERSON, Entries, Known
 from .errors import (
     AboveCreditError,
     AboveMaximumError,
     EarlierOrderPendingError,
+    NoRefundsError,
     NothingToDecideError,
     NothingToLoadError,
 )
@@ -86,6 +87,12 @@ class Account:
         """Whose account it is."""
         return self._entries.tenant
 
+    @property
+    def takes_refunds(self) -> bool:
+        """Whether the module gives credit back over the wire."""
+        top_up = self._module.profile.top_up
+        return top_up is not None and top_up.refunds
+
     def wants_look(self, load_count: object) -> bool:
         """Whether there is something to find out, with this many loads counted by the module."""
         return (
@@ -144,7 +151,10 @@ class Account:
             return await self._carry_out(await self._intend(request, counters))
 
     async def _intend(self, request: Request, counters: loading.Counters) -> Row:
-        """Write down what is about to be asked of the module."""
+        """Write down what is about to be asked of the module. Raises NoRefundsError."""
+        # It could never be sent, and would stand in the way of every order after it.
+        if request.amount < 0 and not self.takes_refunds:
+            raise NoRefundsError
         details: dict[str, Json] = {"load_count": counters.count}
         if request.receipt_number:
             details["receipt_number"] = request.receipt_number
@@ -242,11 +252,16 @@ class Account:
             intent = next((row for row in self.pending if row.number == number), None)
             if intent is None or self.uncertain is None:
                 raise NothingToDecideError
-            decided = replace(intent, actor=actor, note=note or intent.note)
+            decided = replace(
+                intent,
+                actor=actor,
+                note=note or intent.note,
+                details={**intent.details, "reason": BY_PERSON},
+            )
             if applied:
                 rows = await self._enter(await self._counters(), decided)
             else:
-                rows = await self.book.append(self._entries.refused(decided, "decided_by_person"))
+                rows = await self.book.append(self._entries.refused(decided, BY_PERSON))
                 self._close(intent, rows)
             outcome = next(row for row in rows if row.reference == intent.reference)
             return receipt(outcome, intent=decided)

@@ -20,6 +20,8 @@ class Book:
         self.ledger = ledger
         self.hub = hub
         self._run = run
+        self.newest: dict[str, int] = {}
+        """The number of the newest row that was written for a module, by module."""
 
     async def call[T](self, work: Callable[[], T]) -> T:
         """Run anything that asks the ledger."""
@@ -28,11 +30,18 @@ class Book:
 
     async def append(self, *drafts: Draft) -> list[Row]:
         """Write rows, all or none."""
-        return await self.call(lambda: self.ledger.append_many(self.hub, drafts))
+        return self._noted(await self.call(lambda: self.ledger.append_many(self.hub, drafts)))
 
     async def append_intent(self, draft: Draft, floor: int) -> Intent:
         """Write an intent under a reference of at least `floor`."""
-        return await self.call(lambda: self.ledger.append_intent(self.hub, draft, floor))
+        intent = await self.call(lambda: self.ledger.append_intent(self.hub, draft, floor))
+        if intent.is_new:
+            self._noted([intent.row])
+        return intent
+
+    def _noted(self, rows: list[Row]) -> list[Row]:
+        self.newest |= {row.module: row.number for row in rows if row.module}
+        return rows
 
     async def pending(self, module: str, kinds: Collection[Kind] = INTENTS) -> list[Row]:
         """Return a module's orders whose outcome is not known, oldest first; or its vouchers."""

@@ -14,6 +14,9 @@ from .vouchers import EXPIRES, Paper
 
 _AT_MODULE: Final = Actor(ActorKind.AT_MODULE)
 
+BY_PERSON: Final = "decided_by_person"
+"""The reason of an outcome that no module told."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -201,7 +204,10 @@ def _told(record: loading.Record) -> dict[str, Json]:
 
 def _applied(intent: Row, after: int | None, total: int, number: int) -> Draft:
     kind = Kind.TOP_UP if (intent.amount or 0) > 0 else Kind.REFUND
-    return _outcome(intent, kind, after=after, total=total, details={"load_count": number})
+    details: dict[str, Json] = {"load_count": number}
+    if "reason" in intent.details:
+        details["reason"] = intent.details["reason"]
+    return _outcome(intent, kind, after=after, total=total, details=details)
 
 
 def _outcome(

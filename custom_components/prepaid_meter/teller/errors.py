@@ -27,6 +27,10 @@ class AboveCreditError(TellerError):
         self.credit = credit
 
 
+class NoRefundsError(TellerError):
+    """The module gives no credit back over the wire."""
+
+
 class EarlierOrderPendingError(TellerError):
     """An earlier order of the same module is not certain yet."""
 
