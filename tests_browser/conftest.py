@@ -54,11 +54,16 @@ def open_page(house: House, browser: Browser) -> Iterator[Open]:
     wrong: list[str] = []
     contexts: dict[str, BrowserContext] = {}
 
-    def context_of(person: Person | None) -> BrowserContext:
+    def context_of(person: Person | None, language: str) -> BrowserContext:
         """Return the browser of somebody; nobody in particular is the manager."""
-        name = person.name if person else ""
+        name = f"{person.name} {language}" if person else ""
         if name not in contexts:
-            context = browser.new_context(service_workers="block", accept_downloads=True)
+            context = browser.new_context(
+                service_workers="block",
+                accept_downloads=True,
+                # Who has never chosen a language is spoken to in that of his browser.
+                locale=language if person else None,
+            )
             context.set_default_timeout(PATIENCE_MS)
             tokens = {
                 **(person.token if person else house.api.token),
@@ -85,8 +90,9 @@ def open_page(house: House, browser: Browser) -> Iterator[Open]:
         language: str = "en",
         person: Person | None = None,
     ) -> Page:
-        house.speak(language)
-        page = context_of(person).new_page()
+        if person is None:
+            house.speak(language)
+        page = context_of(person, language).new_page()
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.on("console", on_console)
         page.on("response", on_response)

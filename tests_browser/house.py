@@ -107,6 +107,31 @@ class House:
         best = max(rows, key=lambda row: row["credit_minor"] / 10 ** row["credit_decimals"])
         return next(tenant for tenant in self.tenants if tenant.name == best["label"])
 
+    def row_of(self, tenant: Tenant) -> dict[str, Any]:
+        """Return what a tenant's module says of itself."""
+        rows = self.run(self.building.status())
+        return next(row for row in rows if row["label"] == tenant.name)
+
+    @contextmanager
+    def losing(self, tenant: Tenant) -> Iterator[int]:
+        """Let whatever is written to a tenant's module get lost meanwhile; gives its unit id."""
+        unit: int = self.row_of(tenant)["unit_id"]
+        self.run(self.building.deafen(unit, deaf=True))
+        try:
+            yield unit
+        finally:
+            self.run(self.building.deafen(unit, deaf=False))
+
+    @contextmanager
+    def silent(self, tenant: Tenant) -> Iterator[None]:
+        """Take a tenant's module off the bus meanwhile."""
+        unit = self.row_of(tenant)["unit_id"]
+        self.run(self.building.silence(unit, silent=True))
+        try:
+            yield
+        finally:
+            self.run(self.building.silence(unit, silent=False))
+
     def invite(self, name: str, *rights: str) -> Person:
         """Let somebody in who is no administrator, as an operator if he has rights."""
         user_id, person = self.run(invite(self.api, self.url, name))

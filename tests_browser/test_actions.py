@@ -28,6 +28,9 @@ def test_topping_up(house: House, open_page: Open) -> None:
     expect(page.locator("prepaid-meter-top-up")).to_have_count(0)
     ledger = page.locator("prepaid-meter-ledger")
     expect(ledger.get_by_text("+12.50 credits").first).to_be_visible()
+    curve = page.locator("prepaid-meter-credit-curve")
+    expect(curve.get_by_text("the last one +12.50 credits")).to_be_attached()
+    expect(curve.locator("canvas")).to_be_visible()
 
 
 def test_giving_back(house: House, open_page: Open) -> None:
@@ -55,6 +58,9 @@ def test_giving_back(house: House, open_page: Open) -> None:
     page.keyboard.press("Escape")
     expect(page.locator("prepaid-meter-refund")).to_have_count(0)
     expect(page.locator("prepaid-meter-ledger").get_by_text("2.50 credits").first).to_be_visible()
+    curve = page.locator("prepaid-meter-credit-curve")
+    expect(curve.get_by_text("the last one -2.50 credits")).to_be_attached()
+    expect(curve.get_by_text("Given back")).to_be_visible()
 
 
 def _switch(page: Page, name: str, code: str) -> None:
@@ -126,14 +132,10 @@ def test_a_voucher(house: House, open_page: Open) -> None:
 
 def test_what_is_to_be_done(house: House, open_page: Open) -> None:
     silent = house.tenants[-1]
-    unit = next(
-        row["unit_id"] for row in house.run(house.building.status()) if row["label"] == silent.name
-    )
-    house.run(house.building.silence(unit, silent=True))
-    page = open_page("todo")
-    button = page.get_by_role("button", name=f"Look: {silent.name}")
-    expect(button).to_be_visible(timeout=90_000)
-    expect(page.get_by_text("The module does not answer").first).to_be_visible()
-    button.click()
-    expect(page.get_by_role("heading", name=silent.name)).to_be_visible()
-    house.run(house.building.silence(unit, silent=False))
+    with house.silent(silent):
+        page = open_page("todo")
+        button = page.get_by_role("button", name=f"Look: {silent.name}")
+        expect(button).to_be_visible(timeout=90_000)
+        expect(page.get_by_text("The module does not answer").first).to_be_visible()
+        button.click()
+        expect(page.get_by_role("heading", name=silent.name)).to_be_visible()

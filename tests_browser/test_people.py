@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from .conftest import Open
+from .conftest import PHONE, Open
 from .house import CODE, House
 
 BUTTONS = {
@@ -52,6 +52,33 @@ def test_giving_back_much_takes_two(house: House, open_page: Open) -> None:
         dialog.get_by_label("Your code").fill(CODE)
         dialog.get_by_role("button", name="Confirm").click()
         expect(theirs.get_by_text("Confirmed and done.")).to_be_visible()
+
+
+def test_the_second_person_reads_why_not_in_his_own_language(house: House, open_page: Open) -> None:
+    tenant = house.richest()
+    second = house.invite("Fourth", "credit")
+    with house.guarded(confirm_refunds_above=2):
+        page = open_page(tenant.path)
+        page.get_by_role("button", name="Give credit back").click()
+        page.get_by_label("Amount").fill("2.75")
+        page.get_by_label("Reason").fill("Moved out")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("After", exact=True)).to_be_visible()
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("Until then nothing is given back")).to_be_visible()
+
+        theirs = open_page("todo", PHONE, "tr", person=second)
+        theirs.get_by_role("button", name=f"Onayla: {tenant.name}").click()
+        dialog = theirs.get_by_role("dialog")
+        code = dialog.get_by_label("Kodunuz")
+        code.fill("9999")
+        dialog.get_by_role("button", name="Onayla").click()
+        expect(dialog.get_by_text("Onaylanmadı: Kod yanlış.")).to_be_visible()
+        expect(code).to_be_focused()
+        expect(code).to_have_value("")
+        code.fill(CODE)
+        dialog.get_by_role("button", name="Onayla").click()
+        expect(theirs.get_by_text("Onaylandı ve yapıldı.")).to_be_visible()
 
 
 def test_cutting_off_takes_two(house: House, open_page: Open) -> None:

@@ -82,6 +82,18 @@ def test_a_tenant_who_is_not_there(open_page: Open) -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "last_month", "why"),
+    [("en", "Last month", "when the ledger begins"), ("tr", "Geçen ay", "defterin başladığı")],
+)
+def test_a_report_says_since_when_loads_are_known(
+    open_page: Open, language: str, last_month: str, why: str
+) -> None:
+    page = open_page("reports", language=language)
+    page.get_by_role("button", name=last_month).click()
+    expect(page.get_by_text(why)).to_be_visible()
+
+
+@pytest.mark.parametrize(
     ("language", "head"), [("en", "Tenant,Kind,From,To,"), ("tr", "Kiracı;Tür;Başlangıç;Bitiş;")]
 )
 def test_a_report_for_a_spreadsheet(open_page: Open, language: str, head: str) -> None:

@@ -1,5 +1,6 @@
 /** What the integration tells a page, and what a page asks of it. Amounts are exact decimals, as text. */
 
+import type { Hour } from "./curve";
 import type { Hass } from "./ha";
 
 export const DOMAIN = "prepaid_meter";
@@ -41,6 +42,10 @@ export interface Module {
   days_left: number | null;
   mode: string | null;
   has_account: boolean;
+  takes_refunds: boolean;
+  takes_vouchers: boolean;
+  /** The number of the last row of the ledger; another one says that there is more to read. */
+  newest_row: number | null;
   pending: { number: number; amount: string | null }[];
   uncertain: boolean;
   has_supply: boolean;
@@ -110,6 +115,8 @@ export interface Statement {
 export interface Receipt {
   number: number;
   status: "applied" | "refused" | "pending" | "uncertain" | "waiting_for_confirmation";
+  /** Why it was refused or is not certain. */
+  reason: string | null;
   time: string;
   module: string;
   serial_number: string;
@@ -121,11 +128,16 @@ export interface Receipt {
   note: string;
 }
 
+/** What an action answers that explains itself instead of failing. */
+export interface Failed {
+  status: "failed";
+  message: string;
+  reasons: string[];
+}
+
 export interface Switched {
-  status: "done" | "failed" | "waiting_for_confirmation";
+  status: "done" | "waiting_for_confirmation";
   verified?: boolean | null;
-  message?: string;
-  reasons?: string[];
 }
 
 export interface Voucher {
@@ -152,8 +164,24 @@ export const api = {
       limit: 15,
       ...(after ? { after } : {}),
     }),
+  loads: (hass: Hass, device_id: string, start: Date) =>
+    hass.callWS<{ rows: LedgerRow[] }>({
+      type: `${DOMAIN}/ledger`,
+      device_id,
+      start: start.toISOString(),
+      loads_only: true,
+      limit: 200,
+    }),
+  hours: (hass: Hass, entities: string[], start: Date) =>
+    hass.callWS<Record<string, Hour[] | undefined>>({
+      type: "recorder/statistics_during_period",
+      statistic_ids: entities,
+      start_time: start.toISOString(),
+      period: "hour",
+      types: ["state", "mean", "change"],
+    }),
   report: (hass: Hass, from: string, to: string) =>
-    hass.callWS<{ rows: ReportRow[] }>({ type: `${DOMAIN}/report`, from, to }),
+    hass.callWS<{ rows: ReportRow[]; loads_known_since: string | null }>({ type: `${DOMAIN}/report`, from, to }),
   statements: (hass: Hass, device_id: string, month: string) =>
     hass.callWS<{ statements: Statement[] }>({ type: `${DOMAIN}/statement`, device_id, month }),
   act: async <T>(hass: Hass, action: string, data: Record<string, unknown>): Promise<T> =>

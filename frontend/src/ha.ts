@@ -29,6 +29,7 @@ export interface Hass {
   language: string;
   locale: Locale;
   config: { time_zone: string };
+  themes?: unknown;
   user?: { is_admin: boolean };
   areas: Record<string, { area_id: string; name: string; floor_id: string | null }>;
   floors: Record<string, { floor_id: string; name: string; level: number | null }>;
@@ -49,6 +50,7 @@ export interface Hass {
 
 export interface CoreCard extends HTMLElement {
   hass?: Hass;
+  setConfig(config: unknown): void;
 }
 
 declare global {

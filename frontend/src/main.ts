@@ -5,6 +5,7 @@ import { RefundDialog } from "./dialogs/refund";
 import { SupplyDialog } from "./dialogs/supply";
 import { TopUp } from "./dialogs/top-up";
 import { VoucherDialog } from "./dialogs/voucher";
+import { CreditCurve } from "./elements/credit-curve";
 import { Ledger } from "./elements/ledger";
 import { Overview } from "./elements/overview";
 import { Reports } from "./elements/reports";
@@ -19,6 +20,7 @@ const ELEMENTS: Record<string, CustomElementConstructor> = {
   "prepaid-meter-todo": Todo,
   "prepaid-meter-reports": Reports,
   "prepaid-meter-ledger": Ledger,
+  "prepaid-meter-credit-curve": CreditCurve,
   "prepaid-meter-top-up": TopUp,
   "prepaid-meter-refund": RefundDialog,
   "prepaid-meter-supply": SupplyDialog,

@@ -66,6 +66,11 @@ export class Words {
     return this.selector(`component.${DOMAIN}.selector.voucher_kind.options.${kind}`) || kind;
   }
 
+  /** Why an order came to nothing or had to be decided, as a sentence. */
+  why(reason: unknown): string {
+    return this.t.rowReasons[String(reason)] ?? "";
+  }
+
   how(how: string): string {
     if (how === "unknown") return "";
     return this.entity(this.key(`event.credit_event.state_attributes.how.state.${how}`)) || how;

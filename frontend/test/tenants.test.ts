@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
+import { notes } from "../src/elements/parts";
 import { filtered, NO_FILTER, placesOf } from "../src/filter";
 import { byUrgency, countGroups, stateOf } from "../src/state";
+import { tr } from "../src/texts/tr";
 import { tasksOf } from "../src/todo";
+import type { Words } from "../src/words";
 import { tenant } from "./building";
 
 const PLACES = {
@@ -73,4 +76,14 @@ test("what is to be done, most urgent first", () => {
     "offline Silent",
     "pending Pending",
   ]);
+});
+
+test.each([
+  [{ pending: [{ number: 7, amount: "5" }] }, ["Yükleme bekliyor"]],
+  [{ pending: [{ number: 7, amount: "5" }], uncertain: true }, ["Yükleme belirsiz"]],
+  [{ pending: [{ number: 7, amount: "-5" }] }, ["Geri alma bekliyor"]],
+  [{ pending: [{ number: 7, amount: "-5" }], uncertain: true, hold: true }, ["Geri alma belirsiz", "Kesme engeli var"]],
+  [{}, []],
+])("what is to be known of a tenant with %j", (more, texts) => {
+  expect(notes(tenant("x", more), { t: tr } as Words).map((note) => note.text)).toEqual(texts);
 });

@@ -1,15 +1,15 @@
-const ge = globalThis, Pe = ge.ShadowRoot && (ge.ShadyCSS === void 0 || ge.ShadyCSS.nativeShadow) && "adoptedStyleSheets" in Document.prototype && "replace" in CSSStyleSheet.prototype, ze = /* @__PURE__ */ Symbol(), it = /* @__PURE__ */ new WeakMap();
-let Ot = class {
+const $e = globalThis, Ie = $e.ShadowRoot && ($e.ShadyCSS === void 0 || $e.ShadyCSS.nativeShadow) && "adoptedStyleSheets" in Document.prototype && "replace" in CSSStyleSheet.prototype, je = /* @__PURE__ */ Symbol(), ct = /* @__PURE__ */ new WeakMap();
+let Dt = class {
   constructor(e, t, n) {
-    if (this._$cssResult$ = !0, n !== ze) throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");
+    if (this._$cssResult$ = !0, n !== je) throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");
     this.cssText = e, this.t = t;
   }
   get styleSheet() {
     let e = this.o;
     const t = this.t;
-    if (Pe && e === void 0) {
+    if (Ie && e === void 0) {
       const n = t !== void 0 && t.length === 1;
-      n && (e = it.get(t)), e === void 0 && ((this.o = e = new CSSStyleSheet()).replaceSync(this.cssText), n && it.set(t, e));
+      n && (e = ct.get(t)), e === void 0 && ((this.o = e = new CSSStyleSheet()).replaceSync(this.cssText), n && ct.set(t, e));
     }
     return e;
   }
@@ -17,28 +17,28 @@ let Ot = class {
     return this.cssText;
   }
 };
-const an = (i) => new Ot(typeof i == "string" ? i : i + "", void 0, ze), _ = (i, ...e) => {
+const yn = (i) => new Dt(typeof i == "string" ? i : i + "", void 0, je), w = (i, ...e) => {
   const t = i.length === 1 ? i[0] : e.reduce((n, r, s) => n + ((o) => {
     if (o._$cssResult$ === !0) return o.cssText;
     if (typeof o == "number") return o;
     throw Error("Value passed to 'css' function must be a 'css' function result: " + o + ". Use 'unsafeCSS' to pass non-literal values, but take care to ensure page security.");
   })(r) + i[s + 1], i[0]);
-  return new Ot(t, i, ze);
-}, dn = (i, e) => {
-  if (Pe) i.adoptedStyleSheets = e.map((t) => t instanceof CSSStyleSheet ? t : t.styleSheet);
+  return new Dt(t, i, je);
+}, $n = (i, e) => {
+  if (Ie) i.adoptedStyleSheets = e.map((t) => t instanceof CSSStyleSheet ? t : t.styleSheet);
   else for (const t of e) {
-    const n = document.createElement("style"), r = ge.litNonce;
+    const n = document.createElement("style"), r = $e.litNonce;
     r !== void 0 && n.setAttribute("nonce", r), n.textContent = t.cssText, i.appendChild(n);
   }
-}, rt = Pe ? (i) => i : (i) => i instanceof CSSStyleSheet ? ((e) => {
+}, ut = Ie ? (i) => i : (i) => i instanceof CSSStyleSheet ? ((e) => {
   let t = "";
   for (const n of e.cssRules) t += n.cssText;
-  return an(t);
+  return yn(t);
 })(i) : i;
-const { is: ln, defineProperty: cn, getOwnPropertyDescriptor: un, getOwnPropertyNames: pn, getOwnPropertySymbols: hn, getPrototypeOf: fn } = Object, we = globalThis, st = we.trustedTypes, mn = st ? st.emptyScript : "", gn = we.reactiveElementPolyfillSupport, ie = (i, e) => i, ye = { toAttribute(i, e) {
+const { is: bn, defineProperty: vn, getOwnPropertyDescriptor: wn, getOwnPropertyNames: _n, getOwnPropertySymbols: kn, getPrototypeOf: xn } = Object, Ce = globalThis, ht = Ce.trustedTypes, An = ht ? ht.emptyScript : "", Cn = Ce.reactiveElementPolyfillSupport, re = (i, e) => i, be = { toAttribute(i, e) {
   switch (e) {
     case Boolean:
-      i = i ? mn : null;
+      i = i ? An : null;
       break;
     case Object:
     case Array:
@@ -63,44 +63,44 @@ const { is: ln, defineProperty: cn, getOwnPropertyDescriptor: un, getOwnProperty
       }
   }
   return t;
-} }, De = (i, e) => !ln(i, e), ot = { attribute: !0, type: String, converter: ye, reflect: !1, useDefault: !1, hasChanged: De };
-Symbol.metadata ??= /* @__PURE__ */ Symbol("metadata"), we.litPropertyMetadata ??= /* @__PURE__ */ new WeakMap();
-let j = class extends HTMLElement {
+} }, Ke = (i, e) => !bn(i, e), pt = { attribute: !0, type: String, converter: be, reflect: !1, useDefault: !1, hasChanged: Ke };
+Symbol.metadata ??= /* @__PURE__ */ Symbol("metadata"), Ce.litPropertyMetadata ??= /* @__PURE__ */ new WeakMap();
+let W = class extends HTMLElement {
   static addInitializer(e) {
     this._$Ei(), (this.l ??= []).push(e);
   }
   static get observedAttributes() {
     return this.finalize(), this._$Eh && [...this._$Eh.keys()];
   }
-  static createProperty(e, t = ot) {
+  static createProperty(e, t = pt) {
     if (t.state && (t.attribute = !1), this._$Ei(), this.prototype.hasOwnProperty(e) && ((t = Object.create(t)).wrapped = !0), this.elementProperties.set(e, t), !t.noAccessor) {
       const n = /* @__PURE__ */ Symbol(), r = this.getPropertyDescriptor(e, n, t);
-      r !== void 0 && cn(this.prototype, e, r);
+      r !== void 0 && vn(this.prototype, e, r);
     }
   }
   static getPropertyDescriptor(e, t, n) {
-    const { get: r, set: s } = un(this.prototype, e) ?? { get() {
+    const { get: r, set: s } = wn(this.prototype, e) ?? { get() {
       return this[t];
     }, set(o) {
       this[t] = o;
     } };
     return { get: r, set(o) {
-      const a = r?.call(this);
-      s?.call(this, o), this.requestUpdate(e, a, n);
+      const d = r?.call(this);
+      s?.call(this, o), this.requestUpdate(e, d, n);
     }, configurable: !0, enumerable: !0 };
   }
   static getPropertyOptions(e) {
-    return this.elementProperties.get(e) ?? ot;
+    return this.elementProperties.get(e) ?? pt;
   }
   static _$Ei() {
-    if (this.hasOwnProperty(ie("elementProperties"))) return;
-    const e = fn(this);
+    if (this.hasOwnProperty(re("elementProperties"))) return;
+    const e = xn(this);
     e.finalize(), e.l !== void 0 && (this.l = [...e.l]), this.elementProperties = new Map(e.elementProperties);
   }
   static finalize() {
-    if (this.hasOwnProperty(ie("finalized"))) return;
-    if (this.finalized = !0, this._$Ei(), this.hasOwnProperty(ie("properties"))) {
-      const t = this.properties, n = [...pn(t), ...hn(t)];
+    if (this.hasOwnProperty(re("finalized"))) return;
+    if (this.finalized = !0, this._$Ei(), this.hasOwnProperty(re("properties"))) {
+      const t = this.properties, n = [..._n(t), ...kn(t)];
       for (const r of n) this.createProperty(r, t[r]);
     }
     const e = this[Symbol.metadata];
@@ -119,8 +119,8 @@ let j = class extends HTMLElement {
     const t = [];
     if (Array.isArray(e)) {
       const n = new Set(e.flat(1 / 0).reverse());
-      for (const r of n) t.unshift(rt(r));
-    } else e !== void 0 && t.push(rt(e));
+      for (const r of n) t.unshift(ut(r));
+    } else e !== void 0 && t.push(ut(e));
     return t;
   }
   static _$Eu(e, t) {
@@ -146,7 +146,7 @@ let j = class extends HTMLElement {
   }
   createRenderRoot() {
     const e = this.shadowRoot ?? this.attachShadow(this.constructor.shadowRootOptions);
-    return dn(e, this.constructor.elementStyles), e;
+    return $n(e, this.constructor.elementStyles), e;
   }
   connectedCallback() {
     this.renderRoot ??= this.createRenderRoot(), this.enableUpdating(!0), this._$EO?.forEach((e) => e.hostConnected?.());
@@ -162,23 +162,23 @@ let j = class extends HTMLElement {
   _$ET(e, t) {
     const n = this.constructor.elementProperties.get(e), r = this.constructor._$Eu(e, n);
     if (r !== void 0 && n.reflect === !0) {
-      const s = (n.converter?.toAttribute !== void 0 ? n.converter : ye).toAttribute(t, n.type);
+      const s = (n.converter?.toAttribute !== void 0 ? n.converter : be).toAttribute(t, n.type);
       this._$Em = e, s == null ? this.removeAttribute(r) : this.setAttribute(r, s), this._$Em = null;
     }
   }
   _$AK(e, t) {
     const n = this.constructor, r = n._$Eh.get(e);
     if (r !== void 0 && this._$Em !== r) {
-      const s = n.getPropertyOptions(r), o = typeof s.converter == "function" ? { fromAttribute: s.converter } : s.converter?.fromAttribute !== void 0 ? s.converter : ye;
+      const s = n.getPropertyOptions(r), o = typeof s.converter == "function" ? { fromAttribute: s.converter } : s.converter?.fromAttribute !== void 0 ? s.converter : be;
       this._$Em = r;
-      const a = o.fromAttribute(t, s.type);
-      this[r] = a ?? this._$Ej?.get(r) ?? a, this._$Em = null;
+      const d = o.fromAttribute(t, s.type);
+      this[r] = d ?? this._$Ej?.get(r) ?? d, this._$Em = null;
     }
   }
   requestUpdate(e, t, n, r = !1, s) {
     if (e !== void 0) {
       const o = this.constructor;
-      if (r === !1 && (s = this[e]), n ??= o.getPropertyOptions(e), !((n.hasChanged ?? De)(s, t) || n.useDefault && n.reflect && s === this._$Ej?.get(e) && !this.hasAttribute(o._$Eu(e, n)))) return;
+      if (r === !1 && (s = this[e]), n ??= o.getPropertyOptions(e), !((n.hasChanged ?? Ke)(s, t) || n.useDefault && n.reflect && s === this._$Ej?.get(e) && !this.hasAttribute(o._$Eu(e, n)))) return;
       this.C(e, t, n);
     }
     this.isUpdatePending === !1 && (this._$ES = this._$EP());
@@ -208,8 +208,8 @@ let j = class extends HTMLElement {
       }
       const n = this.constructor.elementProperties;
       if (n.size > 0) for (const [r, s] of n) {
-        const { wrapped: o } = s, a = this[r];
-        o !== !0 || this._$AL.has(r) || a === void 0 || this.C(r, void 0, s, a);
+        const { wrapped: o } = s, d = this[r];
+        o !== !0 || this._$AL.has(r) || d === void 0 || this.C(r, void 0, s, d);
       }
     }
     let e = !1;
@@ -246,70 +246,70 @@ let j = class extends HTMLElement {
   firstUpdated(e) {
   }
 };
-j.elementStyles = [], j.shadowRootOptions = { mode: "open" }, j[ie("elementProperties")] = /* @__PURE__ */ new Map(), j[ie("finalized")] = /* @__PURE__ */ new Map(), gn?.({ ReactiveElement: j }), (we.reactiveElementVersions ??= []).push("2.1.2");
-const Re = globalThis, at = (i) => i, $e = Re.trustedTypes, dt = $e ? $e.createPolicy("lit-html", { createHTML: (i) => i }) : void 0, Tt = "$lit$", H = `lit$${Math.random().toFixed(9).slice(2)}$`, Vt = "?" + H, yn = `<${Vt}>`, P = document, oe = () => P.createComment(""), ae = (i) => i === null || typeof i != "object" && typeof i != "function", Be = Array.isArray, $n = (i) => Be(i) || typeof i?.[Symbol.iterator] == "function", Oe = `[ 	
-\f\r]`, te = /<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g, lt = /-->/g, ct = />/g, V = RegExp(`>|${Oe}(?:([^\\s"'>=/]+)(${Oe}*=${Oe}*(?:[^ 	
-\f\r"'\`<>=]|("|')|))|$)`, "g"), ut = /'/g, pt = /"/g, Et = /^(?:script|style|textarea|title)$/i, bn = (i) => (e, ...t) => ({ _$litType$: i, strings: e, values: t }), l = bn(1), L = /* @__PURE__ */ Symbol.for("lit-noChange"), p = /* @__PURE__ */ Symbol.for("lit-nothing"), ht = /* @__PURE__ */ new WeakMap(), U = P.createTreeWalker(P, 129);
-function Ut(i, e) {
-  if (!Be(i) || !i.hasOwnProperty("raw")) throw Error("invalid template strings array");
-  return dt !== void 0 ? dt.createHTML(e) : e;
+W.elementStyles = [], W.shadowRootOptions = { mode: "open" }, W[re("elementProperties")] = /* @__PURE__ */ new Map(), W[re("finalized")] = /* @__PURE__ */ new Map(), Cn?.({ ReactiveElement: W }), (Ce.reactiveElementVersions ??= []).push("2.1.2");
+const Fe = globalThis, mt = (i) => i, ve = Fe.trustedTypes, ft = ve ? ve.createPolicy("lit-html", { createHTML: (i) => i }) : void 0, Pt = "$lit$", T = `lit$${Math.random().toFixed(9).slice(2)}$`, Bt = "?" + T, Sn = `<${Bt}>`, B = document, ae = () => B.createComment(""), de = (i) => i === null || typeof i != "object" && typeof i != "function", We = Array.isArray, Ln = (i) => We(i) || typeof i?.[Symbol.iterator] == "function", Ee = `[ 	
+\f\r]`, ne = /<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g, gt = /-->/g, yt = />/g, U = RegExp(`>|${Ee}(?:([^\\s"'>=/]+)(${Ee}*=${Ee}*(?:[^ 	
+\f\r"'\`<>=]|("|')|))|$)`, "g"), $t = /'/g, bt = /"/g, Rt = /^(?:script|style|textarea|title)$/i, Mn = (i) => (e, ...t) => ({ _$litType$: i, strings: e, values: t }), c = Mn(1), M = /* @__PURE__ */ Symbol.for("lit-noChange"), p = /* @__PURE__ */ Symbol.for("lit-nothing"), vt = /* @__PURE__ */ new WeakMap(), D = B.createTreeWalker(B, 129);
+function It(i, e) {
+  if (!We(i) || !i.hasOwnProperty("raw")) throw Error("invalid template strings array");
+  return ft !== void 0 ? ft.createHTML(e) : e;
 }
-const vn = (i, e) => {
+const Hn = (i, e) => {
   const t = i.length - 1, n = [];
-  let r, s = e === 2 ? "<svg>" : e === 3 ? "<math>" : "", o = te;
-  for (let a = 0; a < t; a++) {
-    const d = i[a];
-    let c, h, u = -1, m = 0;
-    for (; m < d.length && (o.lastIndex = m, h = o.exec(d), h !== null); ) m = o.lastIndex, o === te ? h[1] === "!--" ? o = lt : h[1] !== void 0 ? o = ct : h[2] !== void 0 ? (Et.test(h[2]) && (r = RegExp("</" + h[2], "g")), o = V) : h[3] !== void 0 && (o = V) : o === V ? h[0] === ">" ? (o = r ?? te, u = -1) : h[1] === void 0 ? u = -2 : (u = o.lastIndex - h[2].length, c = h[1], o = h[3] === void 0 ? V : h[3] === '"' ? pt : ut) : o === pt || o === ut ? o = V : o === lt || o === ct ? o = te : (o = V, r = void 0);
-    const g = o === V && i[a + 1].startsWith("/>") ? " " : "";
-    s += o === te ? d + yn : u >= 0 ? (n.push(c), d.slice(0, u) + Tt + d.slice(u) + H + g) : d + H + (u === -2 ? a : g);
+  let r, s = e === 2 ? "<svg>" : e === 3 ? "<math>" : "", o = ne;
+  for (let d = 0; d < t; d++) {
+    const a = i[d];
+    let l, h, u = -1, y = 0;
+    for (; y < a.length && (o.lastIndex = y, h = o.exec(a), h !== null); ) y = o.lastIndex, o === ne ? h[1] === "!--" ? o = gt : h[1] !== void 0 ? o = yt : h[2] !== void 0 ? (Rt.test(h[2]) && (r = RegExp("</" + h[2], "g")), o = U) : h[3] !== void 0 && (o = U) : o === U ? h[0] === ">" ? (o = r ?? ne, u = -1) : h[1] === void 0 ? u = -2 : (u = o.lastIndex - h[2].length, l = h[1], o = h[3] === void 0 ? U : h[3] === '"' ? bt : $t) : o === bt || o === $t ? o = U : o === gt || o === yt ? o = ne : (o = U, r = void 0);
+    const m = o === U && i[d + 1].startsWith("/>") ? " " : "";
+    s += o === ne ? a + Sn : u >= 0 ? (n.push(l), a.slice(0, u) + Pt + a.slice(u) + T + m) : a + T + (u === -2 ? d : m);
   }
-  return [Ut(i, s + (i[t] || "<?>") + (e === 2 ? "</svg>" : e === 3 ? "</math>" : "")), n];
+  return [It(i, s + (i[t] || "<?>") + (e === 2 ? "</svg>" : e === 3 ? "</math>" : "")), n];
 };
-class de {
+class le {
   constructor({ strings: e, _$litType$: t }, n) {
     let r;
     this.parts = [];
     let s = 0, o = 0;
-    const a = e.length - 1, d = this.parts, [c, h] = vn(e, t);
-    if (this.el = de.createElement(c, n), U.currentNode = this.el.content, t === 2 || t === 3) {
+    const d = e.length - 1, a = this.parts, [l, h] = Hn(e, t);
+    if (this.el = le.createElement(l, n), D.currentNode = this.el.content, t === 2 || t === 3) {
       const u = this.el.content.firstChild;
       u.replaceWith(...u.childNodes);
     }
-    for (; (r = U.nextNode()) !== null && d.length < a; ) {
+    for (; (r = D.nextNode()) !== null && a.length < d; ) {
       if (r.nodeType === 1) {
-        if (r.hasAttributes()) for (const u of r.getAttributeNames()) if (u.endsWith(Tt)) {
-          const m = h[o++], g = r.getAttribute(u).split(H), v = /([.?@])?(.*)/.exec(m);
-          d.push({ type: 1, index: s, name: v[2], strings: g, ctor: v[1] === "." ? xn : v[1] === "?" ? wn : v[1] === "@" ? kn : ke }), r.removeAttribute(u);
-        } else u.startsWith(H) && (d.push({ type: 6, index: s }), r.removeAttribute(u));
-        if (Et.test(r.tagName)) {
-          const u = r.textContent.split(H), m = u.length - 1;
-          if (m > 0) {
-            r.textContent = $e ? $e.emptyScript : "";
-            for (let g = 0; g < m; g++) r.append(u[g], oe()), U.nextNode(), d.push({ type: 2, index: ++s });
-            r.append(u[m], oe());
+        if (r.hasAttributes()) for (const u of r.getAttributeNames()) if (u.endsWith(Pt)) {
+          const y = h[o++], m = r.getAttribute(u).split(T), b = /([.?@])?(.*)/.exec(y);
+          a.push({ type: 1, index: s, name: b[2], strings: m, ctor: b[1] === "." ? Tn : b[1] === "?" ? Vn : b[1] === "@" ? En : Se }), r.removeAttribute(u);
+        } else u.startsWith(T) && (a.push({ type: 6, index: s }), r.removeAttribute(u));
+        if (Rt.test(r.tagName)) {
+          const u = r.textContent.split(T), y = u.length - 1;
+          if (y > 0) {
+            r.textContent = ve ? ve.emptyScript : "";
+            for (let m = 0; m < y; m++) r.append(u[m], ae()), D.nextNode(), a.push({ type: 2, index: ++s });
+            r.append(u[y], ae());
           }
         }
-      } else if (r.nodeType === 8) if (r.data === Vt) d.push({ type: 2, index: s });
+      } else if (r.nodeType === 8) if (r.data === Bt) a.push({ type: 2, index: s });
       else {
         let u = -1;
-        for (; (u = r.data.indexOf(H, u + 1)) !== -1; ) d.push({ type: 7, index: s }), u += H.length - 1;
+        for (; (u = r.data.indexOf(T, u + 1)) !== -1; ) a.push({ type: 7, index: s }), u += T.length - 1;
       }
       s++;
     }
   }
   static createElement(e, t) {
-    const n = P.createElement("template");
+    const n = B.createElement("template");
     return n.innerHTML = e, n;
   }
 }
-function K(i, e, t = i, n) {
-  if (e === L) return e;
+function Y(i, e, t = i, n) {
+  if (e === M) return e;
   let r = n !== void 0 ? t._$Co?.[n] : t._$Cl;
-  const s = ae(e) ? void 0 : e._$litDirective$;
-  return r?.constructor !== s && (r?._$AO?.(!1), s === void 0 ? r = void 0 : (r = new s(i), r._$AT(i, t, n)), n !== void 0 ? (t._$Co ??= [])[n] = r : t._$Cl = r), r !== void 0 && (e = K(i, r._$AS(i, e.values), r, n)), e;
+  const s = de(e) ? void 0 : e._$litDirective$;
+  return r?.constructor !== s && (r?._$AO?.(!1), s === void 0 ? r = void 0 : (r = new s(i), r._$AT(i, t, n)), n !== void 0 ? (t._$Co ??= [])[n] = r : t._$Cl = r), r !== void 0 && (e = Y(i, r._$AS(i, e.values), r, n)), e;
 }
-class _n {
+class On {
   constructor(e, t) {
     this._$AV = [], this._$AN = void 0, this._$AD = e, this._$AM = t;
   }
@@ -320,24 +320,24 @@ class _n {
     return this._$AM._$AU;
   }
   u(e) {
-    const { el: { content: t }, parts: n } = this._$AD, r = (e?.creationScope ?? P).importNode(t, !0);
-    U.currentNode = r;
-    let s = U.nextNode(), o = 0, a = 0, d = n[0];
-    for (; d !== void 0; ) {
-      if (o === d.index) {
-        let c;
-        d.type === 2 ? c = new Z(s, s.nextSibling, this, e) : d.type === 1 ? c = new d.ctor(s, d.name, d.strings, this, e) : d.type === 6 && (c = new An(s, this, e)), this._$AV.push(c), d = n[++a];
+    const { el: { content: t }, parts: n } = this._$AD, r = (e?.creationScope ?? B).importNode(t, !0);
+    D.currentNode = r;
+    let s = D.nextNode(), o = 0, d = 0, a = n[0];
+    for (; a !== void 0; ) {
+      if (o === a.index) {
+        let l;
+        a.type === 2 ? l = new G(s, s.nextSibling, this, e) : a.type === 1 ? l = new a.ctor(s, a.name, a.strings, this, e) : a.type === 6 && (l = new Nn(s, this, e)), this._$AV.push(l), a = n[++d];
       }
-      o !== d?.index && (s = U.nextNode(), o++);
+      o !== a?.index && (s = D.nextNode(), o++);
     }
-    return U.currentNode = P, r;
+    return D.currentNode = B, r;
   }
   p(e) {
     let t = 0;
     for (const n of this._$AV) n !== void 0 && (n.strings !== void 0 ? (n._$AI(e, n, t), t += n.strings.length - 2) : n._$AI(e[t])), t++;
   }
 }
-class Z {
+class G {
   get _$AU() {
     return this._$AM?._$AU ?? this._$Cv;
   }
@@ -356,7 +356,7 @@ class Z {
     return this._$AB;
   }
   _$AI(e, t = this) {
-    e = K(this, e, t), ae(e) ? e === p || e == null || e === "" ? (this._$AH !== p && this._$AR(), this._$AH = p) : e !== this._$AH && e !== L && this._(e) : e._$litType$ !== void 0 ? this.$(e) : e.nodeType !== void 0 ? this.T(e) : $n(e) ? this.k(e) : this._(e);
+    e = Y(this, e, t), de(e) ? e === p || e == null || e === "" ? (this._$AH !== p && this._$AR(), this._$AH = p) : e !== this._$AH && e !== M && this._(e) : e._$litType$ !== void 0 ? this.$(e) : e.nodeType !== void 0 ? this.T(e) : Ln(e) ? this.k(e) : this._(e);
   }
   O(e) {
     return this._$AA.parentNode.insertBefore(e, this._$AB);
@@ -365,38 +365,38 @@ class Z {
     this._$AH !== e && (this._$AR(), this._$AH = this.O(e));
   }
   _(e) {
-    this._$AH !== p && ae(this._$AH) ? this._$AA.nextSibling.data = e : this.T(P.createTextNode(e)), this._$AH = e;
+    this._$AH !== p && de(this._$AH) ? this._$AA.nextSibling.data = e : this.T(B.createTextNode(e)), this._$AH = e;
   }
   $(e) {
-    const { values: t, _$litType$: n } = e, r = typeof n == "number" ? this._$AC(e) : (n.el === void 0 && (n.el = de.createElement(Ut(n.h, n.h[0]), this.options)), n);
+    const { values: t, _$litType$: n } = e, r = typeof n == "number" ? this._$AC(e) : (n.el === void 0 && (n.el = le.createElement(It(n.h, n.h[0]), this.options)), n);
     if (this._$AH?._$AD === r) this._$AH.p(t);
     else {
-      const s = new _n(r, this), o = s.u(this.options);
+      const s = new On(r, this), o = s.u(this.options);
       s.p(t), this.T(o), this._$AH = s;
     }
   }
   _$AC(e) {
-    let t = ht.get(e.strings);
-    return t === void 0 && ht.set(e.strings, t = new de(e)), t;
+    let t = vt.get(e.strings);
+    return t === void 0 && vt.set(e.strings, t = new le(e)), t;
   }
   k(e) {
-    Be(this._$AH) || (this._$AH = [], this._$AR());
+    We(this._$AH) || (this._$AH = [], this._$AR());
     const t = this._$AH;
     let n, r = 0;
-    for (const s of e) r === t.length ? t.push(n = new Z(this.O(oe()), this.O(oe()), this, this.options)) : n = t[r], n._$AI(s), r++;
+    for (const s of e) r === t.length ? t.push(n = new G(this.O(ae()), this.O(ae()), this, this.options)) : n = t[r], n._$AI(s), r++;
     r < t.length && (this._$AR(n && n._$AB.nextSibling, r), t.length = r);
   }
   _$AR(e = this._$AA.nextSibling, t) {
     for (this._$AP?.(!1, !0, t); e !== this._$AB; ) {
-      const n = at(e).nextSibling;
-      at(e).remove(), e = n;
+      const n = mt(e).nextSibling;
+      mt(e).remove(), e = n;
     }
   }
   setConnected(e) {
     this._$AM === void 0 && (this._$Cv = e, this._$AP?.(e));
   }
 }
-class ke {
+class Se {
   get tagName() {
     return this.element.tagName;
   }
@@ -409,11 +409,11 @@ class ke {
   _$AI(e, t = this, n, r) {
     const s = this.strings;
     let o = !1;
-    if (s === void 0) e = K(this, e, t, 0), o = !ae(e) || e !== this._$AH && e !== L, o && (this._$AH = e);
+    if (s === void 0) e = Y(this, e, t, 0), o = !de(e) || e !== this._$AH && e !== M, o && (this._$AH = e);
     else {
-      const a = e;
-      let d, c;
-      for (e = s[0], d = 0; d < s.length - 1; d++) c = K(this, a[n + d], t, d), c === L && (c = this._$AH[d]), o ||= !ae(c) || c !== this._$AH[d], c === p ? e = p : e !== p && (e += (c ?? "") + s[d + 1]), this._$AH[d] = c;
+      const d = e;
+      let a, l;
+      for (e = s[0], a = 0; a < s.length - 1; a++) l = Y(this, d[n + a], t, a), l === M && (l = this._$AH[a]), o ||= !de(l) || l !== this._$AH[a], l === p ? e = p : e !== p && (e += (l ?? "") + s[a + 1]), this._$AH[a] = l;
     }
     o && !r && this.j(e);
   }
@@ -421,7 +421,7 @@ class ke {
     e === p ? this.element.removeAttribute(this.name) : this.element.setAttribute(this.name, e ?? "");
   }
 }
-class xn extends ke {
+class Tn extends Se {
   constructor() {
     super(...arguments), this.type = 3;
   }
@@ -429,7 +429,7 @@ class xn extends ke {
     this.element[this.name] = e === p ? void 0 : e;
   }
 }
-class wn extends ke {
+class Vn extends Se {
   constructor() {
     super(...arguments), this.type = 4;
   }
@@ -437,12 +437,12 @@ class wn extends ke {
     this.element.toggleAttribute(this.name, !!e && e !== p);
   }
 }
-class kn extends ke {
+class En extends Se {
   constructor(e, t, n, r, s) {
     super(e, t, n, r, s), this.type = 5;
   }
   _$AI(e, t = this) {
-    if ((e = K(this, e, t, 0) ?? p) === L) return;
+    if ((e = Y(this, e, t, 0) ?? p) === M) return;
     const n = this._$AH, r = e === p && n !== p || e.capture !== n.capture || e.once !== n.once || e.passive !== n.passive, s = e !== p && (n === p || r);
     r && this.element.removeEventListener(this.name, this, n), s && this.element.addEventListener(this.name, this, e), this._$AH = e;
   }
@@ -450,7 +450,7 @@ class kn extends ke {
     typeof this._$AH == "function" ? this._$AH.call(this.options?.host ?? this.element, e) : this._$AH.handleEvent(e);
   }
 }
-class An {
+class Nn {
   constructor(e, t, n) {
     this.element = e, this.type = 6, this._$AN = void 0, this._$AM = t, this.options = n;
   }
@@ -458,22 +458,22 @@ class An {
     return this._$AM._$AU;
   }
   _$AI(e) {
-    K(this, e);
+    Y(this, e);
   }
 }
-const Cn = { I: Z }, Sn = Re.litHtmlPolyfillSupport;
-Sn?.(de, Z), (Re.litHtmlVersions ??= []).push("3.3.3");
-const Ln = (i, e, t) => {
+const Un = { I: G }, zn = Fe.litHtmlPolyfillSupport;
+zn?.(le, G), (Fe.litHtmlVersions ??= []).push("3.3.3");
+const Dn = (i, e, t) => {
   const n = t?.renderBefore ?? e;
   let r = n._$litPart$;
   if (r === void 0) {
     const s = t?.renderBefore ?? null;
-    n._$litPart$ = r = new Z(e.insertBefore(oe(), s), s, void 0, t ?? {});
+    n._$litPart$ = r = new G(e.insertBefore(ae(), s), s, void 0, t ?? {});
   }
   return r._$AI(i), r;
 };
-const Ie = globalThis;
-let O = class extends j {
+const Ye = globalThis;
+let L = class extends W {
   constructor() {
     super(...arguments), this.renderOptions = { host: this }, this._$Do = void 0;
   }
@@ -483,7 +483,7 @@ let O = class extends j {
   }
   update(e) {
     const t = this.render();
-    this.hasUpdated || (this.renderOptions.isConnected = this.isConnected), super.update(e), this._$Do = Ln(t, this.renderRoot, this.renderOptions);
+    this.hasUpdated || (this.renderOptions.isConnected = this.isConnected), super.update(e), this._$Do = Dn(t, this.renderRoot, this.renderOptions);
   }
   connectedCallback() {
     super.connectedCallback(), this._$Do?.setConnected(!0);
@@ -492,131 +492,145 @@ let O = class extends j {
     super.disconnectedCallback(), this._$Do?.setConnected(!1);
   }
   render() {
-    return L;
+    return M;
   }
 };
-O._$litElement$ = !0, O.finalized = !0, Ie.litElementHydrateSupport?.({ LitElement: O });
-const Mn = Ie.litElementPolyfillSupport;
-Mn?.({ LitElement: O });
-(Ie.litElementVersions ??= []).push("4.2.2");
-const Hn = { attribute: !0, type: String, converter: ye, reflect: !1, hasChanged: De }, On = (i = Hn, e, t) => {
+L._$litElement$ = !0, L.finalized = !0, Ye.litElementHydrateSupport?.({ LitElement: L });
+const Pn = Ye.litElementPolyfillSupport;
+Pn?.({ LitElement: L });
+(Ye.litElementVersions ??= []).push("4.2.2");
+const Bn = { attribute: !0, type: String, converter: be, reflect: !1, hasChanged: Ke }, Rn = (i = Bn, e, t) => {
   const { kind: n, metadata: r } = t;
   let s = globalThis.litPropertyMetadata.get(r);
   if (s === void 0 && globalThis.litPropertyMetadata.set(r, s = /* @__PURE__ */ new Map()), n === "setter" && ((i = Object.create(i)).wrapped = !0), s.set(t.name, i), n === "accessor") {
     const { name: o } = t;
-    return { set(a) {
-      const d = e.get.call(this);
-      e.set.call(this, a), this.requestUpdate(o, d, i, !0, a);
-    }, init(a) {
-      return a !== void 0 && this.C(o, void 0, i, a), a;
+    return { set(d) {
+      const a = e.get.call(this);
+      e.set.call(this, d), this.requestUpdate(o, a, i, !0, d);
+    }, init(d) {
+      return d !== void 0 && this.C(o, void 0, i, d), d;
     } };
   }
   if (n === "setter") {
     const { name: o } = t;
-    return function(a) {
-      const d = this[o];
-      e.call(this, a), this.requestUpdate(o, d, i, !0, a);
+    return function(d) {
+      const a = this[o];
+      e.call(this, d), this.requestUpdate(o, a, i, !0, d);
     };
   }
   throw Error("Unsupported decorator location: " + n);
 };
-function C(i) {
-  return (e, t) => typeof t == "object" ? On(i, e, t) : ((n, r, s) => {
+function _(i) {
+  return (e, t) => typeof t == "object" ? Rn(i, e, t) : ((n, r, s) => {
     const o = r.hasOwnProperty(s);
     return r.constructor.createProperty(s, n), o ? Object.getOwnPropertyDescriptor(r, s) : void 0;
   })(i, e, t);
 }
 function f(i) {
-  return C({ ...i, state: !0, attribute: !1 });
+  return _({ ...i, state: !0, attribute: !1 });
 }
-const Tn = (i, e, t) => (t.configurable = !0, t.enumerable = !0, Reflect.decorate && typeof e != "object" && Object.defineProperty(i, e, t), t);
-function Nt(i, e) {
+const In = (i, e, t) => (t.configurable = !0, t.enumerable = !0, Reflect.decorate && typeof e != "object" && Object.defineProperty(i, e, t), t);
+function jt(i, e) {
   return (t, n, r) => {
     const s = (o) => o.renderRoot?.querySelector(i) ?? null;
-    return Tn(t, n, { get() {
+    return In(t, n, { get() {
       return s(this);
     } });
   };
 }
-const x = "prepaid_meter", w = {
-  details: (i, e) => i.callWS({ type: `${x}/module`, device_id: e }),
+const k = "prepaid_meter", x = {
+  details: (i, e) => i.callWS({ type: `${k}/module`, device_id: e }),
   ledger: (i, e, t) => i.callWS({
-    type: `${x}/ledger`,
+    type: `${k}/ledger`,
     device_id: e,
     limit: 15,
     ...t ? { after: t } : {}
   }),
-  report: (i, e, t) => i.callWS({ type: `${x}/report`, from: e, to: t }),
-  statements: (i, e, t) => i.callWS({ type: `${x}/statement`, device_id: e, month: t }),
-  act: async (i, e, t) => (await i.callService(x, e, t, void 0, !1, !0)).response
+  loads: (i, e, t) => i.callWS({
+    type: `${k}/ledger`,
+    device_id: e,
+    start: t.toISOString(),
+    loads_only: !0,
+    limit: 200
+  }),
+  hours: (i, e, t) => i.callWS({
+    type: "recorder/statistics_during_period",
+    statistic_ids: e,
+    start_time: t.toISOString(),
+    period: "hour",
+    types: ["state", "mean", "change"]
+  }),
+  report: (i, e, t) => i.callWS({ type: `${k}/report`, from: e, to: t }),
+  statements: (i, e, t) => i.callWS({ type: `${k}/statement`, device_id: e, month: t }),
+  act: async (i, e, t) => (await i.callService(k, e, t, void 0, !1, !0)).response
 };
-function Vn() {
+function jn() {
   return document.querySelector("home-assistant").hass;
 }
-function Ue(i) {
+function qe(i) {
   history.pushState(null, "", i), window.dispatchEvent(new CustomEvent("location-changed", { detail: { replace: !1 } }));
 }
-function En(i, e) {
+function Kn(i, e) {
   i.dispatchEvent(
     new CustomEvent("hass-more-info", { detail: { entityId: e }, bubbles: !0, composed: !0 })
   );
 }
-function Pt(i) {
+function Kt(i) {
   return `/${location.pathname.split("/")[1]}/${i}`;
 }
-function Ae(i) {
-  return `${Pt("tenant")}?device=${i}`;
+function Le(i) {
+  return `${Kt("tenant")}?device=${i}`;
 }
-var zt = "M21.1,12.5L22.5,13.91L15.97,20.5L12.5,17L13.9,15.59L15.97,17.67L21.1,12.5M11,4A4,4 0 0,1 15,8A4,4 0 0,1 11,12A4,4 0 0,1 7,8A4,4 0 0,1 11,4M11,6A2,2 0 0,0 9,8A2,2 0 0,0 11,10A2,2 0 0,0 13,8A2,2 0 0,0 11,6M11,13C11.68,13 12.5,13.09 13.41,13.26L11.74,14.93L11,14.9C8.03,14.9 4.9,16.36 4.9,17V18.1H11.1L13,20H3V17C3,14.34 8.33,13 11,13Z", be = "M13,13H11V7H13M13,17H11V15H13M12,2A10,10 0 0,0 2,12A10,10 0 0,0 12,22A10,10 0 0,0 22,12A10,10 0 0,0 12,2Z", Dt = "M11,15H13V17H11V15M11,7H13V13H11V7M12,2C6.47,2 2,6.5 2,12A10,10 0 0,0 12,22A10,10 0 0,0 22,12A10,10 0 0,0 12,2M12,20A8,8 0 0,1 4,12A8,8 0 0,1 12,4A8,8 0 0,1 20,12A8,8 0 0,1 12,20Z", Un = "M12.3 8.93L9.88 6.5H15.5V10H17V5H9.88L12.3 2.57L11.24 1.5L7 5.75L11.24 10L12.3 8.93M12 14A3 3 0 1 0 15 17A3 3 0 0 0 12 14M3 11V23H21V11M19 19A2 2 0 0 0 17 21H7A2 2 0 0 0 5 19V15A2 2 0 0 0 7 13H17A2 2 0 0 0 19 15Z", Nn = "M12 2C6.5 2 2 6.5 2 12S6.5 22 12 22 22 17.5 22 12 17.5 2 12 2M10 17L5 12L6.41 10.59L10 14.17L17.59 6.58L19 8L10 17Z", Pn = "M12 2C6.5 2 2 6.5 2 12S6.5 22 12 22 22 17.5 22 12 17.5 2 12 2M12 20C7.59 20 4 16.41 4 12S7.59 4 12 4 20 7.59 20 12 16.41 20 12 20M16.59 7.58L10 14.17L7.41 11.59L6 13L10 17L18 9L16.59 7.58Z", ve = "M11 7V13L16.2 16.1L17 14.9L12.5 12.2V7H11M20 12V18H22V12H20M20 20V22H22V20H20M18 20C16.3 21.3 14.3 22 12 22C6.5 22 2 17.5 2 12S6.5 2 12 2C16.8 2 20.9 5.4 21.8 10H19.7C18.8 6.6 15.7 4 12 4C7.6 4 4 7.6 4 12S7.6 20 12 20C14.4 20 16.5 18.9 18 17.3V20Z", zn = "M19,6.41L17.59,5L12,10.59L6.41,5L5,6.41L10.59,12L5,17.59L6.41,19L12,13.41L17.59,19L19,17.59L13.41,12L19,6.41Z", Rt = "M12,2C17.53,2 22,6.47 22,12C22,17.53 17.53,22 12,22C6.47,22 2,17.53 2,12C2,6.47 6.47,2 12,2M15.59,7L12,10.59L8.41,7L7,8.41L10.59,12L7,15.59L8.41,17L12,13.41L15.59,17L17,15.59L13.41,12L17,8.41L15.59,7Z", Dn = "M7,2V13H10V22L17,10H13L17,2H7Z", Rn = "M21 7C21 5.62 19.88 4.5 18.5 4.5C18.33 4.5 18.16 4.5 18 4.55V4C18 2.62 16.88 1.5 15.5 1.5C15.27 1.5 15.04 1.53 14.83 1.59C14.46 .66 13.56 0 12.5 0C11.27 0 10.25 .89 10.04 2.06C9.87 2 9.69 2 9.5 2C8.12 2 7 3.12 7 4.5V10.39C6.66 10.08 6.24 9.85 5.78 9.73L5 9.5C4.18 9.29 3.31 9.61 2.82 10.35C2.44 10.92 2.42 11.66 2.67 12.3L5.23 18.73C6.5 21.91 9.57 24 13 24C17.42 24 21 20.42 21 16V7M19 16C19 19.31 16.31 22 13 22C10.39 22 8.05 20.41 7.09 18L4.5 11.45L5 11.59C5.5 11.71 5.85 12.05 6 12.5L7 15H9V4.5C9 4.22 9.22 4 9.5 4S10 4.22 10 4.5V12H12V2.5C12 2.22 12.22 2 12.5 2S13 2.22 13 2.5V12H15V4C15 3.72 15.22 3.5 15.5 3.5S16 3.72 16 4V12H18V7C18 6.72 18.22 6.5 18.5 6.5S19 6.72 19 7V16Z", je = "M11,18H13V16H11V18M12,2A10,10 0 0,0 2,12A10,10 0 0,0 12,22A10,10 0 0,0 22,12A10,10 0 0,0 12,2M12,20C7.59,20 4,16.41 4,12C4,7.59 7.59,4 12,4C16.41,4 20,7.59 20,12C20,16.41 16.41,20 12,20M12,6A4,4 0 0,0 8,10H10A2,2 0 0,1 12,8A2,2 0 0,1 14,10C14,12 11,11.75 11,15H13C13,12.75 16,12.5 16,10A4,4 0 0,0 12,6Z", Bt = "M4,1C2.89,1 2,1.89 2,3V7C2,8.11 2.89,9 4,9H1V11H13V9H10C11.11,9 12,8.11 12,7V3C12,1.89 11.11,1 10,1H4M4,3H10V7H4V3M14,13C12.89,13 12,13.89 12,15V19C12,20.11 12.89,21 14,21H11V23H23V21H20C21.11,21 22,20.11 22,19V15C22,13.89 21.11,13 20,13H14M3.88,13.46L2.46,14.88L4.59,17L2.46,19.12L3.88,20.54L6,18.41L8.12,20.54L9.54,19.12L7.41,17L9.54,14.88L8.12,13.46L6,15.59L3.88,13.46M14,15H20V19H14V15Z", Bn = "M12,4V2A10,10 0 0,0 2,12H4A8,8 0 0,1 12,4Z", In = "M9.5,3A6.5,6.5 0 0,1 16,9.5C16,11.11 15.41,12.59 14.44,13.73L14.71,14H15.5L20.5,19L19,20.5L14,15.5V14.71L13.73,14.44C12.59,15.41 11.11,16 9.5,16A6.5,6.5 0 0,1 3,9.5A6.5,6.5 0 0,1 9.5,3M9.5,5C7,5 5,7 5,9.5C5,12 7,14 9.5,14C12,14 14,12 14,9.5C14,7 12,5 9.5,5Z", It = "M22.11 21.46L2.39 1.73L1.11 3L6.25 8.14C6.1 8.41 6 8.7 6 9V14.5L9.5 18V21H14.5V18L15.31 17.2L20.84 22.73L22.11 21.46M13.09 16.59L12.67 17H11.33L10.92 16.59L8 13.67V9.89L13.89 15.78L13.09 16.59M12.2 9L10.2 7H14V3H16V7C17 7 18 8 18 9V14.5L17.85 14.65L16 12.8V9.09C16 9.06 15.95 9 15.92 9H12.2M10 6.8L8 4.8V3H10V6.8Z", Ke = "M16 7V3H14V7H10V3H8V7C7 7 6 8 6 9V14.5L9.5 18V21H14.5V18L18 14.5V9C18 8 17 7 16 7M16 13.67L13.09 16.59L12.67 17H11.33L10.92 16.59L8 13.67V9.09C8 9.06 8.06 9 8.09 9H15.92C15.95 9 16 9.06 16 9.09V13.67Z", jn = "M19 8C20.66 8 22 9.34 22 11V17H18V21H6V17H2V11C2 9.34 3.34 8 5 8H6V3H18V8H19M8 5V8H16V5H8M16 19V15H8V19H16M18 15H20V11C20 10.45 19.55 10 19 10H5C4.45 10 4 10.45 4 11V15H6V13H18V15M19 11.5C19 12.05 18.55 12.5 18 12.5C17.45 12.5 17 12.05 17 11.5C17 10.95 17.45 10.5 18 10.5C18.55 10.5 19 10.95 19 11.5Z", jt = "M13,2.03V2.05L13,4.05C17.39,4.59 20.5,8.58 19.96,12.97C19.5,16.61 16.64,19.5 13,19.93V21.93C18.5,21.38 22.5,16.5 21.95,11C21.5,6.25 17.73,2.5 13,2.03M11,2.06C9.05,2.25 7.19,3 5.67,4.26L7.1,5.74C8.22,4.84 9.57,4.26 11,4.06V2.06M4.26,5.67C3,7.19 2.25,9.04 2.05,11H4.05C4.24,9.58 4.8,8.23 5.69,7.1L4.26,5.67M2.06,13C2.26,14.96 3.03,16.81 4.27,18.33L5.69,16.9C4.81,15.77 4.24,14.42 4.06,13H2.06M7.1,18.37L5.67,19.74C7.18,21 9.04,21.79 11,22V20C9.58,19.82 8.23,19.25 7.1,18.37M12.5,7V12.25L17,14.92L16.25,16.15L11,13V7H12.5Z", Kn = "M7.95,3L6.53,5.19L7.95,7.4H7.94L5.95,10.5L4.22,9.6L5.64,7.39L4.22,5.19L6.22,2.09L7.95,3M13.95,2.89L12.53,5.1L13.95,7.3L13.94,7.31L11.95,10.4L10.22,9.5L11.64,7.3L10.22,5.1L12.22,2L13.95,2.89M20,2.89L18.56,5.1L20,7.3V7.31L18,10.4L16.25,9.5L17.67,7.3L16.25,5.1L18.25,2L20,2.89M2,22V14A2,2 0 0,1 4,12H20A2,2 0 0,1 22,14V22H20V20H4V22H2M6,14A1,1 0 0,0 5,15V17A1,1 0 0,0 6,18A1,1 0 0,0 7,17V15A1,1 0 0,0 6,14M10,14A1,1 0 0,0 9,15V17A1,1 0 0,0 10,18A1,1 0 0,0 11,17V15A1,1 0 0,0 10,14M14,14A1,1 0 0,0 13,15V17A1,1 0 0,0 14,18A1,1 0 0,0 15,17V15A1,1 0 0,0 14,14M18,14A1,1 0 0,0 17,15V17A1,1 0 0,0 18,18A1,1 0 0,0 19,17V15A1,1 0 0,0 18,14Z", Fn = "M22 10V6C22 4.89 21.1 4 20 4H4C2.9 4 2 4.89 2 6V10C3.11 10 4 10.9 4 12S3.11 14 2 14V18C2 19.1 2.9 20 4 20H20C21.1 20 22 19.1 22 18V14C20.9 14 20 13.1 20 12S20.9 10 22 10M20 8.54C18.81 9.23 18 10.53 18 12S18.81 14.77 20 15.46V18H4V15.46C5.19 14.77 6 13.47 6 12C6 10.5 5.2 9.23 4 8.54L4 6H20V8.54M11 15H13V17H11M11 11H13V13H11M11 7H13V9H11Z", Wn = "M2 12H4V17H20V12H22V17C22 18.11 21.11 19 20 19H4C2.9 19 2 18.11 2 17V12M12 15L17.55 9.54L16.13 8.13L13 11.25V2H11V11.25L7.88 8.13L6.46 9.55L12 15Z", Yn = "M5,3C3.89,3 3,3.9 3,5V19A2,2 0 0,0 5,21H19A2,2 0 0,0 21,19V16.72C21.59,16.37 22,15.74 22,15V9C22,8.26 21.59,7.63 21,7.28V5A2,2 0 0,0 19,3H5M5,5H19V7H13A2,2 0 0,0 11,9V15A2,2 0 0,0 13,17H19V19H5V5M13,9H20V15H13V9M16,10.5A1.5,1.5 0 0,0 14.5,12A1.5,1.5 0 0,0 16,13.5A1.5,1.5 0 0,0 17.5,12A1.5,1.5 0 0,0 16,10.5Z", qn = "M12,3.77L11.25,4.61C11.25,4.61 9.97,6.06 8.68,7.94C7.39,9.82 6,12.07 6,14.23A6,6 0 0,0 12,20.23A6,6 0 0,0 18,14.23C18,12.07 16.61,9.82 15.32,7.94C14.03,6.06 12.75,4.61 12.75,4.61L12,3.77M12,6.9C12.44,7.42 12.84,7.85 13.68,9.07C14.89,10.83 16,13.07 16,14.23C16,16.45 14.22,18.23 12,18.23C9.78,18.23 8,16.45 8,14.23C8,13.07 9.11,10.83 10.32,9.07C11.16,7.85 11.56,7.42 12,6.9Z";
-const y = {
-  close: zn,
-  search: In,
-  hold: Rn,
-  pending: jt,
-  uncertain: je,
-  waiting: zt,
-  busy: Bn,
-  done: Nn,
-  failed: Rt,
-  info: Dt,
-  print: jn,
-  download: Wn,
-  topUp: Yn,
-  refund: Un,
-  cut: It,
-  restore: Ke,
-  voucher: Fn
-}, Kt = {
-  electricity: Dn,
-  water: qn,
-  heat: Kn
-}, Fe = {
-  cut_failed: be,
-  restore_failed: be,
-  awaiting_approval: ve,
-  cut_off_due: ve,
-  ready_to_restore: Ke,
-  offline: Bt,
-  exhausted: Rt,
-  low: Dt,
-  cut: It,
-  unknown: je,
-  ok: Pn
-}, Zn = {
-  cut_failed: be,
-  restore_failed: be,
-  confirm: zt,
-  uncertain: je,
-  awaiting_approval: ve,
-  cut_off_due: ve,
-  ready_to_restore: Ke,
-  offline: Bt,
-  pending: jt
+var Ft = "M21.1,12.5L22.5,13.91L15.97,20.5L12.5,17L13.9,15.59L15.97,17.67L21.1,12.5M11,4A4,4 0 0,1 15,8A4,4 0 0,1 11,12A4,4 0 0,1 7,8A4,4 0 0,1 11,4M11,6A2,2 0 0,0 9,8A2,2 0 0,0 11,10A2,2 0 0,0 13,8A2,2 0 0,0 11,6M11,13C11.68,13 12.5,13.09 13.41,13.26L11.74,14.93L11,14.9C8.03,14.9 4.9,16.36 4.9,17V18.1H11.1L13,20H3V17C3,14.34 8.33,13 11,13Z", we = "M13,13H11V7H13M13,17H11V15H13M12,2A10,10 0 0,0 2,12A10,10 0 0,0 12,22A10,10 0 0,0 22,12A10,10 0 0,0 12,2Z", Wt = "M11,15H13V17H11V15M11,7H13V13H11V7M12,2C6.47,2 2,6.5 2,12A10,10 0 0,0 12,22A10,10 0 0,0 22,12A10,10 0 0,0 12,2M12,20A8,8 0 0,1 4,12A8,8 0 0,1 12,4A8,8 0 0,1 20,12A8,8 0 0,1 12,20Z", Fn = "M12.3 8.93L9.88 6.5H15.5V10H17V5H9.88L12.3 2.57L11.24 1.5L7 5.75L11.24 10L12.3 8.93M12 14A3 3 0 1 0 15 17A3 3 0 0 0 12 14M3 11V23H21V11M19 19A2 2 0 0 0 17 21H7A2 2 0 0 0 5 19V15A2 2 0 0 0 7 13H17A2 2 0 0 0 19 15Z", Wn = "M12 2C6.5 2 2 6.5 2 12S6.5 22 12 22 22 17.5 22 12 17.5 2 12 2M10 17L5 12L6.41 10.59L10 14.17L17.59 6.58L19 8L10 17Z", Yn = "M12 2C6.5 2 2 6.5 2 12S6.5 22 12 22 22 17.5 22 12 17.5 2 12 2M12 20C7.59 20 4 16.41 4 12S7.59 4 12 4 20 7.59 20 12 16.41 20 12 20M16.59 7.58L10 14.17L7.41 11.59L6 13L10 17L18 9L16.59 7.58Z", _e = "M11 7V13L16.2 16.1L17 14.9L12.5 12.2V7H11M20 12V18H22V12H20M20 20V22H22V20H20M18 20C16.3 21.3 14.3 22 12 22C6.5 22 2 17.5 2 12S6.5 2 12 2C16.8 2 20.9 5.4 21.8 10H19.7C18.8 6.6 15.7 4 12 4C7.6 4 4 7.6 4 12S7.6 20 12 20C14.4 20 16.5 18.9 18 17.3V20Z", qn = "M19,6.41L17.59,5L12,10.59L6.41,5L5,6.41L10.59,12L5,17.59L6.41,19L12,13.41L17.59,19L19,17.59L13.41,12L19,6.41Z", Yt = "M12,2C17.53,2 22,6.47 22,12C22,17.53 17.53,22 12,22C6.47,22 2,17.53 2,12C2,6.47 6.47,2 12,2M15.59,7L12,10.59L8.41,7L7,8.41L10.59,12L7,15.59L8.41,17L12,13.41L15.59,17L17,15.59L13.41,12L17,8.41L15.59,7Z", Zn = "M7,2V13H10V22L17,10H13L17,2H7Z", Gn = "M21 7C21 5.62 19.88 4.5 18.5 4.5C18.33 4.5 18.16 4.5 18 4.55V4C18 2.62 16.88 1.5 15.5 1.5C15.27 1.5 15.04 1.53 14.83 1.59C14.46 .66 13.56 0 12.5 0C11.27 0 10.25 .89 10.04 2.06C9.87 2 9.69 2 9.5 2C8.12 2 7 3.12 7 4.5V10.39C6.66 10.08 6.24 9.85 5.78 9.73L5 9.5C4.18 9.29 3.31 9.61 2.82 10.35C2.44 10.92 2.42 11.66 2.67 12.3L5.23 18.73C6.5 21.91 9.57 24 13 24C17.42 24 21 20.42 21 16V7M19 16C19 19.31 16.31 22 13 22C10.39 22 8.05 20.41 7.09 18L4.5 11.45L5 11.59C5.5 11.71 5.85 12.05 6 12.5L7 15H9V4.5C9 4.22 9.22 4 9.5 4S10 4.22 10 4.5V12H12V2.5C12 2.22 12.22 2 12.5 2S13 2.22 13 2.5V12H15V4C15 3.72 15.22 3.5 15.5 3.5S16 3.72 16 4V12H18V7C18 6.72 18.22 6.5 18.5 6.5S19 6.72 19 7V16Z", Ze = "M11,18H13V16H11V18M12,2A10,10 0 0,0 2,12A10,10 0 0,0 12,22A10,10 0 0,0 22,12A10,10 0 0,0 12,2M12,20C7.59,20 4,16.41 4,12C4,7.59 7.59,4 12,4C16.41,4 20,7.59 20,12C20,16.41 16.41,20 12,20M12,6A4,4 0 0,0 8,10H10A2,2 0 0,1 12,8A2,2 0 0,1 14,10C14,12 11,11.75 11,15H13C13,12.75 16,12.5 16,10A4,4 0 0,0 12,6Z", qt = "M4,1C2.89,1 2,1.89 2,3V7C2,8.11 2.89,9 4,9H1V11H13V9H10C11.11,9 12,8.11 12,7V3C12,1.89 11.11,1 10,1H4M4,3H10V7H4V3M14,13C12.89,13 12,13.89 12,15V19C12,20.11 12.89,21 14,21H11V23H23V21H20C21.11,21 22,20.11 22,19V15C22,13.89 21.11,13 20,13H14M3.88,13.46L2.46,14.88L4.59,17L2.46,19.12L3.88,20.54L6,18.41L8.12,20.54L9.54,19.12L7.41,17L9.54,14.88L8.12,13.46L6,15.59L3.88,13.46M14,15H20V19H14V15Z", Jn = "M12,4V2A10,10 0 0,0 2,12H4A8,8 0 0,1 12,4Z", Qn = "M9.5,3A6.5,6.5 0 0,1 16,9.5C16,11.11 15.41,12.59 14.44,13.73L14.71,14H15.5L20.5,19L19,20.5L14,15.5V14.71L13.73,14.44C12.59,15.41 11.11,16 9.5,16A6.5,6.5 0 0,1 3,9.5A6.5,6.5 0 0,1 9.5,3M9.5,5C7,5 5,7 5,9.5C5,12 7,14 9.5,14C12,14 14,12 14,9.5C14,7 12,5 9.5,5Z", Zt = "M22.11 21.46L2.39 1.73L1.11 3L6.25 8.14C6.1 8.41 6 8.7 6 9V14.5L9.5 18V21H14.5V18L15.31 17.2L20.84 22.73L22.11 21.46M13.09 16.59L12.67 17H11.33L10.92 16.59L8 13.67V9.89L13.89 15.78L13.09 16.59M12.2 9L10.2 7H14V3H16V7C17 7 18 8 18 9V14.5L17.85 14.65L16 12.8V9.09C16 9.06 15.95 9 15.92 9H12.2M10 6.8L8 4.8V3H10V6.8Z", Ge = "M16 7V3H14V7H10V3H8V7C7 7 6 8 6 9V14.5L9.5 18V21H14.5V18L18 14.5V9C18 8 17 7 16 7M16 13.67L13.09 16.59L12.67 17H11.33L10.92 16.59L8 13.67V9.09C8 9.06 8.06 9 8.09 9H15.92C15.95 9 16 9.06 16 9.09V13.67Z", Xn = "M19 8C20.66 8 22 9.34 22 11V17H18V21H6V17H2V11C2 9.34 3.34 8 5 8H6V3H18V8H19M8 5V8H16V5H8M16 19V15H8V19H16M18 15H20V11C20 10.45 19.55 10 19 10H5C4.45 10 4 10.45 4 11V15H6V13H18V15M19 11.5C19 12.05 18.55 12.5 18 12.5C17.45 12.5 17 12.05 17 11.5C17 10.95 17.45 10.5 18 10.5C18.55 10.5 19 10.95 19 11.5Z", Gt = "M13,2.03V2.05L13,4.05C17.39,4.59 20.5,8.58 19.96,12.97C19.5,16.61 16.64,19.5 13,19.93V21.93C18.5,21.38 22.5,16.5 21.95,11C21.5,6.25 17.73,2.5 13,2.03M11,2.06C9.05,2.25 7.19,3 5.67,4.26L7.1,5.74C8.22,4.84 9.57,4.26 11,4.06V2.06M4.26,5.67C3,7.19 2.25,9.04 2.05,11H4.05C4.24,9.58 4.8,8.23 5.69,7.1L4.26,5.67M2.06,13C2.26,14.96 3.03,16.81 4.27,18.33L5.69,16.9C4.81,15.77 4.24,14.42 4.06,13H2.06M7.1,18.37L5.67,19.74C7.18,21 9.04,21.79 11,22V20C9.58,19.82 8.23,19.25 7.1,18.37M12.5,7V12.25L17,14.92L16.25,16.15L11,13V7H12.5Z", ei = "M7.95,3L6.53,5.19L7.95,7.4H7.94L5.95,10.5L4.22,9.6L5.64,7.39L4.22,5.19L6.22,2.09L7.95,3M13.95,2.89L12.53,5.1L13.95,7.3L13.94,7.31L11.95,10.4L10.22,9.5L11.64,7.3L10.22,5.1L12.22,2L13.95,2.89M20,2.89L18.56,5.1L20,7.3V7.31L18,10.4L16.25,9.5L17.67,7.3L16.25,5.1L18.25,2L20,2.89M2,22V14A2,2 0 0,1 4,12H20A2,2 0 0,1 22,14V22H20V20H4V22H2M6,14A1,1 0 0,0 5,15V17A1,1 0 0,0 6,18A1,1 0 0,0 7,17V15A1,1 0 0,0 6,14M10,14A1,1 0 0,0 9,15V17A1,1 0 0,0 10,18A1,1 0 0,0 11,17V15A1,1 0 0,0 10,14M14,14A1,1 0 0,0 13,15V17A1,1 0 0,0 14,18A1,1 0 0,0 15,17V15A1,1 0 0,0 14,14M18,14A1,1 0 0,0 17,15V17A1,1 0 0,0 18,18A1,1 0 0,0 19,17V15A1,1 0 0,0 18,14Z", ti = "M22 10V6C22 4.89 21.1 4 20 4H4C2.9 4 2 4.89 2 6V10C3.11 10 4 10.9 4 12S3.11 14 2 14V18C2 19.1 2.9 20 4 20H20C21.1 20 22 19.1 22 18V14C20.9 14 20 13.1 20 12S20.9 10 22 10M20 8.54C18.81 9.23 18 10.53 18 12S18.81 14.77 20 15.46V18H4V15.46C5.19 14.77 6 13.47 6 12C6 10.5 5.2 9.23 4 8.54L4 6H20V8.54M11 15H13V17H11M11 11H13V13H11M11 7H13V9H11Z", ni = "M2 12H4V17H20V12H22V17C22 18.11 21.11 19 20 19H4C2.9 19 2 18.11 2 17V12M12 15L17.55 9.54L16.13 8.13L13 11.25V2H11V11.25L7.88 8.13L6.46 9.55L12 15Z", ii = "M5,3C3.89,3 3,3.9 3,5V19A2,2 0 0,0 5,21H19A2,2 0 0,0 21,19V16.72C21.59,16.37 22,15.74 22,15V9C22,8.26 21.59,7.63 21,7.28V5A2,2 0 0,0 19,3H5M5,5H19V7H13A2,2 0 0,0 11,9V15A2,2 0 0,0 13,17H19V19H5V5M13,9H20V15H13V9M16,10.5A1.5,1.5 0 0,0 14.5,12A1.5,1.5 0 0,0 16,13.5A1.5,1.5 0 0,0 17.5,12A1.5,1.5 0 0,0 16,10.5Z", ri = "M12,3.77L11.25,4.61C11.25,4.61 9.97,6.06 8.68,7.94C7.39,9.82 6,12.07 6,14.23A6,6 0 0,0 12,20.23A6,6 0 0,0 18,14.23C18,12.07 16.61,9.82 15.32,7.94C14.03,6.06 12.75,4.61 12.75,4.61L12,3.77M12,6.9C12.44,7.42 12.84,7.85 13.68,9.07C14.89,10.83 16,13.07 16,14.23C16,16.45 14.22,18.23 12,18.23C9.78,18.23 8,16.45 8,14.23C8,13.07 9.11,10.83 10.32,9.07C11.16,7.85 11.56,7.42 12,6.9Z";
+const g = {
+  close: qn,
+  search: Qn,
+  hold: Gn,
+  pending: Gt,
+  uncertain: Ze,
+  waiting: Ft,
+  busy: Jn,
+  done: Wn,
+  failed: Yt,
+  info: Wt,
+  print: Xn,
+  download: ni,
+  topUp: ii,
+  refund: Fn,
+  cut: Zt,
+  restore: Ge,
+  voucher: ti
+}, Jt = {
+  electricity: Zn,
+  water: ri,
+  heat: ei
+}, Je = {
+  cut_failed: we,
+  restore_failed: we,
+  awaiting_approval: _e,
+  cut_off_due: _e,
+  ready_to_restore: Ge,
+  offline: qt,
+  exhausted: Yt,
+  low: Wt,
+  cut: Zt,
+  unknown: Ze,
+  ok: Yn
+}, si = {
+  cut_failed: we,
+  restore_failed: we,
+  confirm: Ft,
+  uncertain: Ze,
+  awaiting_approval: _e,
+  cut_off_due: _e,
+  ready_to_restore: Ge,
+  offline: qt,
+  pending: Gt
 };
-function b(i) {
-  return l`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=${i} /></svg>`;
+function v(i) {
+  return c`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=${i} /></svg>`;
 }
-class Gn {
+class oi {
   constructor(e) {
     this.connection = e, this.modules = /* @__PURE__ */ new Map(), this.isLoaded = !1, this.failed = !1, this.listeners = /* @__PURE__ */ new Set(), this.afresh = () => {
       this.modules = /* @__PURE__ */ new Map();
@@ -624,7 +638,7 @@ class Gn {
   }
   add(e) {
     this.listeners.add(e), !(this.listeners.size > 1) && (this.failed = !1, this.connection.addEventListener("ready", this.afresh), this.stop = this.connection.subscribeMessage((t) => this.take(t), {
-      type: `${x}/modules/subscribe`
+      type: `${k}/modules/subscribe`
     }), this.stop.catch(() => {
       this.failed = !0, this.tell();
     }));
@@ -643,15 +657,15 @@ class Gn {
     for (const e of this.listeners) e();
   }
 }
-const ft = /* @__PURE__ */ new WeakMap();
-class Ft {
+const wt = /* @__PURE__ */ new WeakMap();
+class Qt {
   constructor(e) {
     this.host = e, this.connected = !1, this.update = () => this.host.requestUpdate(), e.addController(this);
   }
   /** Follow a page's connection; to be called whenever it may be another one. */
   follow(e) {
-    const t = ft.get(e) ?? new Gn(e);
-    ft.set(e, t), t !== this.store && (this.connected && this.store?.remove(this.update), this.store = t, this.connected && t.add(this.update));
+    const t = wt.get(e) ?? new oi(e);
+    wt.set(e, t), t !== this.store && (this.connected && this.store?.remove(this.update), this.store = t, this.connected && t.add(this.update));
   }
   hostConnected() {
     this.connected = !0, this.store?.add(this.update);
@@ -672,7 +686,7 @@ class Ft {
     return this.store?.failed ?? !1;
   }
 }
-const z = _`
+const V = w`
   :host {
     display: block;
     color: var(--primary-text-color);
@@ -778,7 +792,7 @@ const z = _`
       padding: 16px 12px 40px;
     }
   }
-`, Ce = _`
+`, Me = w`
   .badge {
     display: inline-flex;
     align-items: center;
@@ -796,7 +810,7 @@ const z = _`
     height: 18px;
     color: var(--tone);
   }
-`, D = _`
+`, I = w`
   button,
   .button {
     display: inline-flex;
@@ -903,7 +917,7 @@ const z = _`
     accent-color: var(--primary-color);
     flex: none;
   }
-`, Wt = _`
+`, Xt = w`
   table {
     width: 100%;
     border-collapse: collapse;
@@ -936,16 +950,16 @@ const z = _`
     white-space: nowrap;
     font-variant-numeric: tabular-nums;
   }
-`, Jn = {
+`, ai = {
   comma_decimal: "en-US",
   decimal_comma: "de",
   space_comma: "fr",
   quote_decimal: "de-CH",
   none: "en-US"
-}, Qn = new Set(Intl.supportedValuesOf("currency"));
-class mt {
+}, di = new Set(Intl.supportedValuesOf("currency"));
+class _t {
   constructor(e, t) {
-    this.kept = /* @__PURE__ */ new Map(), this.language = e.language, this.numbers = e.number_format === "system" ? void 0 : Jn[e.number_format] ?? e.language, this.grouping = e.number_format !== "none", this.zone = e.time_zone === "server" ? t : void 0, this.hour12 = { 12: !0, 24: !1 }[e.time_format];
+    this.kept = /* @__PURE__ */ new Map(), this.language = e.language, this.numbers = e.number_format === "system" ? void 0 : ai[e.number_format] ?? e.language, this.grouping = e.number_format !== "none", this.zone = e.time_zone === "server" ? t : void 0, this.hour12 = { 12: !0, 24: !1 }[e.time_format];
   }
   get decimal() {
     return this.number("1.5", 1).includes(",") ? "," : ".";
@@ -962,7 +976,7 @@ class mt {
   }
   /** An amount in a unit of credit: money where the unit is a currency. */
   amount(e, t, n = 2) {
-    return e === null ? "–" : Qn.has(t) ? this.formatter(`c${t}`, {
+    return e === null ? "–" : di.has(t) ? this.formatter(`c${t}`, {
       style: "currency",
       currency: t,
       currencyDisplay: "narrowSymbol"
@@ -996,7 +1010,7 @@ class mt {
     return this.moment(r, { year: "numeric", month: "long" });
   }
 }
-const Xn = {
+const li = {
   failed: "Failed",
   due: "To cut off",
   ready: "To restore",
@@ -1005,31 +1019,34 @@ const Xn = {
   cut: "Cut off",
   offline: "Not answering",
   fine: "OK"
-}, ei = {
+}, ci = {
   electricity: "Electricity today",
   water: "Water today",
   heat: "Heat today"
-}, ti = {
+}, ui = {
   cut_failed: "The supply should be cut off, but it still flows. The breaker did not open, or it is bypassed.",
   restore_failed: "The supply should be on, but nothing flows. Somebody has to look at the breaker.",
   confirm: "A second person has to confirm.",
-  uncertain: "Whether the last top-up arrived is not certain. Look at the meter, then answer the repair.",
+  uncertain: "It is not certain whether the last top-up arrived. Look at the meter, then say what it shows.",
   awaiting_approval: "Credit is used up. You decide whether to cut off.",
   cut_off_due: "Credit is used up. It is cut off by itself as soon as that is allowed.",
   ready_to_restore: "There is credit again, or a hold. The supply can be restored.",
   offline: "The module does not answer. Check its power, wiring and unit id.",
   pending: "A top-up waits for the module. It is finished by itself as soon as the module answers."
-}, ni = {
+}, hi = {
+  uncertain: "It is not certain whether credit was given back. Look at the meter, then say what it shows.",
+  pending: "Giving credit back waits for the module. It is finished by itself as soon as the module answers."
+}, pi = {
   cut_failed: "Cut off again",
   restore_failed: "Restore again",
   confirm: "Confirm",
-  uncertain: "Open repairs",
+  uncertain: "Say what it shows",
   awaiting_approval: "Cut off",
   cut_off_due: "Look",
   ready_to_restore: "Restore",
   offline: "Look",
   pending: "Look"
-}, ii = {
+}, mi = {
   top_up_intent: "Top-up asked for",
   top_up: "Top-up",
   top_up_refused: "Top-up refused",
@@ -1037,7 +1054,8 @@ const Xn = {
   refund: "Refund",
   refund_refused: "Refund refused",
   load_at_module: "Load at the module",
-  loads_at_module_unseen: "Several loads at the module",
+  load_from_elsewhere: "Load by another program",
+  loads_at_module_unseen: "Earlier loads at the module",
   cut_off: "Cut off",
   cut_off_failed: "Cut-off failed",
   restore: "Restored",
@@ -1052,12 +1070,22 @@ const Xn = {
   voucher_expired: "Voucher expired",
   uncertain_resolved: "Uncertain load settled",
   opening: "Opening"
-}, ri = {
+}, fi = {
+  amount_not_allowed: "It does not take this amount.",
+  above_maximum: "It would be more than the meter takes or can hold.",
+  exceeds_credit: "So much credit is not left.",
+  superseded: "Another program loaded the meter first.",
+  not_understood: "The meter does not understand the order.",
+  decided_by_person: "Decided by whoever looked at the meter.",
+  module_swapped: "The module was swapped before it told.",
+  reset: "The module counts less than before.",
+  drift: "The module's total does not fit its loads."
+}, gi = {
   user: "User",
   automation: "Automation",
   at_module: "At the module",
   system: "System"
-}, si = {
+}, yi = {
   strategyName: "Prepaid meters",
   strategyDescription: "Every tenant's credit and supply, what is to be done, and reports",
   overview: "Overview",
@@ -1077,10 +1105,10 @@ const Xn = {
   print: "Print",
   tenants: "Tenants",
   creditOutstanding: "Credit outstanding",
-  use: ei,
+  use: ci,
   search: "Search for tenant, area or serial number",
   all: "All",
-  groups: Xn,
+  groups: li,
   filterByState: "Filter by state",
   filterByKind: "Filter by kind",
   everyKind: "Every kind",
@@ -1094,6 +1122,7 @@ const Xn = {
   hold: "On hold",
   pending: "Top-up pending",
   uncertain: "Top-up uncertain",
+  refundNotes: { pending: "Refund pending", uncertain: "Refund uncertain" },
   waiting: "Waits for a second person",
   switching: "Switching …",
   lasts: (i) => `lasts ${i}`,
@@ -1114,6 +1143,9 @@ const Xn = {
   perDay: "Use per day",
   perMonth: "Use per month",
   creditOverTime: "Credit over time",
+  noCurve: "The curve begins when there are some hours to show.",
+  legendLoad: "Loaded",
+  loadsOf: (i, e, t) => e ? `${e} ${e === 1 ? "load or refund" : "loads and refunds"} in ${i} days, the last one ${t}` : `No load in ${i} days`,
   settings: "Settings and switches",
   ledger: "Ledger",
   more: "Show more",
@@ -1139,21 +1171,28 @@ const Xn = {
   load: (i) => `Load ${i}`,
   loadingNow: "Loading …",
   loaded: (i) => `${i} loaded`,
-  loadPending: (i) => `${i} is on its way. The module does not answer at the moment; the top-up is finished by itself as soon as it does. Do not load again.`,
+  loadPending: (i) => `The top-up of ${i} is on its way. The module has not confirmed it yet; it is finished by itself as soon as the module does. Do not load again.`,
   loadRefused: "The module refused the top-up. Nothing was loaded.",
-  loadUncertain: "Whether it was loaded is not certain. Look at the meter, then answer the repair under Settings → Repairs.",
+  loadUncertain: "Whether it was loaded is not certain. Look at the meter, then answer the question under Settings → System → Repairs.",
   amountAboveCredit: (i) => `Only ${i} remain.`,
   nothingToRefund: "No credit remains that could be given back.",
   refundReasonHint: "For example that the tenant moved out. Stays in the ledger",
   giveBack: (i) => `Give back ${i}`,
   givingBack: "Giving back …",
   givenBack: (i) => `${i} given back`,
-  refundPending: (i) => `${i} are to be given back. The module does not answer at the moment; it is finished by itself as soon as it does. Do not ask for it again.`,
+  refundPending: (i) => `Giving back ${i} is under way. The module has not confirmed it yet; it is finished by itself as soon as the module does. Do not ask for it again.`,
   refundRefused: "The module refused it. Nothing was given back.",
-  refundUncertain: "Whether it was taken off the meter is not certain. Look at the meter, then answer the repair under Settings → Repairs.",
+  refundUncertain: "Whether it was taken off the meter is not certain. Look at the meter, then answer the question under Settings → System → Repairs.",
   refundWaiting: "A second person has to confirm this within 24 hours. Until then nothing is given back.",
   receipt: "Receipt",
   receiptNumber: "Receipt number",
+  orderNumber: "Order number",
+  earlierPending: "The meter has not confirmed an earlier order yet. It is finished by itself; until then there can be no other.",
+  earlierUncertain: "It is not certain what became of an earlier order. Answer that question under Settings → System → Repairs first.",
+  orderSilent: "The module does not answer. Nothing can be sent to it until it does.",
+  orderByVoucher: "A voucher can carry credit to it meanwhile.",
+  unseenLoads: (i) => i === 1 ? "One load that the module no longer lists" : `${i} loads that the module no longer lists`,
+  unconfirmed: "Not confirmed by the module",
   time: "Time",
   by: "By",
   reason: "Reason",
@@ -1198,12 +1237,13 @@ const Xn = {
   holdLifted: "The hold is lifted.",
   reasonNeeded: "Enter a reason.",
   noSupplyControl: "The supply of this meter cannot be switched from here.",
-  moduleSilent: "The module does not answer.",
   todoTitle: (i) => i === 1 ? "One thing to do" : `${i} things to do`,
   allDone: "Nothing to do",
   allDoneHint: "Everything is in order. New tasks appear here by themselves.",
-  tasks: ti,
-  taskActions: ni,
+  tasks: ui,
+  refundTasks: hi,
+  taskActions: pi,
+  onlyAdministrator: "Only an administrator can say so, under Settings → System → Repairs.",
   taskWho: (i) => `asked for by ${i}`,
   thisMonth: "This month",
   lastMonth: "Last month",
@@ -1217,6 +1257,7 @@ const Xn = {
   refunded: "Given back",
   used: "Credit used",
   total: "Total",
+  loadsKnownSince: (i) => `Loads are known since ${i}, when the ledger begins.`,
   exportCsv: "Export CSV",
   statement: "Statement",
   statementOf: (i) => `Statement for ${i}`,
@@ -1233,9 +1274,10 @@ const Xn = {
   what: "What",
   creditAfter: "Credit after",
   printedOn: (i) => `Printed on ${i}`,
-  rowKinds: ii,
-  actors: ri
-}, oi = {
+  rowKinds: mi,
+  rowReasons: fi,
+  actors: gi
+}, $i = {
   strategyName: "Ön ödemeli sayaçlar",
   strategyDescription: "Her kiracının kontörü ve beslemesi, yapılacaklar ve raporlar",
   overview: "Özet",
@@ -1285,6 +1327,7 @@ const Xn = {
   hold: "Kesme engeli var",
   pending: "Yükleme bekliyor",
   uncertain: "Yükleme belirsiz",
+  refundNotes: { pending: "Geri alma bekliyor", uncertain: "Geri alma belirsiz" },
   waiting: "İkinci kişiyi bekliyor",
   switching: "Açılıp kapatılıyor …",
   lasts: (i) => `${i} yeter`,
@@ -1305,6 +1348,9 @@ const Xn = {
   perDay: "Günlük tüketim",
   perMonth: "Aylık tüketim",
   creditOverTime: "Kontörün seyri",
+  noCurve: "Gösterilecek birkaç saat olunca çizilecek.",
+  legendLoad: "Yükleme",
+  loadsOf: (i, e, t) => e ? `Son ${i} günde ${e} yükleme veya geri alma, en sonuncusu ${t}` : `Son ${i} günde yükleme yok`,
   settings: "Ayarlar ve anahtarlar",
   ledger: "Defter",
   more: "Daha fazla göster",
@@ -1330,21 +1376,28 @@ const Xn = {
   load: (i) => `${i} yükle`,
   loadingNow: "Yükleniyor …",
   loaded: (i) => `${i} yüklendi`,
-  loadPending: (i) => `${i} yolda. Modül şu anda yanıt vermiyor; yanıt verir vermez yükleme kendiliğinden tamamlanır. Yeniden yüklemeyin.`,
+  loadPending: (i) => `Yükleme sürüyor: ${i}. Modülün onayı bekleniyor; onay gelir gelmez kendiliğinden tamamlanır. Yeniden yüklemeyin.`,
   loadRefused: "Modül yüklemeyi reddetti. Hiçbir şey yüklenmedi.",
-  loadUncertain: "Yüklenip yüklenmediği kesin değil. Sayaca bakın, sonra Ayarlar → Onarımlar bölümündeki soruyu yanıtlayın.",
+  loadUncertain: "Yüklenip yüklenmediği kesin değil. Sayaca bakın, sonra Ayarlar → Sistem → Onarımlar bölümündeki soruyu yanıtlayın.",
   amountAboveCredit: (i) => `Yalnızca ${i} kaldı.`,
   nothingToRefund: "Geri alınabilecek kontör kalmadı.",
   refundReasonHint: "Örneğin kiracının taşınması. Defterde kalır",
   giveBack: (i) => `${i} geri al`,
   givingBack: "Geri alınıyor …",
   givenBack: (i) => `${i} geri alındı`,
-  refundPending: (i) => `${i} geri alınacak. Modül şu anda yanıt vermiyor; yanıt verir vermez işlem kendiliğinden tamamlanır. Yeniden istemeyin.`,
+  refundPending: (i) => `Geri alma sürüyor: ${i}. Modülün onayı bekleniyor; onay gelir gelmez kendiliğinden tamamlanır. Yeniden istemeyin.`,
   refundRefused: "Modül bunu reddetti. Hiçbir şey geri alınmadı.",
-  refundUncertain: "Sayaçtan düşülüp düşülmediği kesin değil. Sayaca bakın, sonra Ayarlar → Onarımlar bölümündeki soruyu yanıtlayın.",
+  refundUncertain: "Sayaçtan düşülüp düşülmediği kesin değil. Sayaca bakın, sonra Ayarlar → Sistem → Onarımlar bölümündeki soruyu yanıtlayın.",
   refundWaiting: "Bunu 24 saat içinde ikinci bir kişinin onaylaması gerekiyor. O zamana kadar geri alınmaz.",
   receipt: "Makbuz",
   receiptNumber: "Makbuz numarası",
+  orderNumber: "İşlem numarası",
+  earlierPending: "Sayaç önceki bir işlemi henüz onaylamadı. O işlem kendiliğinden tamamlanır; o zamana kadar yeni işlem yapılamaz.",
+  earlierUncertain: "Önceki bir işlemin sonucu kesin değil. Önce Ayarlar → Sistem → Onarımlar bölümündeki soruyu yanıtlayın.",
+  orderSilent: "Modül yanıt vermiyor. Yanıt verene kadar ona bir şey gönderilemez.",
+  orderByVoucher: "Bu arada yükleme fişi kullanılabilir.",
+  unseenLoads: (i) => `Modülün artık listelemediği ${i} yükleme`,
+  unconfirmed: "Modülden onay gelmedi",
   time: "Zaman",
   by: "Yapan",
   reason: "Neden",
@@ -1389,7 +1442,6 @@ const Xn = {
   holdLifted: "Kesme engeli kaldırıldı.",
   reasonNeeded: "Bir neden girin.",
   noSupplyControl: "Bu sayacın beslemesi buradan açılıp kapatılamaz.",
-  moduleSilent: "Modül yanıt vermiyor.",
   todoTitle: (i) => `Yapılacak ${i} iş var`,
   allDone: "Yapılacak bir şey yok",
   allDoneHint: "Her şey yolunda. Yeni işler burada kendiliğinden görünür.",
@@ -1397,18 +1449,23 @@ const Xn = {
     cut_failed: "Besleme kesilmiş olmalı ama sürüyor. Şalter açmadı veya köprülenmiş.",
     restore_failed: "Besleme verilmiş olmalı ama gelmiyor. Birinin şaltere bakması gerekiyor.",
     confirm: "İkinci bir kişinin onaylaması gerekiyor.",
-    uncertain: "Son yüklemenin ulaşıp ulaşmadığı kesin değil. Sayaca bakın, sonra onarım sorusunu yanıtlayın.",
+    uncertain: "Son yüklemenin ulaşıp ulaşmadığı kesin değil. Sayaca bakın, sonra ne gördüğünüzü bildirin.",
     awaiting_approval: "Kontör bitti. Kesilip kesilmeyeceğine siz karar verirsiniz.",
     cut_off_due: "Kontör bitti. İzin verildiği anda kendiliğinden kesilir.",
     ready_to_restore: "Yeniden kontör var veya kesme engeli kondu. Besleme verilebilir.",
     offline: "Modül yanıt vermiyor. Beslemesini, kablosunu ve adresini kontrol edin.",
-    pending: "Bir yükleme modülü bekliyor. Modül yanıt verir vermez kendiliğinden tamamlanır."
+    pending: "Bekleyen bir yükleme var. Modül yanıt verir vermez kendiliğinden tamamlanır."
   },
+  refundTasks: {
+    uncertain: "Kontörün geri alınıp alınmadığı kesin değil. Sayaca bakın, sonra ne gördüğünüzü bildirin.",
+    pending: "Bekleyen bir geri alma var. Modül yanıt verir vermez kendiliğinden tamamlanır."
+  },
+  onlyAdministrator: "Bunu yalnızca bir yönetici, Ayarlar → Sistem → Onarımlar bölümünde bildirebilir.",
   taskActions: {
     cut_failed: "Yeniden kes",
     restore_failed: "Yeniden ver",
     confirm: "Onayla",
-    uncertain: "Onarımları aç",
+    uncertain: "Sonucu bildir",
     awaiting_approval: "Kes",
     cut_off_due: "Bak",
     ready_to_restore: "Ver",
@@ -1428,6 +1485,7 @@ const Xn = {
   refunded: "Geri alınan",
   used: "Harcanan kontör",
   total: "Toplam",
+  loadsKnownSince: (i) => `Yüklemeler, defterin başladığı ${i} gününden beri biliniyor.`,
   exportCsv: "CSV olarak indir",
   statement: "Ekstre",
   statementOf: (i) => `${i} ekstresi`,
@@ -1452,7 +1510,8 @@ const Xn = {
     refund: "İade",
     refund_refused: "İade reddedildi",
     load_at_module: "Modülde yükleme",
-    loads_at_module_unseen: "Modülde birden çok yükleme",
+    load_from_elsewhere: "Başka bir programla yükleme",
+    loads_at_module_unseen: "Modülde önceki yüklemeler",
     cut_off: "Kesme",
     cut_off_failed: "Kesilemedi",
     restore: "Verme",
@@ -1468,6 +1527,17 @@ const Xn = {
     uncertain_resolved: "Belirsiz yükleme netleşti",
     opening: "Açılış"
   },
+  rowReasons: {
+    amount_not_allowed: "Bu miktarı kabul etmiyor.",
+    above_maximum: "Sayacın kabul ettiğinden veya tutabildiğinden fazla olurdu.",
+    exceeds_credit: "O kadar kontör kalmamış.",
+    superseded: "Sayaca önce başka bir program yükleme yaptı.",
+    not_understood: "Sayaç bu isteği anlamıyor.",
+    decided_by_person: "Sayaca bakan kişinin kararı.",
+    module_swapped: "Modül sonucu bildirmeden değiştirildi.",
+    reset: "Modülün sayacı öncekinden geride.",
+    drift: "Modülün toplamı yüklemeleriyle uyuşmuyor."
+  },
   actors: {
     user: "Kullanıcı",
     automation: "Otomasyon",
@@ -1475,12 +1545,12 @@ const Xn = {
     system: "Sistem"
   }
 };
-function _e(i) {
-  return i.startsWith("tr") ? oi : si;
+function ke(i) {
+  return i.startsWith("tr") ? $i : yi;
 }
-class ai {
+class bi {
   constructor(e, t, n, r, s) {
-    this.language = e, this.entity = n, this.selector = r, this.exceptions = s, this.t = _e(e), this.format = new mt(t.locale, t.config.time_zone), this.atBuilding = new mt({ ...t.locale, time_zone: "server" }, t.config.time_zone);
+    this.language = e, this.entity = n, this.selector = r, this.exceptions = s, this.t = ke(e), this.format = new _t(t.locale, t.config.time_zone), this.atBuilding = new _t({ ...t.locale, time_zone: "server" }, t.config.time_zone);
   }
   /** The language in which the integration can explain itself. */
   get explained() {
@@ -1501,13 +1571,17 @@ class ai {
   }
   /** Why somebody may not do something, and who can change that. */
   noRight(e) {
-    return this.exceptions(`component.${x}.exceptions.no_right_${e}.message`);
+    return this.exceptions(`component.${k}.exceptions.no_right_${e}.message`);
   }
   kind(e) {
-    return this.selector(`component.${x}.selector.kind.options.${e}`) || e;
+    return this.selector(`component.${k}.selector.kind.options.${e}`) || e;
   }
   voucherKind(e) {
-    return this.selector(`component.${x}.selector.voucher_kind.options.${e}`) || e;
+    return this.selector(`component.${k}.selector.voucher_kind.options.${e}`) || e;
+  }
+  /** Why an order came to nothing or had to be decided, as a sentence. */
+  why(e) {
+    return this.t.rowReasons[String(e)] ?? "";
   }
   how(e) {
     return e === "unknown" ? "" : this.entity(this.key(`event.credit_event.state_attributes.how.state.${e}`)) || e;
@@ -1527,43 +1601,43 @@ class ai {
     return this.t.actors[e] ?? e;
   }
   key(e) {
-    return `component.${x}.entity.${e}`;
+    return `component.${k}.entity.${e}`;
   }
 }
-const Te = /* @__PURE__ */ new Map();
-function We(i) {
+const Ne = /* @__PURE__ */ new Map();
+function Qe(i) {
   const e = JSON.stringify([i.language, i.locale]);
-  let t = Te.get(e);
+  let t = Ne.get(e);
   return t || (t = Promise.all([
-    i.loadBackendTranslation("entity", x),
-    i.loadBackendTranslation("selector", x),
-    i.loadBackendTranslation("exceptions", x)
-  ]).then((n) => new ai(i.language, i, ...n)), t.catch(() => Te.delete(e)), Te.set(e, t)), t;
+    i.loadBackendTranslation("entity", k),
+    i.loadBackendTranslation("selector", k),
+    i.loadBackendTranslation("exceptions", k)
+  ]).then((n) => new bi(i.language, i, ...n)), t.catch(() => Ne.delete(e)), Ne.set(e, t)), t;
 }
-async function F(i, e) {
-  const { t } = await We(i), { code: n, message: r, ...s } = typeof e == "object" ? e : { code: e };
+async function R(i, e) {
+  const { t } = await Qe(i), { code: n, message: r, ...s } = typeof e == "object" ? e : { code: e };
   if (n === 3 || n === void 0) return r ?? t.connectionLost;
-  const { translation_domain: o, translation_key: a } = s;
-  if (o && a) {
-    const c = (await i.loadBackendTranslation("exceptions", o))(
-      `component.${o}.exceptions.${a}.message`,
+  const { translation_domain: o, translation_key: d } = s;
+  if (o && d) {
+    const l = (await i.loadBackendTranslation("exceptions", o))(
+      `component.${o}.exceptions.${d}.message`,
       s.translation_placeholders
     );
-    if (c) return c;
+    if (l) return l;
   }
   return r ?? String(n);
 }
-var di = Object.defineProperty, G = (i, e, t, n) => {
+var vi = Object.defineProperty, J = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
-  return r && di(e, t, r), r;
+  return r && vi(e, t, r), r;
 };
-class k extends O {
+class A extends L {
   constructor() {
-    super(...arguments), this.deviceId = "", this.busy = !1, this.problem = "", this.modules = new Ft(this);
+    super(...arguments), this.deviceId = "", this.busy = !1, this.problem = "", this.modules = new Qt(this);
   }
   get hass() {
-    return Vn();
+    return jn();
   }
   /** The tenant as he stands now. */
   get module() {
@@ -1575,9 +1649,9 @@ class k extends O {
   async load() {
     this.problem = "";
     try {
-      this.words = await We(this.hass), this.details = await w.details(this.hass, this.deviceId);
+      this.words = await Qe(this.hass), this.details = await x.details(this.hass, this.deviceId);
     } catch (e) {
-      this.problem = await F(this.hass, e);
+      this.problem = await R(this.hass, e);
     }
     await this.updateComplete, this.focusFirst();
   }
@@ -1597,7 +1671,7 @@ class k extends O {
       try {
         await e();
       } catch (t) {
-        this.problem = await F(this.hass, t);
+        this.problem = await R(this.hass, t);
       } finally {
         this.busy = !1;
       }
@@ -1606,7 +1680,7 @@ class k extends O {
   }
   render() {
     const { words: e, details: t } = this;
-    return l`<dialog
+    return c`<dialog
       aria-labelledby="heading"
       @close=${() => this.remove()}
       @cancel=${(n) => this.busy && n.preventDefault()}
@@ -1619,7 +1693,7 @@ class k extends O {
         <header>
           <h2 id="heading">
             ${e ? this.heading(e) : ""}
-            ${t ? l`<span class="secondary">${this.module.name}</span>` : p}
+            ${t ? c`<span class="secondary">${this.module.name}</span>` : p}
           </h2>
           <button
             type="button"
@@ -1628,13 +1702,13 @@ class k extends O {
             ?disabled=${this.busy}
             @click=${this.close}
           >
-            ${b(y.close)}
+            ${v(g.close)}
           </button>
         </header>
         <div class="content">
-          ${e && t ? this.content(e, t) : this.problem ? p : l`<p class="secondary">${e?.t.loading ?? ""}</p>`}
+          ${e && t ? this.content(e, t) : this.problem ? p : c`<p class="secondary">${e?.t.loading ?? ""}</p>`}
           <p class="problem error" role="alert" ?hidden=${!this.problem}>
-            ${b(y.info)}<span>${this.problem}</span>
+            ${v(g.info)}<span>${this.problem}</span>
           </p>
         </div>
         <footer>${e && t ? this.actions(e, t) : p}</footer>
@@ -1645,19 +1719,19 @@ class k extends O {
   submit() {
   }
   cancelButton({ t: e }, t = !1) {
-    return l`<button type="button" class="plain" ?autofocus=${t} ?disabled=${this.busy} @click=${this.close}>
+    return c`<button type="button" class="plain" ?autofocus=${t} ?disabled=${this.busy} @click=${this.close}>
       ${e.cancel}
     </button>`;
   }
   closeButton({ t: e }) {
-    return l`<button type="button" class="primary" autofocus @click=${this.close}>${e.close}</button>`;
+    return c`<button type="button" class="primary" autofocus @click=${this.close}>${e.close}</button>`;
   }
   static {
     this.styles = [
-      z,
-      Ce,
-      D,
-      _`
+      V,
+      Me,
+      I,
+      w`
       dialog {
         width: min(480px, 100vw - 32px);
         max-height: calc(100dvh - 32px);
@@ -1843,26 +1917,26 @@ class k extends O {
     ];
   }
 }
-G([
-  C({ attribute: !1 })
-], k.prototype, "deviceId");
-G([
+J([
+  _({ attribute: !1 })
+], A.prototype, "deviceId");
+J([
   f()
-], k.prototype, "words");
-G([
+], A.prototype, "words");
+J([
   f()
-], k.prototype, "details");
-G([
+], A.prototype, "details");
+J([
   f()
-], k.prototype, "busy");
-G([
+], A.prototype, "busy");
+J([
   f()
-], k.prototype, "problem");
-G([
-  Nt("dialog")
-], k.prototype, "dialog");
-function Yt(i, e, t, n, r) {
-  return l`<label class="field">
+], A.prototype, "problem");
+J([
+  jt("dialog")
+], A.prototype, "dialog");
+function en(i, e, t, n, r) {
+  return c`<label class="field">
     ${i.t.amount}
     <span class="with-unit">
       <input
@@ -1880,8 +1954,8 @@ function Yt(i, e, t, n, r) {
     <span class="wrong" id="amount-wrong" role="alert">${t}</span>
   </label>`;
 }
-function ue(i, e, t, n, r = "note") {
-  return l`<label class="field">
+function pe(i, e, t, n, r = "note") {
+  return c`<label class="field">
     ${i}
     <input
       name=${r}
@@ -1893,8 +1967,8 @@ function ue(i, e, t, n, r = "note") {
     <span class="hint">${e}</span>
   </label>`;
 }
-function qt(i, e, t) {
-  return l`<label class="field">
+function tn(i, e, t) {
+  return c`<label class="field">
     ${i.t.code}
     <input
       name="code"
@@ -1909,155 +1983,67 @@ function qt(i, e, t) {
   </label>`;
 }
 function $(i, e, t = []) {
-  return l`<div class="told ${i}">
-    ${b(i === "good" ? y.done : y.info)}
+  return c`<div class="told ${i}">
+    ${v(i === "good" ? g.done : g.info)}
     <div>
       ${e}
-      ${t.length ? l`<ul>${t.map((n) => l`<li>${n}</li>`)}</ul>` : p}
+      ${t.length ? c`<ul>${t.map((n) => c`<li>${n}</li>`)}</ul>` : p}
     </div>
   </div>`;
 }
-var li = Object.defineProperty, Ye = (i, e, t, n) => {
+const se = 9;
+function Pe(i) {
+  const [, e, t, n] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(i) ?? [];
+  if (t === void 0) throw new RangeError(i);
+  const r = BigInt(t + (n ?? "").padEnd(se, "0").slice(0, se));
+  return e ? -r : r;
+}
+function wi(i) {
+  const e = (i < 0n ? -i : i).toString().padStart(se + 1, "0"), t = e.slice(-se).replace(/0+$/, "");
+  return `${i < 0n ? "-" : ""}${e.slice(0, -se)}${t ? `.${t}` : ""}`;
+}
+function ce(i) {
+  let e = 0n;
+  for (const t of i) e += Pe(t);
+  return wi(e);
+}
+function q(i, e) {
+  const t = Pe(i) - Pe(e);
+  return t < 0n ? -1 : t > 0n ? 1 : 0;
+}
+function nn(i, e) {
+  const t = e === "," ? "." : ",";
+  let n = i.replace(/[\s\u00a0\u202f'’]/g, "");
+  const [r, s] = [`\\${t}`, `\\${e}`];
+  return new RegExp(`^\\d{1,3}(${r}\\d{3})+(${s}\\d+)?$`).test(n) ? n = n.replaceAll(t, "") : new RegExp(`^\\d+${r}\\d{1,2}$`).test(n) && (n = n.replace(t, e)), n = n.replace(e, "."), /^\d+(\.\d+)?$/.test(n) ? n.replace(/^0+(?=\d)/, "") : null;
+}
+function _i(i) {
+  return i.split(".")[1]?.replace(/0+$/, "").length ?? 0;
+}
+function Xe(i, e, { t, format: n }) {
+  const r = nn(i, n.decimal);
+  return r === null ? { wrong: t.amountWrong } : q(r, "0") <= 0 ? { wrong: t.amountZero } : _i(r) > e.decimals ? { wrong: t.amountTooFine(e.decimals) } : e.maximum_load !== null && q(r, e.maximum_load) > 0 ? { wrong: t.amountTooLarge(n.amount(e.maximum_load, e.unit, e.decimals)) } : { amount: r, wrong: "" };
+}
+function ki(i, e, t) {
+  const { t: n, format: r } = t, s = nn(i, r.decimal);
+  return s !== null && e.credit !== null && q(s, e.credit) > 0 ? { wrong: n.amountAboveCredit(r.amount(e.credit, e.unit, e.decimals)) } : Xe(i, e, t);
+}
+function xi() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (i) => i.toString(16).padStart(2, "0")).join("");
+}
+function et() {
+  qe("/config/repairs");
+}
+function oe(i, e, t = {}) {
+  const n = i === "cut-off" || i === "restore", r = document.createElement(`prepaid-meter-${n ? "supply" : i}`);
+  Object.assign(r, { deviceId: e, ...t, ...n ? { on: i === "restore" } : {} }), document.body.append(r);
+}
+var Ai = Object.defineProperty, Ci = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
-  return r && li(e, t, r), r;
+  return r && Ai(e, t, r), r;
 };
-class Se extends k {
-  constructor() {
-    super(...arguments), this.code = "", this.done = !1;
-  }
-  heading({ t: e }) {
-    return e.confirm;
-  }
-  allowed({ rights: e }) {
-    return this.waiting.action === "cut_off" ? e.supply : e.credit;
-  }
-  get isThere() {
-    return this.module.waiting?.some(({ number: e }) => e === this.waiting.number) ?? !1;
-  }
-  content(e, t) {
-    const { t: n, format: r } = e, { waiting: s, module: o } = this;
-    return this.done ? l`<div role="status">${$("good", n.confirmed)}</div>` : this.isThere ? l`<p>
-        ${s.action === "cut_off" ? n.confirmCutOff(s.by, o.name) : n.confirmRefund(s.by, o.name, r.amount(s.amount, o.unit, o.decimals))}
-      </p>
-      ${s.reason ? l`<dl class="facts">
-            <dt>${n.reason}</dt>
-            <dd>${s.reason}</dd>
-          </dl>` : ""}
-      ${this.allowed(t) ? t.rights.code ? qt(e, this.code, (a) => this.code = a) : "" : $("quiet", e.noRight(s.action === "cut_off" ? "supply" : "credit"))}` : $("info", n.nothingWaits);
-  }
-  actions(e, t) {
-    return this.done || !this.isThere ? this.closeButton(e) : l`${this.cancelButton(e)}
-      <button class="primary" ?disabled=${this.busy || !this.allowed(t)}>${e.t.confirm}</button>`;
-  }
-  submit() {
-    !this.details || this.done || !this.allowed(this.details) || this.run(async () => {
-      const { code: e } = this;
-      this.code = "", await w.act(this.hass, "confirm", {
-        device_id: this.deviceId,
-        number: this.waiting.number,
-        ...e ? { code: e } : {}
-      }), this.done = !0;
-    });
-  }
-}
-Ye([
-  C({ attribute: !1 })
-], Se.prototype, "waiting");
-Ye([
-  f()
-], Se.prototype, "code");
-Ye([
-  f()
-], Se.prototype, "done");
-function qe(i, e = /* @__PURE__ */ new Date()) {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: i, dateStyle: "short" }).format(e);
-}
-function gt(i) {
-  return i.slice(0, 7);
-}
-function ci(i) {
-  const [e, t] = i.split("-").map(Number);
-  return new Date(Date.UTC(e ?? 0, (t ?? 1) - 2, 1)).toISOString().slice(0, 7);
-}
-function Zt(i) {
-  const [e, t] = i.split("-").map(Number), n = new Date(Date.UTC(e ?? 0, t ?? 1, 0)).toISOString().slice(0, 10);
-  return { from: `${i}-01`, to: n };
-}
-var ui = Object.defineProperty, Ze = (i, e, t, n) => {
-  for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
-    (o = i[s]) && (r = o(e, t, r) || r);
-  return r && ui(e, t, r), r;
-};
-class Le extends k {
-  constructor() {
-    super(...arguments), this.reason = "", this.until = "", this.done = "";
-  }
-  heading({ t: e }) {
-    return e.putOnHold;
-  }
-  content(e, { rights: t }) {
-    const { t: n } = e;
-    return this.done ? l`<div role="status">${$("good", this.done === "put" ? n.holdDone : n.holdLifted)}</div>` : this.module.has_supply ? l`<p>${n.holdAsk}</p>
-      ${t.supply ? this.module.hold ? $("info", n.hold) : l`${ue(n.reason, n.reasonHint, this.reason, (r) => this.reason = r, "reason")}
-            <label class="field">
-              ${n.lastDay}
-              <input
-                type="date"
-                name="until"
-                min=${qe(this.hass.config.time_zone)}
-                .value=${this.until}
-                @input=${(r) => this.until = r.target.value}
-              />
-              <span class="hint">${n.lastDayHint}</span>
-            </label>` : $("quiet", e.noRight("supply"))}` : $("info", n.noSupplyControl);
-  }
-  actions(e, { rights: t, module: n }) {
-    const { t: r } = e;
-    return this.done || !n.has_supply ? this.closeButton(e) : l`${this.cancelButton(e)}
-      <button class="primary" ?disabled=${this.busy || !t.supply}>
-        ${this.module.hold ? r.liftHold : r.putOnHold}
-      </button>`;
-  }
-  submit() {
-    const { details: e, words: t } = this;
-    if (!(!t || !e?.rights.supply || this.done)) {
-      if (this.module.hold) {
-        this.run(async () => {
-          const n = e.entities.hold;
-          await this.hass.callService("switch", "turn_off", { entity_id: n }, void 0, !1, !1), this.done = "lifted";
-        });
-        return;
-      }
-      if (!this.reason.trim()) {
-        this.problem = t.t.reasonNeeded;
-        return;
-      }
-      this.run(async () => {
-        await w.act(this.hass, "hold", {
-          device_id: this.deviceId,
-          reason: this.reason.trim(),
-          ...this.until ? { until: this.until } : {}
-        }), this.done = "put";
-      });
-    }
-  }
-}
-Ze([
-  f()
-], Le.prototype, "reason");
-Ze([
-  f()
-], Le.prototype, "until");
-Ze([
-  f()
-], Le.prototype, "done");
-var pi = Object.defineProperty, hi = (i, e, t, n) => {
-  for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
-    (o = i[s]) && (r = o(e, t, r) || r);
-  return r && pi(e, t, r), r;
-};
-class Gt extends O {
+class rn extends L {
   constructor() {
     super(...arguments), this.name = "", this.alone = document.createElement("style"), this.pageTitle = "";
   }
@@ -2066,10 +2052,10 @@ class Gt extends O {
   }
   render() {
     const { t: e } = this.words;
-    return l`<dialog aria-label=${this.name} @close=${() => this.remove()}>
+    return c`<dialog aria-label=${this.name} @close=${() => this.remove()}>
       <nav>
         <button class="plain" @click=${() => this.dialog.close()}>${e.close}</button>
-        <button class="primary" autofocus @click=${this.print}>${b(y.print)}${e.print}</button>
+        <button class="primary" autofocus @click=${this.print}>${v(g.print)}${e.print}</button>
       </nav>
       <article>${this.sheet}</article>
     </dialog>`;
@@ -2089,9 +2075,9 @@ class Gt extends O {
   }
   static {
     this.styles = [
-      z,
-      D,
-      _`
+      V,
+      I,
+      w`
       dialog {
         width: min(800px, 100vw);
         max-width: 100vw;
@@ -2217,59 +2203,19 @@ class Gt extends O {
     ];
   }
 }
-hi([
-  Nt("dialog")
-], Gt.prototype, "dialog");
-function Ge(i, e, t) {
+Ci([
+  jt("dialog")
+], rn.prototype, "dialog");
+function tt(i, e, t) {
   const n = document.createElement("prepaid-meter-paper");
   Object.assign(n, { words: i, name: e, sheet: t }), document.body.append(n);
 }
-const re = 9;
-function Ne(i) {
-  const [, e, t, n] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(i) ?? [];
-  if (t === void 0) throw new RangeError(i);
-  const r = BigInt(t + (n ?? "").padEnd(re, "0").slice(0, re));
-  return e ? -r : r;
-}
-function fi(i) {
-  const e = (i < 0n ? -i : i).toString().padStart(re + 1, "0"), t = e.slice(-re).replace(/0+$/, "");
-  return `${i < 0n ? "-" : ""}${e.slice(0, -re)}${t ? `.${t}` : ""}`;
-}
-function le(i) {
-  let e = 0n;
-  for (const t of i) e += Ne(t);
-  return fi(e);
-}
-function W(i, e) {
-  const t = Ne(i) - Ne(e);
-  return t < 0n ? -1 : t > 0n ? 1 : 0;
-}
-function Jt(i, e) {
-  const t = e === "," ? "." : ",";
-  let n = i.replace(/[\s\u00a0\u202f'’]/g, "");
-  const [r, s] = [`\\${t}`, `\\${e}`];
-  return new RegExp(`^\\d{1,3}(${r}\\d{3})+(${s}\\d+)?$`).test(n) ? n = n.replaceAll(t, "") : new RegExp(`^\\d+${r}\\d{1,2}$`).test(n) && (n = n.replace(t, e)), n = n.replace(e, "."), /^\d+(\.\d+)?$/.test(n) ? n.replace(/^0+(?=\d)/, "") : null;
-}
-function mi(i) {
-  return i.split(".")[1]?.replace(/0+$/, "").length ?? 0;
-}
-function Je(i, e, { t, format: n }) {
-  const r = Jt(i, n.decimal);
-  return r === null ? { wrong: t.amountWrong } : W(r, "0") <= 0 ? { wrong: t.amountZero } : mi(r) > e.decimals ? { wrong: t.amountTooFine(e.decimals) } : e.maximum_load !== null && W(r, e.maximum_load) > 0 ? { wrong: t.amountTooLarge(n.amount(e.maximum_load, e.unit, e.decimals)) } : { amount: r, wrong: "" };
-}
-function gi(i, e, t) {
-  const { t: n, format: r } = t, s = Jt(i, r.decimal);
-  return s !== null && e.credit !== null && W(s, e.credit) > 0 ? { wrong: n.amountAboveCredit(r.amount(e.credit, e.unit, e.decimals)) } : Je(i, e, t);
-}
-function yi() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (i) => i.toString(16).padStart(2, "0")).join("");
-}
-var $i = Object.defineProperty, pe = (i, e, t, n) => {
+var Si = Object.defineProperty, me = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
-  return r && $i(e, t, r), r;
+  return r && Si(e, t, r), r;
 };
-class R extends k {
+class j extends A {
   constructor() {
     super(...arguments), this.entered = "", this.wrong = "", this.note = "";
   }
@@ -2277,13 +2223,15 @@ class R extends k {
   against(e, t) {
     if (!t.module.has_account) return $("info", e.t.noAccount);
     if (!t.rights.credit) return $("quiet", e.noRight("credit"));
+    const { uncertain: n, pending: r } = this.module;
+    return n ? $("warning", e.t.earlierUncertain) : r.length ? $("warning", e.t.earlierPending) : void 0;
   }
   /** Whether the note is as it has to be; otherwise what is wrong was said. */
   isNoted(e) {
     return !0;
   }
   heading(e) {
-    return this.receipt && this.receipt.status !== "waiting_for_confirmation" ? e.t.receipt : this.naming(e);
+    return this.receipt?.status === "applied" ? e.t.receipt : this.naming(e);
   }
   shown(e, { format: t }) {
     return t.amount(e, this.receipt?.unit ?? this.module.unit, this.module.decimals);
@@ -2293,18 +2241,25 @@ class R extends k {
     if (this.receipt) return this.result(e, this.receipt);
     if (this.order) return this.lookOver(e, this.order.amount);
     const r = this.against(e, t);
-    return r || l`<dl class="facts">
+    return r || c`<dl class="facts">
         <dt>${n.remaining}</dt>
         <dd>${this.shown(this.module.credit, e)}</dd>
       </dl>
-      ${Yt(e, this.module, this.wrong, this.entered, (s) => {
+      ${this.silence(e)}
+      ${en(e, this.module, this.wrong, this.entered, (s) => {
       this.entered = s, this.wrong = "";
     })}
       ${this.noteField(e)}`;
   }
+  /** What is in the way as long as the module does not answer, said before anything is typed. */
+  silence({ t: e }) {
+    if (this.module.answers || this.problem) return "";
+    const t = this.action === "top_up" && this.module.takes_vouchers;
+    return $("quiet", t ? `${e.orderSilent} ${e.orderByVoucher}` : e.orderSilent);
+  }
   lookOver(e, t) {
     const { t: n } = e, r = this.module.credit;
-    return l`<dl class="facts">
+    return c`<dl class="facts">
         <dt>${n.before}</dt>
         <dd>${this.shown(r, e)}</dd>
         <dt>${n.amount}</dt>
@@ -2312,21 +2267,21 @@ class R extends k {
         <dt>${n.after}</dt>
         <dd class="sum">${this.shown(r === null ? null : this.left(r, t), e)}</dd>
       </dl>
-      ${this.module.answers ? "" : $("quiet", n.moduleSilent)}
-      ${this.problem ? l`<p class="secondary">${n.sameOrder}</p>` : ""}`;
+      ${this.silence(e)}
+      ${this.problem ? c`<p class="secondary">${n.sameOrder}</p>` : ""}`;
   }
   result(e, t) {
     const { t: n, format: r } = e;
     if (t.status === "waiting_for_confirmation")
-      return l`<div role="status">${this.outcome(e, t, "")}</div>`;
+      return c`<div role="status">${this.outcome(e, t, "")}</div>`;
     const s = this.shown(t.amount.replace("-", ""), e);
-    return l`<div role="status">${this.outcome(e, t, s)}</div>
+    return c`<div role="status">${this.outcome(e, t, s)}</div>
       <dl class="facts">
-        ${t.status === "applied" ? l`<dt>${n.before}</dt>
+        ${t.status === "applied" ? c`<dt>${n.before}</dt>
               <dd>${this.shown(t.credit_before, e)}</dd>
               <dt>${n.after}</dt>
               <dd class="sum">${this.shown(t.credit_after, e)}</dd>` : ""}
-        <dt>${n.receiptNumber}</dt>
+        <dt>${t.status === "applied" ? n.receiptNumber : n.orderNumber}</dt>
         <dd>${t.number}</dd>
         <dt>${n.time}</dt>
         <dd>${r.dateTime(t.time)}</dd>
@@ -2338,15 +2293,24 @@ class R extends k {
     const { t: n } = e;
     if (this.receipt) {
       const r = this.receipt;
-      return l`${r.status === "applied" ? l`<button type="button" @click=${() => this.print(e, r)}>${b(y.print)}${n.print}</button>` : ""}${this.closeButton(e)}`;
+      return c`${r.status === "applied" ? c`<button type="button" @click=${() => this.print(e, r)}>${v(g.print)}${n.print}</button>` : ""}${r.status === "uncertain" ? this.decideButtons(e) : this.closeButton(e)}`;
     }
-    return t.module.has_account ? this.order ? l`<button type="button" class="plain" ?disabled=${this.busy} @click=${() => this.order = void 0}>
+    return t.module.has_account ? this.order ? c`<button type="button" class="plain" ?disabled=${this.busy} @click=${() => this.order = void 0}>
           ${n.back}
         </button>
         <button class="primary" autofocus ?disabled=${this.busy}>
           ${this.busy ? this.busyText(e) : this.buttonText(e, this.shown(this.order.amount, e))}
-        </button>` : l`${this.cancelButton(e)}
+        </button>` : this.module.uncertain ? this.decideButtons(e) : this.module.pending.length ? this.closeButton(e) : c`${this.cancelButton(e)}
       <button class="primary" ?disabled=${this.against(e, t) !== void 0}>${n.next}</button>` : this.closeButton(e);
+  }
+  /** Home Assistant shows its repairs to administrators only. */
+  decideButtons(e) {
+    if (!this.hass.user?.is_admin) return this.closeButton(e);
+    const t = () => {
+      this.close(), et();
+    }, { t: n } = e;
+    return c`<button type="button" class="plain" @click=${this.close}>${n.close}</button>
+      <button type="button" class="primary" autofocus @click=${t}>${n.taskActions.uncertain}</button>`;
   }
   submit() {
     const { words: e, details: t } = this;
@@ -2356,12 +2320,12 @@ class R extends k {
       const { amount: s, wrong: o } = this.read(this.entered, e);
       if (this.wrong = o, !s) return this.focusFirst();
       if (!this.isNoted(e)) return;
-      this.problem = "", this.order = { amount: s, key: yi() }, this.updateComplete.then(() => this.focusFirst());
+      this.problem = "", this.order = { amount: s, key: xi() }, this.updateComplete.then(() => this.focusFirst());
       return;
     }
     const { amount: n, key: r } = this.order;
     this.run(async () => {
-      this.receipt = await w.act(this.hass, this.action, {
+      this.receipt = await x.act(this.hass, this.action, {
         device_id: this.deviceId,
         amount: n,
         ...this.noted(),
@@ -2371,10 +2335,10 @@ class R extends k {
   }
   print(e, t) {
     const { t: n, format: r } = e;
-    Ge(
+    tt(
       e,
       `${n.receipt} ${t.number}`,
-      l`<h1>${n.receipt}</h1>
+      c`<h1>${n.receipt}</h1>
         <p class="secondary">${t.module}</p>
         <dl>
           <dt>${n.receiptNumber}</dt>
@@ -2391,34 +2355,34 @@ class R extends k {
           <dd>${this.shown(t.credit_after, e)}</dd>
           <dt>${n.by}</dt>
           <dd>${e.actor(t.by)}</dd>
-          ${t.note ? l`<dt>${this.noteName(e)}</dt>
+          ${t.note ? c`<dt>${this.noteName(e)}</dt>
                 <dd>${t.note}</dd>` : ""}
         </dl>`
     );
   }
 }
-pe([
+me([
   f()
-], R.prototype, "entered");
-pe([
+], j.prototype, "entered");
+me([
   f()
-], R.prototype, "wrong");
-pe([
+], j.prototype, "wrong");
+me([
   f()
-], R.prototype, "note");
-pe([
+], j.prototype, "note");
+me([
   f()
-], R.prototype, "order");
-pe([
+], j.prototype, "order");
+me([
   f()
-], R.prototype, "receipt");
-class bi extends R {
+], j.prototype, "receipt");
+class Li extends j {
   constructor() {
     super(...arguments), this.action = "refund", this.sign = "−";
   }
   against(e, t) {
     const { credit: n } = this.module, r = super.against(e, t);
-    return r || (n !== null && W(n, "0") <= 0 ? $("info", e.t.nothingToRefund) : void 0);
+    return r || (n !== null && q(n, "0") <= 0 ? $("info", e.t.nothingToRefund) : void 0);
   }
   naming({ t: e }) {
     return e.refund;
@@ -2427,7 +2391,7 @@ class bi extends R {
     return e.reason;
   }
   noteField({ t: e }) {
-    return ue(e.reason, e.refundReasonHint, this.note, (t) => this.note = t, "reason");
+    return pe(e.reason, e.refundReasonHint, this.note, (t) => this.note = t, "reason");
   }
   noted() {
     return { reason: this.note.trim() };
@@ -2436,10 +2400,10 @@ class bi extends R {
     return this.note.trim() ? !0 : (this.problem = e.reasonNeeded, this.renderRoot.querySelector("[name=reason]")?.focus(), !1);
   }
   read(e, t) {
-    return gi(e, this.module, t);
+    return ki(e, this.module, t);
   }
   left(e, t) {
-    return le([e, `-${t}`]);
+    return ce([e, `-${t}`]);
   }
   buttonText({ t: e }, t) {
     return e.giveBack(t);
@@ -2447,17 +2411,164 @@ class bi extends R {
   busyText({ t: e }) {
     return e.givingBack;
   }
-  outcome({ t: e }, { status: t }, n) {
-    return {
-      applied: $("good", e.givenBack(n)),
-      pending: $("warning", e.refundPending(n)),
-      refused: $("error", e.refundRefused),
-      uncertain: $("warning", e.refundUncertain),
-      waiting_for_confirmation: $("info", e.refundWaiting)
-    }[t];
+  outcome(e, t, n) {
+    return sn(e, t, n);
   }
 }
-const vi = [
+function sn(i, { status: e, reason: t }, n) {
+  const { t: r } = i;
+  return {
+    applied: $("good", r.givenBack(n)),
+    pending: $("warning", r.refundPending(n)),
+    refused: $("error", `${r.refundRefused} ${i.why(t)}`),
+    uncertain: $("warning", r.refundUncertain),
+    waiting_for_confirmation: $("info", r.refundWaiting)
+  }[e];
+}
+var Mi = Object.defineProperty, nt = (i, e, t, n) => {
+  for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
+    (o = i[s]) && (r = o(e, t, r) || r);
+  return r && Mi(e, t, r), r;
+};
+class He extends A {
+  constructor() {
+    super(...arguments), this.code = "";
+  }
+  heading({ t: e }) {
+    return e.confirm;
+  }
+  allowed({ rights: e }) {
+    return this.waiting.action === "cut_off" ? e.supply : e.credit;
+  }
+  get isThere() {
+    return this.module.waiting?.some(({ number: e }) => e === this.waiting.number) ?? !1;
+  }
+  content(e, t) {
+    const { t: n, format: r } = e, { waiting: s, module: o } = this, d = r.amount(s.amount, o.unit, o.decimals);
+    return this.done ? c`<div role="status">${this.outcome(e, this.done, d)}</div>` : this.isThere ? c`<p>
+        ${s.action === "cut_off" ? n.confirmCutOff(s.by, o.name) : n.confirmRefund(s.by, o.name, d)}
+      </p>
+      ${s.reason ? c`<dl class="facts">
+            <dt>${n.reason}</dt>
+            <dd>${s.reason}</dd>
+          </dl>` : ""}
+      ${this.allowed(t) ? t.rights.code ? tn(e, this.code, (a) => this.code = a) : "" : $("quiet", e.noRight(s.action === "cut_off" ? "supply" : "credit"))}` : $("info", n.nothingWaits);
+  }
+  outcome(e, t, n) {
+    const { t: r } = e;
+    return "amount" in t && t.status !== "applied" ? sn(e, t, n) : "verified" in t && !t.verified ? $("warning", r.cutUnverified) : $("good", r.confirmed);
+  }
+  actions(e, t) {
+    return this.done || !this.isThere ? this.closeButton(e) : c`${this.cancelButton(e)}
+      <button class="primary" ?disabled=${this.busy || !this.allowed(t)}>${e.t.confirm}</button>`;
+  }
+  submit() {
+    const { words: e, details: t } = this;
+    !e || !t || this.done || !this.allowed(t) || this.run(async () => {
+      const { code: n } = this;
+      this.code = "";
+      const r = await x.act(this.hass, "confirm", {
+        device_id: this.deviceId,
+        number: this.waiting.number,
+        explain_in: e.explained,
+        ...n ? { code: n } : {}
+      });
+      r.status === "failed" ? this.problem = r.message : this.done = r;
+    });
+  }
+}
+nt([
+  _({ attribute: !1 })
+], He.prototype, "waiting");
+nt([
+  f()
+], He.prototype, "code");
+nt([
+  f()
+], He.prototype, "done");
+function xe(i, e = /* @__PURE__ */ new Date()) {
+  return new Intl.DateTimeFormat("en-CA", { timeZone: i, dateStyle: "short" }).format(e);
+}
+function kt(i) {
+  return i.slice(0, 7);
+}
+function Hi(i) {
+  const [e, t] = i.split("-").map(Number);
+  return new Date(Date.UTC(e ?? 0, (t ?? 1) - 2, 1)).toISOString().slice(0, 7);
+}
+function on(i) {
+  const [e, t] = i.split("-").map(Number), n = new Date(Date.UTC(e ?? 0, t ?? 1, 0)).toISOString().slice(0, 10);
+  return { from: `${i}-01`, to: n };
+}
+var Oi = Object.defineProperty, it = (i, e, t, n) => {
+  for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
+    (o = i[s]) && (r = o(e, t, r) || r);
+  return r && Oi(e, t, r), r;
+};
+class Oe extends A {
+  constructor() {
+    super(...arguments), this.reason = "", this.until = "", this.done = "";
+  }
+  heading({ t: e }) {
+    return e.putOnHold;
+  }
+  content(e, { rights: t }) {
+    const { t: n } = e;
+    return this.done ? c`<div role="status">${$("good", this.done === "put" ? n.holdDone : n.holdLifted)}</div>` : this.module.has_supply ? c`<p>${n.holdAsk}</p>
+      ${t.supply ? this.module.hold ? $("info", n.hold) : c`${pe(n.reason, n.reasonHint, this.reason, (r) => this.reason = r, "reason")}
+            <label class="field">
+              ${n.lastDay}
+              <input
+                type="date"
+                name="until"
+                min=${xe(this.hass.config.time_zone)}
+                .value=${this.until}
+                @input=${(r) => this.until = r.target.value}
+              />
+              <span class="hint">${n.lastDayHint}</span>
+            </label>` : $("quiet", e.noRight("supply"))}` : $("info", n.noSupplyControl);
+  }
+  actions(e, { rights: t, module: n }) {
+    const { t: r } = e;
+    return this.done || !n.has_supply ? this.closeButton(e) : c`${this.cancelButton(e)}
+      <button class="primary" ?disabled=${this.busy || !t.supply}>
+        ${this.module.hold ? r.liftHold : r.putOnHold}
+      </button>`;
+  }
+  submit() {
+    const { details: e, words: t } = this;
+    if (!(!t || !e?.rights.supply || this.done)) {
+      if (this.module.hold) {
+        this.run(async () => {
+          const n = e.entities.hold;
+          await this.hass.callService("switch", "turn_off", { entity_id: n }, void 0, !1, !1), this.done = "lifted";
+        });
+        return;
+      }
+      if (!this.reason.trim()) {
+        this.problem = t.t.reasonNeeded;
+        return;
+      }
+      this.run(async () => {
+        await x.act(this.hass, "hold", {
+          device_id: this.deviceId,
+          reason: this.reason.trim(),
+          ...this.until ? { until: this.until } : {}
+        }), this.done = "put";
+      });
+    }
+  }
+}
+it([
+  f()
+], Oe.prototype, "reason");
+it([
+  f()
+], Oe.prototype, "until");
+it([
+  f()
+], Oe.prototype, "done");
+const Ti = [
   "cut_failed",
   "restore_failed",
   "awaiting_approval",
@@ -2469,7 +2580,7 @@ const vi = [
   "cut",
   "unknown",
   "ok"
-], Y = {
+], ue = {
   cut_failed: "error",
   restore_failed: "error",
   awaiting_approval: "warning",
@@ -2481,15 +2592,15 @@ const vi = [
   cut: "quiet",
   unknown: "quiet",
   ok: "good"
-}, yt = new Map(vi.map((i, e) => [i, e]));
-function q(i) {
+}, xt = new Map(Ti.map((i, e) => [i, e]));
+function Z(i) {
   return i.answers ? i.supply_status && i.supply_status !== "on" ? i.supply_status : i.credit_status ?? "unknown" : "offline";
 }
-function Qt(i) {
+function an(i) {
   const e = new Intl.Collator(i, { numeric: !0 });
-  return (t, n) => (yt.get(q(t)) ?? 0) - (yt.get(q(n)) ?? 0) || e.compare(t.name, n.name);
+  return (t, n) => (xt.get(Z(t)) ?? 0) - (xt.get(Z(n)) ?? 0) || e.compare(t.name, n.name);
 }
-const ce = {
+const he = {
   failed: ["cut_failed", "restore_failed"],
   due: ["awaiting_approval", "cut_off_due"],
   ready: ["ready_to_restore"],
@@ -2498,49 +2609,57 @@ const ce = {
   cut: ["cut"],
   offline: ["offline", "unknown"],
   fine: ["ok"]
-}, _i = new Map(
-  Object.keys(ce).flatMap(
-    (i) => ce[i].map((e) => [e, i])
+}, Vi = new Map(
+  Object.keys(he).flatMap(
+    (i) => he[i].map((e) => [e, i])
   )
 );
-function Xt(i) {
-  return _i.get(q(i)) ?? "offline";
+function dn(i) {
+  return Vi.get(Z(i)) ?? "offline";
 }
-function xi(i) {
-  const e = Object.fromEntries(Object.keys(ce).map((t) => [t, 0]));
-  for (const t of i) e[Xt(t)] += 1;
+function Ei(i) {
+  const e = Object.fromEntries(Object.keys(he).map((t) => [t, 0]));
+  for (const t of i) e[dn(t)] += 1;
   return e;
 }
-function Qe(i, e) {
-  const t = q(i);
-  return l`<span class="badge ${Y[t]}">${b(Fe[t])}${e.state(t)}</span>`;
+function rt(i, e) {
+  const t = Z(i);
+  return c`<span class="badge ${ue[t]}">${v(Je[t])}${e.state(t)}</span>`;
 }
-function en(i, e) {
-  return !i.answers || i.supply_status !== "on" ? Qe(i, e) : l`<span class="badge good">${b(y.restore)}${e.supplyOn}</span>`;
+function ln(i, e) {
+  return !i.answers || i.supply_status !== "on" ? rt(i, e) : c`<span class="badge good">${v(g.restore)}${e.supplyOn}</span>`;
 }
-function tn(i, { t: e }) {
+function cn(i, { t: e }) {
+  const t = st(i) ? e.refundNotes : e;
   return [
-    i.is_switching && { icon: y.busy, text: e.switching },
-    i.waiting?.length && { icon: y.waiting, text: e.waiting },
-    i.uncertain ? { icon: y.uncertain, text: e.uncertain } : i.pending.length && { icon: y.pending, text: e.pending },
-    i.hold && { icon: y.hold, text: e.hold }
-  ].filter((t) => typeof t == "object");
+    i.is_switching && { icon: g.busy, text: e.switching },
+    i.waiting?.length && { icon: g.waiting, text: e.waiting },
+    i.uncertain ? { icon: g.uncertain, text: t.uncertain } : i.pending.length && { icon: g.pending, text: t.pending },
+    i.hold && { icon: g.hold, text: e.hold }
+  ].filter((n) => typeof n == "object");
 }
-function A(i, e, t, n = p) {
-  return l`<div class="empty" role="status">
-    ${b(i)}<strong>${e}</strong><span>${t}</span>${n}
+function st(i) {
+  return i.pending.some((e) => e.amount?.startsWith("-"));
+}
+function Ni(i, e, { t }) {
+  return c`<p>${(st(i) ? t.refundTasks : t.tasks).uncertain}</p>
+    ${e.user?.is_admin ? c`<p><button @click=${et}>${t.taskActions.uncertain}</button></p>` : c`<p class="secondary">${t.onlyAdministrator}</p>`}`;
+}
+function C(i, e, t, n = p) {
+  return c`<div class="empty" role="status">
+    ${v(i)}<strong>${e}</strong><span>${t}</span>${n}
   </div>`;
 }
-function N(i, e, t) {
+function P(i, e, t) {
   return t.format.amount(e, i.unit, i.decimals);
 }
-var wi = Object.defineProperty, J = (i, e, t, n) => {
+var Ui = Object.defineProperty, Q = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
-  return r && wi(e, t, r), r;
+  return r && Ui(e, t, r), r;
 };
-const ki = 300;
-class B extends k {
+const zi = 300;
+class K extends A {
   constructor() {
     super(...arguments), this.on = !1, this.reason = "", this.code = "", this.force = !1, this.refused = [];
   }
@@ -2564,54 +2683,54 @@ class B extends k {
     if (this.busy) return this.steps(e, t, !1);
     if (this.result) return this.end(e, t, this.result);
     const s = this.reasons();
-    return l`<p>${this.on ? n.restoreAsk(r.name) : n.cutOffAsk(r.name)}</p>
+    return c`<p>${this.on ? n.restoreAsk(r.name) : n.cutOffAsk(r.name)}</p>
       ${this.on ? $("warning", n.restoreDanger) : ""}
       <dl class="facts">
         <dt>${n.supplyNow}</dt>
-        <dd>${en(r, e)}</dd>
+        <dd>${ln(r, e)}</dd>
         <dt>${n.remaining}</dt>
         <dd>${e.format.amount(r.credit, r.unit, r.decimals)}</dd>
       </dl>
       ${t.rights.supply ? s.length ? $("warning", n.gateClosed, s.map((o) => e.reason(o))) : "" : $("quiet", e.noRight("supply"))}
-      ${t.rights.supply && s.length && r.overridable && this.isAdmin ? l`<label class="check">
+      ${t.rights.supply && s.length && r.overridable && this.isAdmin ? c`<label class="check">
             <input
               type="checkbox"
               .checked=${this.force}
               @change=${(o) => this.force = o.target.checked}
             />${n.override}
           </label>` : ""}
-      ${this.blocked(t) ? "" : l`${ue(n.reason, `${n.reasonHint} (${n.optional})`, this.reason, (o) => this.reason = o, "reason")}
-          ${t.rights.code ? qt(e, this.code, (o) => this.code = o) : ""}`}
-      ${this.refused.length ? l`<div role="alert">${$("error", this.refused.map((o) => e.reason(o)).join(". "))}</div>` : ""}`;
+      ${this.blocked(t) ? "" : c`${pe(n.reason, `${n.reasonHint} (${n.optional})`, this.reason, (o) => this.reason = o, "reason")}
+          ${t.rights.code ? tn(e, this.code, (o) => this.code = o) : ""}`}
+      ${this.refused.length ? c`<div role="alert">${$("error", this.refused.map((o) => e.reason(o)).join(". "))}</div>` : ""}`;
   }
   /** What happens, as the module tells it. */
   steps(e, t, n) {
-    const { t: r } = e, s = this.hass.states[t.entities.input_1 ?? ""], o = s?.state === (this.on ? "on" : "off"), a = [
+    const { t: r } = e, s = this.hass.states[t.entities.input_1 ?? ""], o = s?.state === (this.on ? "on" : "off"), d = [
       [r.commandSent, !0],
       ...s ? [[this.on ? r.breakerClosed : r.breakerOpen, n || o]] : [],
       [this.on ? r.isSupplied : r.nothingFlows, n]
     ];
-    return l`<ul class="steps" role="status">
-      ${a.map(
-      ([d, c]) => l`<li class=${c ? "done" : ""}>
-          ${c ? b(y.done) : l`<span class="spin">${b(y.busy)}</span>`}${d}
+    return c`<ul class="steps" role="status">
+      ${d.map(
+      ([a, l]) => c`<li class=${l ? "done" : ""}>
+          ${l ? v(g.done) : c`<span class="spin">${v(g.busy)}</span>`}${a}
         </li>`
     )}
     </ul>`;
   }
   end(e, t, n) {
     const { t: r } = e;
-    return n.status === "waiting_for_confirmation" ? l`<div role="status">${$("info", r.switchWaiting)}</div>` : n.verified ? l`${this.steps(e, t, !0)}
-        <div role="status">${$("good", this.on ? r.restoreVerified : r.cutVerified)}</div>` : l`<div role="status">${$("warning", this.on ? r.restoreUnverified : r.cutUnverified)}</div>`;
+    return n.status === "waiting_for_confirmation" ? c`<div role="status">${$("info", r.switchWaiting)}</div>` : n.verified ? c`${this.steps(e, t, !0)}
+        <div role="status">${$("good", this.on ? r.restoreVerified : r.cutVerified)}</div>` : c`<div role="status">${$("warning", this.on ? r.restoreUnverified : r.cutUnverified)}</div>`;
   }
   actions(e, t) {
     const { t: n } = e;
     if (this.busy) return "";
     if (this.result || !this.module.has_supply) return this.closeButton(e);
     const r = this.blocked(t);
-    return l`${this.cancelButton(e, r || !t.rights.code)}
+    return c`${this.cancelButton(e, r || !t.rights.code)}
       <button class=${this.on ? "primary" : "danger"} ?disabled=${r}>
-        ${b(this.on ? y.restore : y.cut)}${this.on ? n.restore : n.cutOff}
+        ${v(this.on ? g.restore : g.cut)}${this.on ? n.restore : n.cutOff}
       </button>`;
   }
   submit() {
@@ -2621,7 +2740,7 @@ class B extends k {
       this.problem = t.t.codeNeeded, this.focusFirst();
       return;
     }
-    const n = setInterval(() => this.requestUpdate(), ki);
+    const n = setInterval(() => this.requestUpdate(), zi);
     this.run(async () => {
       const r = {
         device_id: this.deviceId,
@@ -2631,30 +2750,30 @@ class B extends k {
         ...this.code ? { code: this.code } : {}
       };
       this.code = "", this.refused = [];
-      const s = await w.act(this.hass, this.on ? "restore" : "cut_off", r);
-      s.status !== "failed" ? this.result = s : s.reasons?.length ? this.refused = s.reasons : this.problem = s.message ?? "";
+      const s = await x.act(this.hass, this.on ? "restore" : "cut_off", r);
+      s.status !== "failed" ? this.result = s : s.reasons.length ? this.refused = s.reasons : this.problem = s.message;
     }).finally(() => clearInterval(n));
   }
 }
-J([
-  C({ type: Boolean })
-], B.prototype, "on");
-J([
+Q([
+  _({ type: Boolean })
+], K.prototype, "on");
+Q([
   f()
-], B.prototype, "reason");
-J([
+], K.prototype, "reason");
+Q([
   f()
-], B.prototype, "code");
-J([
+], K.prototype, "code");
+Q([
   f()
-], B.prototype, "force");
-J([
+], K.prototype, "force");
+Q([
   f()
-], B.prototype, "result");
-J([
+], K.prototype, "result");
+Q([
   f()
-], B.prototype, "refused");
-class Ai extends R {
+], K.prototype, "refused");
+class Di extends j {
   constructor() {
     super(...arguments), this.action = "top_up", this.sign = "+";
   }
@@ -2665,16 +2784,16 @@ class Ai extends R {
     return e.note;
   }
   noteField({ t: e }) {
-    return ue(e.note, `${e.noteHint} (${e.optional})`, this.note, (t) => this.note = t);
+    return pe(e.note, `${e.noteHint} (${e.optional})`, this.note, (t) => this.note = t);
   }
   noted() {
     return { note: this.note.trim() };
   }
   read(e, t) {
-    return Je(e, this.module, t);
+    return Xe(e, this.module, t);
   }
   left(e, t) {
-    return le([e, t]);
+    return ce([e, t]);
   }
   buttonText({ t: e }, t) {
     return e.load(t);
@@ -2682,23 +2801,24 @@ class Ai extends R {
   busyText({ t: e }) {
     return e.loadingNow;
   }
-  outcome({ t: e }, { status: t }, n) {
+  outcome(e, { status: t, reason: n }, r) {
+    const { t: s } = e;
     return {
-      applied: $("good", e.loaded(n)),
-      pending: $("warning", e.loadPending(n)),
-      refused: $("error", e.loadRefused),
-      uncertain: $("warning", e.loadUncertain),
-      waiting_for_confirmation: $("info", e.switchWaiting)
+      applied: $("good", s.loaded(r)),
+      pending: $("warning", s.loadPending(r)),
+      refused: $("error", `${s.loadRefused} ${e.why(n)}`),
+      uncertain: $("warning", s.loadUncertain),
+      waiting_for_confirmation: $("info", s.switchWaiting)
     }[t];
   }
 }
-var Ci = Object.defineProperty, Q = (i, e, t, n) => {
+var Pi = Object.defineProperty, X = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
-  return r && Ci(e, t, r), r;
+  return r && Pi(e, t, r), r;
 };
-const Si = ["credit", "refund"];
-class I extends k {
+const Bi = ["credit", "refund"];
+class F extends A {
   constructor() {
     super(...arguments), this.entered = "", this.wrong = "", this.note = "", this.kind = "credit", this.days = "30";
   }
@@ -2707,10 +2827,10 @@ class I extends k {
   }
   content(e, { module: t, rights: n }) {
     const { t: r } = e;
-    return t.has_account ? n.credit ? this.issued ? this.result(e, this.issued) : l`<fieldset class="choices">
+    return t.has_account ? n.credit ? this.issued ? this.result(e, this.issued) : c`<fieldset class="choices">
         <legend>${r.kind}</legend>
-        ${Si.map(
-      (s) => l`<label>
+        ${Bi.map(
+      (s) => c`<label>
             <input
               type="radio"
               name="kind"
@@ -2720,7 +2840,7 @@ class I extends k {
           </label>`
     )}
       </fieldset>
-      ${Yt(e, this.module, this.wrong, this.entered, (s) => {
+      ${en(e, this.module, this.wrong, this.entered, (s) => {
       this.entered = s, this.wrong = "";
     })}
       <label class="field">
@@ -2732,11 +2852,11 @@ class I extends k {
           @input=${(s) => this.days = s.target.value}
         />
       </label>
-      ${ue(r.note, `${r.noteHint} (${r.optional})`, this.note, (s) => this.note = s)}` : $("quiet", e.noRight("credit")) : $("info", r.noAccount);
+      ${pe(r.note, `${r.noteHint} (${r.optional})`, this.note, (s) => this.note = s)}` : $("quiet", e.noRight("credit")) : $("info", r.noAccount);
   }
   facts(e, t) {
     const { t: n, format: r } = e;
-    return l`<dt>${e.voucherKind(this.kind)}</dt>
+    return c`<dt>${e.voucherKind(this.kind)}</dt>
       <dd class="sum">${r.amount(t.amount, t.unit, this.module.decimals)}</dd>
       <dt>${n.validUntil}</dt>
       <dd>${r.dateTime(t.expires)}</dd>
@@ -2745,7 +2865,7 @@ class I extends k {
   }
   result(e, t) {
     const { t: n } = e;
-    return l`<p role="status">${n.voucherUse}</p>
+    return c`<p role="status">${n.voucherUse}</p>
       <dl class="facts">${this.facts(e, t)}</dl>
       <img class="qr" src=${t.qr} alt=${n.qrCode} />
       <label class="field">
@@ -2757,19 +2877,19 @@ ${t.text}</textarea
   }
   actions(e, { module: t, rights: n }) {
     const { t: r } = e, { issued: s } = this;
-    return s ? l`<button type="button" @click=${() => this.print(e, s)}>${b(y.print)}${r.print}</button>
+    return s ? c`<button type="button" @click=${() => this.print(e, s)}>${v(g.print)}${r.print}</button>
         <a
           class="button primary"
           href=${s.download ?? `data:application/octet-stream;base64,${s.content}`}
           download=${s.file_name}
-          >${b(y.download)}${r.download}</a
-        >` : t.has_account ? l`${this.cancelButton(e)}
+          >${v(g.download)}${r.download}</a
+        >` : t.has_account ? c`${this.cancelButton(e)}
       <button class="primary" ?disabled=${this.busy || !n.credit}>${r.createVoucher}</button>` : this.closeButton(e);
   }
   submit() {
     const { words: e } = this;
     if (!e || !this.details?.rights.credit || this.issued) return;
-    const { amount: t, wrong: n } = Je(this.entered, this.module, e);
+    const { amount: t, wrong: n } = Xe(this.entered, this.module, e);
     if (this.wrong = n, !t) return this.focusFirst();
     const r = Number(this.days);
     if (!Number.isInteger(r) || r < 1 || r > 365) {
@@ -2777,7 +2897,7 @@ ${t.text}</textarea
       return;
     }
     this.run(async () => {
-      this.issued = await w.act(this.hass, "create_voucher", {
+      this.issued = await x.act(this.hass, "create_voucher", {
         device_id: this.deviceId,
         amount: t,
         kind: this.kind,
@@ -2788,10 +2908,10 @@ ${t.text}</textarea
   }
   print(e, t) {
     const { t: n } = e;
-    Ge(
+    tt(
       e,
       `${n.voucher} ${t.number}`,
-      l`<h1>${n.voucher}</h1>
+      c`<h1>${n.voucher}</h1>
         <p class="secondary">${t.module} · ${n.serialNumber} ${t.serial_number}</p>
         <dl>${this.facts(e, t)}</dl>
         <img src=${t.qr} alt=${n.qrCode} />
@@ -2801,8 +2921,8 @@ ${t.text}</textarea
   }
   static {
     this.styles = [
-      ...k.styles,
-      _`
+      ...A.styles,
+      w`
       .qr {
         width: 200px;
         align-self: center;
@@ -2817,33 +2937,244 @@ ${t.text}</textarea
     ];
   }
 }
-Q([
+X([
   f()
-], I.prototype, "entered");
-Q([
+], F.prototype, "entered");
+X([
   f()
-], I.prototype, "wrong");
-Q([
+], F.prototype, "wrong");
+X([
   f()
-], I.prototype, "note");
-Q([
+], F.prototype, "note");
+X([
   f()
-], I.prototype, "kind");
-Q([
+], F.prototype, "kind");
+X([
   f()
-], I.prototype, "days");
-Q([
+], F.prototype, "days");
+X([
   f()
-], I.prototype, "issued");
-var Li = Object.defineProperty, T = (i, e, t, n) => {
+], F.prototype, "issued");
+const Ri = 5e-3, Ue = (i) => i === null ? null : Number(i);
+function Ii(i, e, t, n) {
+  const r = t.filter((l) => Number(l.amount ?? 0)).map((l) => ({ row: l, time: Date.parse(l.time) })).sort((l, h) => l.time - h.time), s = ({ start: l, end: h }) => r.some(({ time: u }) => l <= u && u < h), o = i.flatMap((l) => typeof l.state == "number" ? [[l.end, l.state]] : typeof l.mean == "number" && !s(l) ? [[(l.start + l.end) / 2, l.mean]] : []);
+  for (const { row: l, time: h } of r)
+    for (const u of [Ue(l.credit_before), Ue(l.credit_after)])
+      u !== null && o.push([h, u]);
+  n && o.push(n), o.sort(([l], [h]) => l - h);
+  const d = (l) => (o.findLast(([h]) => h <= l) ?? o[0])?.[1] ?? 0, a = e.filter((l) => Math.abs(l.change ?? 0) > Ri && !s(l)).map((l) => ({ time: l.end, credit: d(l.end), amount: l.change ?? 0 }));
+  for (const { row: l, time: h } of r)
+    a.push({ time: h, credit: Ue(l.credit_after) ?? d(h), amount: Number(l.amount), row: l });
+  return { line: o, loads: a.sort((l, h) => l.time - h.time) };
+}
+var ji = Object.defineProperty, E = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
-  return r && Li(e, t, r), r;
+  return r && ji(e, t, r), r;
 };
-const Mi = /* @__PURE__ */ new Set(["top_up_intent", "refund_intent"]);
-class M extends O {
+const Be = 30, un = 24 * 36e5, Ki = "ha-chart-base", Fi = 15e3, Wi = (i, e) => i?.themes !== e?.themes || i?.locale !== e?.locale, Yi = Be * un / 60;
+class H extends L {
   constructor() {
-    super(...arguments), this.deviceId = "", this.pending = [], this.mark = "", this.rows = null, this.more = !1, this.problem = "";
+    super(...arguments), this.canDraw = !0, this.problem = "", this.start = 0;
+  }
+  connectedCallback() {
+    super.connectedCallback();
+    const e = new Promise((t, n) => setTimeout(n, Fi));
+    Promise.race([customElements.whenDefined(Ki), e]).catch(() => this.canDraw = !1);
+  }
+  willUpdate(e) {
+    const t = e.get("module");
+    (e.has("details") || t && t.newest_row !== this.module.newest_row) && this.load();
+  }
+  async load() {
+    const { details: e, hass: t } = this, { credit: n = "", total_loaded: r = "" } = e.entities, s = new Date(Date.now() - Be * un);
+    try {
+      const [o, d] = await Promise.all([
+        x.hours(t, [n, r].filter(Boolean), s),
+        this.module.has_account ? x.loads(t, e.module.device_id, s) : { rows: [] }
+      ]);
+      if (e !== this.details) return;
+      const a = this.module.credit;
+      this.start = s.getTime(), this.curve = Ii(
+        o[n] ?? [],
+        o[r] ?? [],
+        d.rows,
+        a === null || !this.module.answers ? void 0 : [Date.now(), Number(a)]
+      ), this.problem = "";
+    } catch (o) {
+      this.problem = await R(t, o);
+    }
+  }
+  render() {
+    const { curve: e, words: t } = this, { t: n } = t;
+    return this.canDraw ? c`<section class="panel">
+      <h2>${n.creditOverTime}</h2>
+      ${this.problem ? c`<p class="secondary" role="alert">${this.problem}</p>` : p}
+      ${e ? e.line.length < 2 ? c`<p class="secondary">${n.noCurve}</p>` : this.chart(e) : c`<p class="secondary">${this.problem ? "" : n.loading}</p>`}
+    </section>` : c`${this.otherwise}`;
+  }
+  chart(e) {
+    const { t } = this.words, n = getComputedStyle(this), r = (h, u) => n.getPropertyValue(h).trim() || u, s = {
+      line: r("--primary-color", "#009ac7"),
+      load: r("--success-color", "#43a047"),
+      refund: r("--error-color", "#db4437"),
+      limit: r("--warning-color", "#ffa600"),
+      ground: r("--card-background-color", "#fff")
+    }, o = Date.now(), d = Number(this.module.warning_limit ?? 0), a = [
+      {
+        id: "credit",
+        type: "line",
+        name: t.remaining,
+        data: e.line,
+        lineStyle: { width: 2 },
+        color: s.line,
+        z: 2
+      },
+      {
+        id: "loads",
+        type: "line",
+        name: t.movements,
+        data: e.loads.map(({ time: h, credit: u, amount: y }) => ({
+          value: [h, u],
+          itemStyle: { color: y < 0 ? s.refund : s.load }
+        })),
+        lineStyle: { width: 0 },
+        color: s.load,
+        showSymbol: !0,
+        symbol: "circle",
+        symbolSize: 11,
+        itemStyle: { borderColor: s.ground, borderWidth: 2 },
+        z: 3
+      },
+      ...d > 0 ? [
+        {
+          id: "limit",
+          type: "line",
+          name: this.words.name("warning_limit"),
+          data: [
+            [this.start, d],
+            [o, d]
+          ],
+          lineStyle: { width: 1, type: "dashed" },
+          color: s.limit,
+          silent: !0,
+          tooltip: { show: !1 }
+        }
+      ] : []
+    ], l = {
+      xAxis: { type: "time", min: new Date(this.start), max: new Date(o) },
+      yAxis: { type: "value", axisLabel: { formatter: (h) => this.words.format.number(h, 0) } },
+      grid: { top: 12, left: 1, right: 8, bottom: 0, containLabel: !0 },
+      tooltip: {
+        trigger: "axis",
+        renderMode: "html",
+        confine: !0,
+        formatter: (h) => this.hint(h, e.loads)
+      }
+    };
+    return c`<ha-chart-base .hass=${this.hass} .data=${a} .options=${l} height="240px"></ha-chart-base>
+      <p class="visually-hidden">${t.loadsOf(Be, e.loads.length, this.amount(e.loads.at(-1)))}</p>
+      <ul class="legend secondary">
+        ${e.loads.some((h) => h.amount > 0) ? c`<li><span class="dot" style="background: ${s.load}"></span>${t.legendLoad}</li>` : p}
+        ${e.loads.some((h) => h.amount < 0) ? c`<li><span class="dot" style="background: ${s.refund}"></span>${t.refunded}</li>` : p}
+        ${d > 0 ? c`<li>
+              <span class="dash" style="border-color: ${s.limit}"></span>${t.limitMark(
+      P(this.module, this.module.warning_limit, this.words)
+    )}
+            </li>` : p}
+      </ul>`;
+  }
+  amount(e) {
+    return e ? `${e.amount > 0 ? "+" : ""}${P(this.module, String(e.amount), this.words)}` : "";
+  }
+  /** What is told of the place at which somebody points: as nodes, since names are no markup. */
+  hint(e, t) {
+    const { words: n } = this, r = e.find(({ seriesId: u }) => u !== "limit");
+    if (!r) return "";
+    const s = ({ time: u }) => Math.abs(u - r.value[0]), o = t.filter((u) => s(u) < Yi).sort((u, y) => s(u) - s(y))[0], [d, a] = o ? [o.time, o.credit] : r.value, l = document.createElement("div"), h = (u, y = !1) => {
+      const m = l.appendChild(document.createElement(y ? "strong" : "div"));
+      m.textContent = u, m.style.display = "block";
+    };
+    if (h(n.format.dateTime(new Date(d))), o) {
+      h(this.amount(o), !0);
+      const { row: u } = o;
+      if (u) {
+        const y = u.how === "remote" ? "" : n.how(u.how);
+        h([n.t.rowKinds[u.kind], n.actor(u.by), y].filter(Boolean).join(" · ")), u.note && h(u.note);
+      }
+    }
+    return h(`${n.t.remaining}: ${P(this.module, String(a), n)}`), l;
+  }
+  static {
+    this.styles = [
+      V,
+      w`
+      section {
+        padding: 16px;
+      }
+      h2 {
+        margin-bottom: 8px;
+        font-size: 16px;
+        font-weight: 400;
+      }
+      .legend {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 4px 16px;
+        margin-top: 10px;
+        font-size: 13px;
+      }
+      .legend li {
+        display: flex;
+        align-items: center;
+        gap: 6px;
+      }
+      .dot {
+        width: 10px;
+        height: 10px;
+        border-radius: 50%;
+      }
+      .dash {
+        width: 16px;
+        border-top: 2px dashed;
+      }
+    `
+    ];
+  }
+}
+E([
+  _({ attribute: !1, hasChanged: Wi })
+], H.prototype, "hass");
+E([
+  _({ attribute: !1 })
+], H.prototype, "words");
+E([
+  _({ attribute: !1 })
+], H.prototype, "details");
+E([
+  _({ attribute: !1 })
+], H.prototype, "module");
+E([
+  _({ attribute: !1 })
+], H.prototype, "otherwise");
+E([
+  f()
+], H.prototype, "curve");
+E([
+  f()
+], H.prototype, "canDraw");
+E([
+  f()
+], H.prototype, "problem");
+var qi = Object.defineProperty, N = (i, e, t, n) => {
+  for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
+    (o = i[s]) && (r = o(e, t, r) || r);
+  return r && qi(e, t, r), r;
+};
+const Re = /* @__PURE__ */ new Set(["top_up_intent", "refund_intent"]), Zi = /* @__PURE__ */ new Set([...Re, "top_up_refused", "refund_refused"]);
+class O extends L {
+  constructor() {
+    super(...arguments), this.deviceId = "", this.pending = [], this.mark = 0, this.rows = null, this.more = !1, this.problem = "";
   }
   willUpdate(e) {
     e.has("deviceId") && (this.rows = null), (e.has("deviceId") || e.has("mark")) && this.load();
@@ -2851,20 +3182,20 @@ class M extends O {
   async load(e) {
     const t = this.deviceId;
     try {
-      const n = await w.ledger(this.hass, t, e);
+      const n = await x.ledger(this.hass, t, e);
       if (t !== this.deviceId) return;
-      const r = this.rows ?? [], s = n.rows.at(-1)?.number ?? 0, o = e ? [] : r.filter((a) => a.number < s);
+      const r = this.rows ?? [], s = n.rows.at(-1)?.number ?? 0, o = e ? [] : r.filter((d) => d.number < s);
       this.rows = e ? [...r, ...n.rows] : [...n.rows, ...o], o.length || (this.more = n.more), this.problem = "";
     } catch (n) {
-      this.problem = await F(this.hass, n);
+      this.problem = await R(this.hass, n);
     }
   }
   render() {
-    const { t: e } = this.words, t = this.rows?.filter(({ kind: n, number: r }) => !Mi.has(n) || this.pending.includes(r));
-    return l`<section class="panel">
+    const { t: e } = this.words, t = this.rows?.filter(({ kind: n, number: r }) => !Re.has(n) || this.pending.includes(r));
+    return c`<section class="panel">
       <h2>${e.ledger}</h2>
-      ${this.problem ? l`<p class="note" role="alert">${this.problem}</p>` : p}
-      ${t ? t.length ? l`<table>
+      ${this.problem ? c`<p class="note" role="alert">${this.problem}</p>` : p}
+      ${t ? t.length ? c`<table>
               <thead>
                 <tr>
                   <th scope="col">${e.time}</th>
@@ -2877,41 +3208,43 @@ class M extends O {
               <tbody>
                 ${t.map((n) => this.row(n))}
               </tbody>
-            </table>` : l`<p class="note secondary">${e.ledgerEmpty}</p>` : this.problem ? p : l`<p class="note secondary">${e.loading}</p>`}
-      ${this.more ? l`<p class="more">
+            </table>` : c`<p class="note secondary">${e.ledgerEmpty}</p>` : this.problem ? p : c`<p class="note secondary">${e.loading}</p>`}
+      ${this.more ? c`<p class="more">
             <button @click=${() => this.load(this.rows?.at(-1)?.number)}>${e.more}</button>
           </p>` : p}
     </section>`;
   }
   row(e) {
-    const { words: t } = this, { t: n, format: r } = t, s = (a) => a === null ? "" : r.amount(a, e.unit ?? ""), o = e.amount !== null && !e.amount.startsWith("-") && Number(e.amount) !== 0;
-    return l`<tr>
+    const { words: t } = this, { t: n, format: r } = t, s = (h) => h === null ? "" : r.amount(h, e.unit ?? ""), o = !Zi.has(e.kind), d = o ? e.amount : e.amount?.replace("-", "") ?? null, a = o && Number(d) > 0 ? "+" : "", l = e.kind === "load_at_module" && e.how === "remote";
+    return c`<tr>
       <td class="number when">${r.dateTime(e.time)}</td>
       <td class="what">
-        ${n.rowKinds[e.kind] ?? e.kind} ${this.about(e).map((a) => l`<div class="secondary">${a}</div>`)}
+        ${n.rowKinds[l ? "load_from_elsewhere" : e.kind] ?? e.kind} ${this.about(e).map((h) => c`<div class="secondary">${h}</div>`)}
       </td>
       <td class="by secondary">
-        ${[t.actor(e.by), e.how === "remote" ? "" : t.how(e.how)].filter(Boolean).join(" · ")}
+        ${[l ? "" : t.actor(e.by), e.how === "remote" ? "" : t.how(e.how)].filter(Boolean).join(" · ")}
       </td>
-      <td class="end amount" data-label=${n.amount}>${e.amount === null ? "" : `${o ? "+" : ""}${s(e.amount)}`}</td>
+      <td class="end amount ${o ? "" : "secondary"}" data-label=${n.amount}>${a}${s(d)}</td>
       <td class="end after" data-label=${n.creditAfter}>${s(e.credit_after)}</td>
     </tr>`;
   }
   /** What else a row tells, for people. */
   about({ kind: e, note: t, details: n }) {
     const { words: r } = this, s = [];
-    if (e === "setting_changed") {
-      const o = String(n.setting), a = (d) => o === "mode" ? r.mode(String(d)) : String(d ?? "–");
-      s.push(`${r.name(o)}: ${a(n.from)} → ${a(n.to)}`);
+    if (Re.has(e) && s.push(r.t.unconfirmed), e === "loads_at_module_unseen" && s.push(r.t.unseenLoads(Number(n.loads))), e === "setting_changed") {
+      const d = String(n.setting), a = (l) => d === "mode" ? r.mode(String(l)) : String(l ?? "–");
+      s.push(`${r.name(d)}: ${a(n.from)} → ${a(n.to)}`);
     }
-    return Array.isArray(n.reasons) && s.push(n.reasons.map((o) => r.reason(String(o))).join("; ")), t && s.push(t), s;
+    Array.isArray(n.reasons) && s.push(n.reasons.map((d) => r.reason(String(d))).join("; "));
+    const o = r.why(n.reason);
+    return o && s.push(o), t && s.push(t), s;
   }
   static {
     this.styles = [
-      z,
-      D,
-      Wt,
-      _`
+      V,
+      I,
+      Xt,
+      w`
       :host {
         container-type: inline-size;
       }
@@ -2921,7 +3254,7 @@ class M extends O {
       h2 {
         padding: 16px 16px 8px;
         font-size: 16px;
-        font-weight: 500;
+        font-weight: 400;
       }
       .note {
         padding: 8px 16px 16px;
@@ -2988,32 +3321,32 @@ class M extends O {
     ];
   }
 }
-T([
-  C({ attribute: !1, hasChanged: () => !1 })
-], M.prototype, "hass");
-T([
-  C({ attribute: !1 })
-], M.prototype, "words");
-T([
-  C({ attribute: !1 })
-], M.prototype, "deviceId");
-T([
-  C({ attribute: !1 })
-], M.prototype, "pending");
-T([
-  C({ attribute: !1 })
-], M.prototype, "mark");
-T([
+N([
+  _({ attribute: !1, hasChanged: () => !1 })
+], O.prototype, "hass");
+N([
+  _({ attribute: !1 })
+], O.prototype, "words");
+N([
+  _({ attribute: !1 })
+], O.prototype, "deviceId");
+N([
+  _({ attribute: !1 })
+], O.prototype, "pending");
+N([
+  _({ attribute: !1 })
+], O.prototype, "mark");
+N([
   f()
-], M.prototype, "rows");
-T([
+], O.prototype, "rows");
+N([
   f()
-], M.prototype, "more");
-T([
+], O.prototype, "more");
+N([
   f()
-], M.prototype, "problem");
-const Hi = { CHILD: 2 }, nn = (i) => (...e) => ({ _$litDirective$: i, values: e });
-let rn = class {
+], O.prototype, "problem");
+const Gi = { CHILD: 2 }, hn = (i) => (...e) => ({ _$litDirective$: i, values: e });
+let pn = class {
   constructor(e) {
   }
   get _$AU() {
@@ -3029,137 +3362,137 @@ let rn = class {
     return this.render(...t);
   }
 };
-const Oi = {}, Ti = nn(class extends rn {
+const Ji = {}, Qi = hn(class extends pn {
   constructor() {
-    super(...arguments), this.ot = Oi;
+    super(...arguments), this.ot = Ji;
   }
   render(i, e) {
     return e();
   }
   update(i, [e, t]) {
     if (Array.isArray(e)) {
-      if (Array.isArray(this.ot) && this.ot.length === e.length && e.every((n, r) => n === this.ot[r])) return L;
-    } else if (this.ot === e) return L;
+      if (Array.isArray(this.ot) && this.ot.length === e.length && e.every((n, r) => n === this.ot[r])) return M;
+    } else if (this.ot === e) return M;
     return this.ot = Array.isArray(e) ? Array.from(e) : e, this.render(e, t);
   }
 });
-const { I: Vi } = Cn, $t = (i) => i, bt = () => document.createComment(""), ne = (i, e, t) => {
+const { I: Xi } = Un, At = (i) => i, Ct = () => document.createComment(""), ie = (i, e, t) => {
   const n = i._$AA.parentNode, r = e === void 0 ? i._$AB : e._$AA;
   if (t === void 0) {
-    const s = n.insertBefore(bt(), r), o = n.insertBefore(bt(), r);
-    t = new Vi(s, o, i, i.options);
+    const s = n.insertBefore(Ct(), r), o = n.insertBefore(Ct(), r);
+    t = new Xi(s, o, i, i.options);
   } else {
-    const s = t._$AB.nextSibling, o = t._$AM, a = o !== i;
-    if (a) {
-      let d;
-      t._$AQ?.(i), t._$AM = i, t._$AP !== void 0 && (d = i._$AU) !== o._$AU && t._$AP(d);
+    const s = t._$AB.nextSibling, o = t._$AM, d = o !== i;
+    if (d) {
+      let a;
+      t._$AQ?.(i), t._$AM = i, t._$AP !== void 0 && (a = i._$AU) !== o._$AU && t._$AP(a);
     }
-    if (s !== r || a) {
-      let d = t._$AA;
-      for (; d !== s; ) {
-        const c = $t(d).nextSibling;
-        $t(n).insertBefore(d, r), d = c;
+    if (s !== r || d) {
+      let a = t._$AA;
+      for (; a !== s; ) {
+        const l = At(a).nextSibling;
+        At(n).insertBefore(a, r), a = l;
       }
     }
   }
   return t;
-}, E = (i, e, t = i) => (i._$AI(e, t), i), Ei = {}, Ui = (i, e = Ei) => i._$AH = e, Ni = (i) => i._$AH, Ve = (i) => {
+}, z = (i, e, t = i) => (i._$AI(e, t), i), er = {}, tr = (i, e = er) => i._$AH = e, nr = (i) => i._$AH, ze = (i) => {
   i._$AR(), i._$AA.remove();
 };
-const vt = (i, e, t) => {
+const St = (i, e, t) => {
   const n = /* @__PURE__ */ new Map();
   for (let r = e; r <= t; r++) n.set(i[r], r);
   return n;
-}, Xe = nn(class extends rn {
+}, ot = hn(class extends pn {
   constructor(i) {
-    if (super(i), i.type !== Hi.CHILD) throw Error("repeat() can only be used in text expressions");
+    if (super(i), i.type !== Gi.CHILD) throw Error("repeat() can only be used in text expressions");
   }
   dt(i, e, t) {
     let n;
     t === void 0 ? t = e : e !== void 0 && (n = e);
     const r = [], s = [];
     let o = 0;
-    for (const a of i) r[o] = n ? n(a, o) : o, s[o] = t(a, o), o++;
+    for (const d of i) r[o] = n ? n(d, o) : o, s[o] = t(d, o), o++;
     return { values: s, keys: r };
   }
   render(i, e, t) {
     return this.dt(i, e, t).values;
   }
   update(i, [e, t, n]) {
-    const r = Ni(i), { values: s, keys: o } = this.dt(e, t, n);
+    const r = nr(i), { values: s, keys: o } = this.dt(e, t, n);
     if (!Array.isArray(r)) return this.ut = o, s;
-    const a = this.ut ??= [], d = [];
-    let c, h, u = 0, m = r.length - 1, g = 0, v = s.length - 1;
-    for (; u <= m && g <= v; ) if (r[u] === null) u++;
-    else if (r[m] === null) m--;
-    else if (a[u] === o[g]) d[g] = E(r[u], s[g]), u++, g++;
-    else if (a[m] === o[v]) d[v] = E(r[m], s[v]), m--, v--;
-    else if (a[u] === o[v]) d[v] = E(r[u], s[v]), ne(i, d[v + 1], r[u]), u++, v--;
-    else if (a[m] === o[g]) d[g] = E(r[m], s[g]), ne(i, r[u], r[m]), m--, g++;
-    else if (c === void 0 && (c = vt(o, g, v), h = vt(a, u, m)), c.has(a[u])) if (c.has(a[m])) {
-      const S = h.get(o[g]), He = S !== void 0 ? r[S] : null;
-      if (He === null) {
-        const nt = ne(i, r[u]);
-        E(nt, s[g]), d[g] = nt;
-      } else d[g] = E(He, s[g]), ne(i, r[u], He), r[S] = null;
-      g++;
-    } else Ve(r[m]), m--;
-    else Ve(r[u]), u++;
-    for (; g <= v; ) {
-      const S = ne(i, d[v + 1]);
-      E(S, s[g]), d[g++] = S;
+    const d = this.ut ??= [], a = [];
+    let l, h, u = 0, y = r.length - 1, m = 0, b = s.length - 1;
+    for (; u <= y && m <= b; ) if (r[u] === null) u++;
+    else if (r[y] === null) y--;
+    else if (d[u] === o[m]) a[m] = z(r[u], s[m]), u++, m++;
+    else if (d[y] === o[b]) a[b] = z(r[y], s[b]), y--, b--;
+    else if (d[u] === o[b]) a[b] = z(r[u], s[b]), ie(i, a[b + 1], r[u]), u++, b--;
+    else if (d[y] === o[m]) a[m] = z(r[y], s[m]), ie(i, r[u], r[y]), y--, m++;
+    else if (l === void 0 && (l = St(o, m, b), h = St(d, u, y)), l.has(d[u])) if (l.has(d[y])) {
+      const S = h.get(o[m]), Ve = S !== void 0 ? r[S] : null;
+      if (Ve === null) {
+        const lt = ie(i, r[u]);
+        z(lt, s[m]), a[m] = lt;
+      } else a[m] = z(Ve, s[m]), ie(i, r[u], Ve), r[S] = null;
+      m++;
+    } else ze(r[y]), y--;
+    else ze(r[u]), u++;
+    for (; m <= b; ) {
+      const S = ie(i, a[b + 1]);
+      z(S, s[m]), a[m++] = S;
     }
-    for (; u <= m; ) {
+    for (; u <= y; ) {
       const S = r[u++];
-      S !== null && Ve(S);
+      S !== null && ze(S);
     }
-    return this.ut = o, Ui(i, d), L;
+    return this.ut = o, tr(i, a), M;
   }
-}), _t = { search: "", group: null, kind: null, place: null };
-function xt(i) {
+}), Lt = { search: "", group: null, kind: null, place: null };
+function Mt(i) {
   return i.toLocaleLowerCase("tr").normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ı", "i");
 }
-function et(i, e) {
+function at(i, e) {
   return i.area_id ? e.areas[i.area_id]?.name ?? "" : "";
 }
-function Pi(i, e, t) {
-  const n = xt(e.search).split(/\s+/).filter(Boolean);
+function ir(i, e, t) {
+  const n = Mt(e.search).split(/\s+/).filter(Boolean);
   return i.filter((r) => {
-    if (e.group && Xt(r) !== e.group || e.kind && r.kind !== e.kind || e.place && !zi(r, e.place, t)) return !1;
+    if (e.group && dn(r) !== e.group || e.kind && r.kind !== e.kind || e.place && !rr(r, e.place, t)) return !1;
     if (!n.length) return !0;
-    const s = xt(
-      [r.name, r.serial_number, et(r, t), r.hub].join(" ")
+    const s = Mt(
+      [r.name, r.serial_number, at(r, t), r.hub].join(" ")
     );
     return n.every((o) => s.includes(o));
   });
 }
-function zi(i, e, { areas: t }) {
+function rr(i, e, { areas: t }) {
   return i.area_id ? e === `area:${i.area_id}` ? !0 : e === `floor:${t[i.area_id]?.floor_id}` : !1;
 }
-function Di(i, { areas: e, floors: t }, n) {
-  const r = new Intl.Collator(n, { numeric: !0 }).compare, s = [...new Set(i.map((d) => d.area_id))].map((d) => d ? e[d] : void 0).filter((d) => d !== void 0).sort((d, c) => r(d.name, c.name)), o = [], a = Object.values(t).sort(
-    (d, c) => (d.level ?? 0) - (c.level ?? 0) || r(d.name, c.name)
+function sr(i, { areas: e, floors: t }, n) {
+  const r = new Intl.Collator(n, { numeric: !0 }).compare, s = [...new Set(i.map((a) => a.area_id))].map((a) => a ? e[a] : void 0).filter((a) => a !== void 0).sort((a, l) => r(a.name, l.name)), o = [], d = Object.values(t).sort(
+    (a, l) => (a.level ?? 0) - (l.level ?? 0) || r(a.name, l.name)
   );
-  for (const d of a) {
-    const c = s.filter((h) => h.floor_id === d.floor_id);
-    if (c.length) {
-      o.push({ value: `floor:${d.floor_id}`, name: d.name });
-      for (const h of c) o.push({ value: `area:${h.area_id}`, name: `– ${h.name}` });
+  for (const a of d) {
+    const l = s.filter((h) => h.floor_id === a.floor_id);
+    if (l.length) {
+      o.push({ value: `floor:${a.floor_id}`, name: a.name });
+      for (const h of l) o.push({ value: `area:${h.area_id}`, name: `– ${h.name}` });
     }
   }
-  for (const d of s.filter((c) => !c.floor_id || !t[c.floor_id]))
-    o.push({ value: `area:${d.area_id}`, name: d.name });
+  for (const a of s.filter((l) => !l.floor_id || !t[l.floor_id]))
+    o.push({ value: `area:${a.area_id}`, name: a.name });
   return o;
 }
-var Ri = Object.defineProperty, sn = (i, e, t, n) => {
+var or = Object.defineProperty, mn = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
-  return r && Ri(e, t, r), r;
+  return r && or(e, t, r), r;
 };
-const Bi = ["language", "locale", "areas", "floors", "connection", "user"];
-class X extends O {
+const ar = ["language", "locale", "areas", "floors", "connection", "user"];
+class ee extends L {
   constructor() {
-    super(...arguments), this.modules = new Ft(this);
+    super(...arguments), this.modules = new Qt(this);
   }
   setConfig(e) {
   }
@@ -3167,7 +3500,7 @@ class X extends O {
     return 12;
   }
   isDrawnFrom(e, t) {
-    return Bi.some((n) => e[n] !== t[n]);
+    return ar.some((n) => e[n] !== t[n]);
   }
   shouldUpdate(e) {
     if (!this.hass) return !1;
@@ -3175,7 +3508,7 @@ class X extends O {
     return e.size !== 1 || !t || this.isDrawnFrom(t, this.hass);
   }
   willUpdate(e) {
-    e.has("hass") && (this.modules.follow(this.hass.connection), We(this.hass).then(
+    e.has("hass") && (this.modules.follow(this.hass.connection), Qe(this.hass).then(
       (t) => this.words = t,
       // The next state that Home Assistant gives tries again.
       () => {
@@ -3183,24 +3516,24 @@ class X extends O {
     ));
   }
 }
-sn([
-  C({ attribute: !1 })
-], X.prototype, "hass");
-sn([
+mn([
+  _({ attribute: !1 })
+], ee.prototype, "hass");
+mn([
   f()
-], X.prototype, "words");
-var Ii = Object.defineProperty, on = (i, e, t, n) => {
+], ee.prototype, "words");
+var dr = Object.defineProperty, fn = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
-  return r && Ii(e, t, r), r;
+  return r && dr(e, t, r), r;
 };
-const wt = ["electricity", "water", "heat"], ji = 5 * 6e4;
-class tt extends X {
+const Ht = ["electricity", "water", "heat"], lr = 5 * 6e4;
+class dt extends ee {
   constructor() {
-    super(...arguments), this.filter = _t, this.use = null;
+    super(...arguments), this.filter = Lt, this.use = null;
   }
   connectedCallback() {
-    super.connectedCallback(), this.timer = window.setInterval(() => this.loadUse(), ji), this.hasUpdated && this.loadUse();
+    super.connectedCallback(), this.timer = window.setInterval(() => this.loadUse(), lr), this.hasUpdated && this.loadUse();
   }
   disconnectedCallback() {
     super.disconnectedCallback(), clearInterval(this.timer);
@@ -3209,48 +3542,48 @@ class tt extends X {
     this.loadUse();
   }
   loadUse() {
-    const e = qe(this.hass.config.time_zone);
-    w.report(this.hass, e, e).then(
+    const e = xe(this.hass.config.time_zone);
+    x.report(this.hass, e, e).then(
       ({ rows: t }) => this.use = t,
       () => this.use = null
     );
   }
   render() {
     const { words: e, modules: t } = this;
-    if (!e) return l``;
+    if (!e) return c``;
     const { t: n } = e;
-    if (t.failed) return l`<div class="page">${A(y.failed, n.noModules, n.notSetUp)}</div>`;
-    if (!t.isLoaded) return l`<div class="page">${A(y.pending, n.loading, "")}</div>`;
+    if (t.failed) return c`<div class="page">${C(g.failed, n.noModules, n.notSetUp)}</div>`;
+    if (!t.isLoaded) return c`<div class="page">${C(g.pending, n.loading, "")}</div>`;
     const r = t.all;
-    if (!r.length) return l`<div class="page">${A(y.topUp, n.noModules, n.noModulesHint)}</div>`;
-    const s = Pi(r, this.filter, this.hass).sort(Qt(e.language));
-    return l`<div class="page">
+    if (!r.length) return c`<div class="page">${C(g.topUp, n.noModules, n.noModulesHint)}</div>`;
+    const s = ir(r, this.filter, this.hass).sort(an(e.language));
+    return c`<div class="page">
       ${this.figures(r, e)} ${this.filters(r, e)}
       <p class="visually-hidden" role="status">${n.shown(s.length, r.length)}</p>
-      ${s.length ? l`<ul class="grid">
-            ${Xe(
+      ${s.length ? c`<ul class="grid">
+            ${ot(
       s,
       (o) => o.device_id,
-      (o) => l`<li>${Ti([o, e, this.hass.areas], () => this.card(o, e))}</li>`
+      (o) => c`<li>${Qi([o, e, this.hass.areas], () => this.card(o, e))}</li>`
     )}
-          </ul>` : A(
-      y.search,
+          </ul>` : C(
+      g.search,
       n.nothingFound,
       "",
-      l`<button @click=${() => this.filter = _t}>${n.clearFilter}</button>`
+      c`<button @click=${() => this.filter = Lt}>${n.clearFilter}</button>`
     )}
     </div>`;
   }
   figures(e, t) {
-    const { t: n, format: r } = t, o = [...new Set(e.map((a) => a.unit))].map((a) => {
-      const d = e.filter((c) => c.unit === a && c.credit && !c.credit.startsWith("-"));
-      return r.amount(le(d.map((c) => c.credit ?? "0")), a);
+    const { t: n, format: r } = t, o = [...new Set(e.map((d) => d.unit))].map((d) => {
+      const a = e.filter((l) => l.unit === d && l.credit && !l.credit.startsWith("-"));
+      return r.amount(ce(a.map((l) => l.credit ?? "0")), d);
     });
-    return l`<dl class="figures">
+    return c`<dl class="figures">
       <div><dt>${n.tenants}</dt><dd>${r.number(e.length)}</dd></div>
-      <div><dt>${n.creditOutstanding}</dt>${o.map((a) => l`<dd>${a}</dd>`)}</div>
-      ${wt.filter((a) => e.some((d) => d.kind === a)).map(
-      (a) => l`<div><dt>${n.use[a]}</dt><dd>${this.usedToday(a, t)}</dd></div>`
+      <div><dt>${n.creditOutstanding}</dt>${o.map((d) => c`<dd>${d}</dd>`)}</div>
+      ${Ht.filter((d) => e.some((a) => a.kind === d)).map(
+      (d) => c`<div><dt>${n.use[d]}</dt><dd>${this.usedToday(d, t)}</dd></div>`
     )}
     </dl>`;
   }
@@ -3262,48 +3595,48 @@ class tt extends X {
     ) : "–";
   }
   filters(e, t) {
-    const { t: n, format: r } = t, s = xi(e), o = wt.filter((c) => e.some((h) => h.kind === c)), a = Di(e, this.hass, t.language), { filter: d } = this;
-    return l`<div class="filters">
+    const { t: n, format: r } = t, s = Ei(e), o = Ht.filter((l) => e.some((h) => h.kind === l)), d = sr(e, this.hass, t.language), { filter: a } = this;
+    return c`<div class="filters">
         <label class="search">
-          ${b(y.search)}<span class="visually-hidden">${n.search}</span>
+          ${v(g.search)}<span class="visually-hidden">${n.search}</span>
           <input
             type="search"
             placeholder=${n.search}
-            .value=${d.search}
-            @input=${(c) => this.set({ search: c.target.value })}
+            .value=${a.search}
+            @input=${(l) => this.set({ search: l.target.value })}
           />
         </label>
-        ${o.length > 1 ? l`<select
+        ${o.length > 1 ? c`<select
               aria-label=${n.filterByKind}
-              @change=${(c) => this.set({ kind: kt(c) || null })}
+              @change=${(l) => this.set({ kind: Ot(l) || null })}
             >
-              <option value="" ?selected=${!d.kind}>${n.everyKind}</option>
+              <option value="" ?selected=${!a.kind}>${n.everyKind}</option>
               ${o.map(
-      (c) => l`<option value=${c} ?selected=${d.kind === c}>${t.kind(c)}</option>`
+      (l) => c`<option value=${l} ?selected=${a.kind === l}>${t.kind(l)}</option>`
     )}
             </select>` : p}
-        ${a.length ? l`<select
+        ${d.length ? c`<select
               aria-label=${n.filterByPlace}
-              @change=${(c) => this.set({ place: kt(c) || null })}
+              @change=${(l) => this.set({ place: Ot(l) || null })}
             >
-              <option value="" ?selected=${!d.place}>${n.everywhere}</option>
-              ${a.map(
-      ({ value: c, name: h }) => l`<option value=${c} ?selected=${d.place === c}>${h}</option>`
+              <option value="" ?selected=${!a.place}>${n.everywhere}</option>
+              ${d.map(
+      ({ value: l, name: h }) => c`<option value=${l} ?selected=${a.place === l}>${h}</option>`
     )}
             </select>` : p}
       </div>
       <div class="chips" role="group" aria-label=${n.filterByState}>
-        <button class="chip" aria-pressed=${d.group === null} @click=${() => this.set({ group: null })}>
+        <button class="chip" aria-pressed=${a.group === null} @click=${() => this.set({ group: null })}>
           ${n.all}<b>${r.number(e.length)}</b>
         </button>
-        ${Object.keys(ce).filter((c) => s[c] || d.group === c || !["failed", "ready", "fine"].includes(c)).map((c) => {
-      const [h] = ce[c];
-      return l`<button
-              class="chip ${s[c] ? Y[h] : "quiet"}"
-              aria-pressed=${d.group === c}
-              @click=${() => this.set({ group: d.group === c ? null : c })}
+        ${Object.keys(he).filter((l) => s[l] || a.group === l || !["failed", "ready", "fine"].includes(l)).map((l) => {
+      const [h] = he[l];
+      return c`<button
+              class="chip ${s[l] ? ue[h] : "quiet"}"
+              aria-pressed=${a.group === l}
+              @click=${() => this.set({ group: a.group === l ? null : l })}
             >
-              ${b(Fe[h])}${n.groups[c]}<b>${r.number(s[c])}</b>
+              ${v(Je[h])}${n.groups[l]}<b>${r.number(s[l])}</b>
             </button>`;
     })}
       </div>`;
@@ -3312,32 +3645,32 @@ class tt extends X {
     this.filter = { ...this.filter, ...e };
   }
   card(e, t) {
-    const { t: n, format: r } = t, s = et(e, this.hass);
-    return l`<a class="card panel ${Y[q(e)]}" href=${Ae(e.device_id)}>
-      <span class="kind">${b(Kt[e.kind])}<span class="visually-hidden">${t.kind(e.kind)}</span></span>
+    const { t: n, format: r } = t, s = at(e, this.hass);
+    return c`<a class="card panel ${ue[Z(e)]}" href=${Le(e.device_id)}>
+      <span class="kind">${v(Jt[e.kind])}<span class="visually-hidden">${t.kind(e.kind)}</span></span>
       <span class="who">
         <strong>${e.name}</strong>
         <span class="secondary">${s || t.kind(e.kind)}</span>
       </span>
       <span class="credit">
         <span class="visually-hidden">${n.remaining}:</span>
-        <strong class="number">${N(e, e.credit, t)}</strong>
+        <strong class="number">${P(e, e.credit, t)}</strong>
         <span class="secondary">${e.days_left ? n.lasts(r.left(e.days_left)) : p}</span>
       </span>
       <span class="foot">
-        ${Qe(e, t)}
-        ${tn(e, t).map(
-      (o) => l`<span class="note" title=${o.text}>${b(o.icon)}<span>${o.text}</span></span>`
+        ${rt(e, t)}
+        ${cn(e, t).map(
+      (o) => c`<span class="note" title=${o.text}>${v(o.icon)}<span>${o.text}</span></span>`
     )}
       </span>
     </a>`;
   }
   static {
     this.styles = [
-      z,
-      Ce,
-      D,
-      _`
+      V,
+      Me,
+      I,
+      w`
       .figures {
         display: flex;
         flex-wrap: wrap;
@@ -3523,116 +3856,116 @@ class tt extends X {
     ];
   }
 }
-on([
+fn([
   f()
-], tt.prototype, "filter");
-on([
+], dt.prototype, "filter");
+fn([
   f()
-], tt.prototype, "use");
-function kt(i) {
+], dt.prototype, "use");
+function Ot(i) {
   return i.target.value;
 }
-function Ki(i, e, t) {
+function cr(i, e, t) {
   if (i === null) return "";
   if (typeof i == "number") return String(i).replace(".", e);
   const n = /^[=+\-@\t\r]/.test(i) ? `'${i}` : i;
   return n.includes(t) || /["\r\n]/.test(n) ? `"${n.replaceAll('"', '""')}"` : n;
 }
-function Fi(i, e) {
+function ur(i, e) {
   const [t, n] = e.startsWith("tr") ? [";", ","] : [",", "."];
   return `\uFEFF${i.map(
-    (s) => s.map((o) => Ki(o, n, t)).join(t)
+    (s) => s.map((o) => cr(o, n, t)).join(t)
   ).join(`\r
 `)}\r
 `;
 }
-function Wi(i, e) {
+function hr(i, e) {
   const t = URL.createObjectURL(new Blob([i], { type: "text/csv;charset=utf-8" })), n = document.createElement("a");
   n.href = t, n.download = e, n.click(), setTimeout(() => URL.revokeObjectURL(t), 1e4);
 }
-async function Yi(i, e, t, n, r, s) {
-  const { from: o, to: a } = Zt(s), [{ statements: d }, { rows: c }] = await Promise.all([
-    w.statements(i, r, s),
-    w.report(i, o, a)
-  ]), h = c.find((g) => g.device_id === r)?.meters ?? [], u = e.t.statementOf(e.format.month(s)), m = d.map(
-    (g, v) => (
+async function pr(i, e, t, n, r, s) {
+  const { from: o, to: d } = on(s), [{ statements: a }, { rows: l }] = await Promise.all([
+    x.statements(i, r, s),
+    x.report(i, o, d)
+  ]), h = l.find((m) => m.device_id === r)?.meters ?? [], u = e.t.statementOf(e.format.month(s)), y = a.map(
+    (m, b) => (
       // What a meter counted in a month says nothing of two tenants who shared it.
-      qi(e, u, g.tenant ?? t, n, g, d.length > 1 ? [] : h, v > 0)
+      mr(e, u, m.tenant ?? t, n, m, a.length > 1 ? [] : h, b > 0)
     )
   );
-  Ge(e, `${u} – ${t}`, l`${m}`);
+  tt(e, `${u} – ${t}`, c`${y}`);
 }
-function qi(i, e, t, n, r, s, o) {
-  const { t: a, atBuilding: d } = i, c = (u) => d.amount(u, r.unit), h = new Date(Math.min(Date.parse(r.end) - 1e3, Date.now()));
-  return l`<div class=${o ? "page-break" : ""}>
+function mr(i, e, t, n, r, s, o) {
+  const { t: d, atBuilding: a } = i, l = (u) => a.amount(u, r.unit), h = new Date(Math.min(Date.parse(r.end) - 1e3, Date.now()));
+  return c`<div class=${o ? "page-break" : ""}>
     <h1>${e}</h1>
     <p>${t}</p>
     <p class="secondary">
-      ${[d.date(r.start), d.date(h)].join(" – ")}${n ? ` · ${a.serialNumber} ${n}` : ""}
+      ${[a.date(r.start), a.date(h)].join(" – ")}${n ? ` · ${d.serialNumber} ${n}` : ""}
     </p>
     <dl>
-      <dt>${a.openingCredit}</dt>
-      <dd>${c(r.opening)}</dd>
-      <dt>${a.loadedSum}</dt>
-      <dd>${c(r.loaded)}</dd>
-      <dt>${a.creditUsed}</dt>
-      <dd>${c(r.consumption)}</dd>
-      <dt>${a.closingCredit}</dt>
-      <dd class="sum">${c(r.closing)}</dd>
+      <dt>${d.openingCredit}</dt>
+      <dd>${l(r.opening)}</dd>
+      <dt>${d.loadedSum}</dt>
+      <dd>${l(r.loaded)}</dd>
+      <dt>${d.creditUsed}</dt>
+      <dd>${l(r.consumption)}</dd>
+      <dt>${d.closingCredit}</dt>
+      <dd class="sum">${l(r.closing)}</dd>
     </dl>
-    ${r.is_disturbed ? l`<p>${a.disturbed}</p>` : p}
-    ${s.some((u) => u.used !== null) ? l`<h2>${a.consumption}</h2>
+    ${r.is_disturbed ? c`<p>${d.disturbed}</p>` : p}
+    ${s.some((u) => u.used !== null) ? c`<h2>${d.consumption}</h2>
           <dl>
             ${s.filter((u) => u.used !== null).map(
-    (u) => l`<dt>${i.name(u.key)}</dt>
-                  <dd>${d.measure(u.used, u.unit)}</dd>`
+    (u) => c`<dt>${i.name(u.key)}</dt>
+                  <dd>${a.measure(u.used, u.unit)}</dd>`
   )}
           </dl>` : p}
-    <h2>${a.movements}</h2>
-    ${r.rows.length ? l`<table>
+    <h2>${d.movements}</h2>
+    ${r.rows.length ? c`<table>
           <thead>
             <tr>
-              <th>${a.time}</th>
-              <th>${a.what}</th>
-              <th>${a.receiptNumber}</th>
-              <th class="end">${a.amount}</th>
-              <th class="end">${a.creditAfter}</th>
+              <th>${d.time}</th>
+              <th>${d.what}</th>
+              <th>${d.receiptNumber}</th>
+              <th class="end">${d.amount}</th>
+              <th class="end">${d.creditAfter}</th>
             </tr>
           </thead>
           <tbody>
             ${r.rows.map(
-    (u) => l`<tr>
-                <td>${d.dateTime(u.time)}</td>
-                <td>${a.rowKinds[u.kind] ?? u.kind}${u.note ? l`<br /><span class="secondary">${u.note}</span>` : p}</td>
+    (u) => c`<tr>
+                <td>${a.dateTime(u.time)}</td>
+                <td>${d.rowKinds[u.kind] ?? u.kind}${u.note ? c`<br /><span class="secondary">${u.note}</span>` : p}</td>
                 <td>${u.number}</td>
-                <td class="end">${c(u.amount)}</td>
-                <td class="end">${c(u.credit_after)}</td>
+                <td class="end">${l(u.amount)}</td>
+                <td class="end">${l(u.credit_after)}</td>
               </tr>`
   )}
           </tbody>
-        </table>` : l`<p class="secondary">${a.noMovements}</p>`}
-    <p class="secondary"><br />${a.printedOn(d.dateTime(/* @__PURE__ */ new Date()))}</p>
+        </table>` : c`<p class="secondary">${d.noMovements}</p>`}
+    <p class="secondary"><br />${d.printedOn(a.dateTime(/* @__PURE__ */ new Date()))}</p>
   </div>`;
 }
-const At = ["name", "kind", "consumption", "loads", "loaded", "refunded", "used"];
-function xe(i) {
+const Tt = ["name", "kind", "consumption", "loads", "loaded", "refunded", "used"];
+function Ae(i) {
   const e = i.meters.filter((t) => t.used !== null);
   return e.length ? e.reduce((t, n) => t + (n.used ?? 0), 0) : null;
 }
-const Ct = (i, e) => (i ?? -1) - (e ?? -1);
-function St(i, { column: e, descending: t }, n) {
+const Vt = (i, e) => (i ?? -1) - (e ?? -1);
+function Et(i, { column: e, descending: t }, n) {
   const r = new Intl.Collator(n, { numeric: !0 }), s = {
-    name: (a, d) => r.compare(a.name, d.name),
-    kind: (a, d) => r.compare(a.kind, d.kind),
-    consumption: (a, d) => Ct(xe(a), xe(d)),
-    loads: (a, d) => a.loads - d.loads,
-    loaded: (a, d) => W(a.loaded, d.loaded),
-    refunded: (a, d) => W(a.refunded, d.refunded),
-    used: (a, d) => Ct(a.used, d.used)
+    name: (d, a) => r.compare(d.name, a.name),
+    kind: (d, a) => r.compare(d.kind, a.kind),
+    consumption: (d, a) => Vt(Ae(d), Ae(a)),
+    loads: (d, a) => d.loads - a.loads,
+    loaded: (d, a) => q(d.loaded, a.loaded),
+    refunded: (d, a) => q(d.refunded, a.refunded),
+    used: (d, a) => Vt(d.used, a.used)
   }, o = t ? -1 : 1;
-  return [...i].sort((a, d) => o * s[e](a, d) || s.name(a, d));
+  return [...i].sort((d, a) => o * s[e](d, a) || s.name(d, a));
 }
-function Zi(i) {
+function fr(i) {
   const e = /* @__PURE__ */ new Map();
   for (const t of i) {
     const n = `${t.kind} ${t.unit}`;
@@ -3644,31 +3977,31 @@ function Zi(i) {
       kind: n.kind,
       unit: n.unit,
       tenants: t.length,
-      consumption: t.reduce((r, s) => r + (xe(s) ?? 0), 0),
+      consumption: t.reduce((r, s) => r + (Ae(s) ?? 0), 0),
       measure: n.meters[0]?.unit ?? "",
       loads: t.reduce((r, s) => r + s.loads, 0),
-      loaded: le(t.map((r) => r.loaded)),
-      refunded: le(t.map((r) => r.refunded)),
+      loaded: ce(t.map((r) => r.loaded)),
+      refunded: ce(t.map((r) => r.refunded)),
       used: t.reduce((r, s) => r + (s.used ?? 0), 0)
     };
   });
 }
-var Gi = Object.defineProperty, he = (i, e, t, n) => {
+var gr = Object.defineProperty, fe = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
-  return r && Gi(e, t, r), r;
+  return r && gr(e, t, r), r;
 };
-class ee extends X {
+class te extends ee {
   constructor() {
-    super(...arguments), this.choice = "this", this.rows = null, this.problem = "", this.order = { column: "name", descending: !1 };
+    super(...arguments), this.choice = "this", this.rows = null, this.knownSince = null, this.problem = "", this.order = { column: "name", descending: !1 };
   }
   willUpdate(e) {
     super.willUpdate(e), this.period || this.choose("this"), e.has("period") && this.load();
   }
   choose(e) {
     this.choice = e;
-    const t = qe(this.hass.config.time_zone), n = gt(t);
-    e === "this" && (this.period = { from: `${n}-01`, to: t }), e === "last" && (this.period = Zt(ci(n)));
+    const t = xe(this.hass.config.time_zone), n = kt(t);
+    e === "this" && (this.period = { from: `${n}-01`, to: t }), e === "last" && (this.period = on(Hi(n)));
   }
   async load() {
     const e = this.period;
@@ -3679,24 +4012,25 @@ class ee extends X {
       }
       this.rows = null;
       try {
-        const { rows: t } = await w.report(this.hass, e.from, e.to);
-        e === this.period && (this.rows = t);
+        const { rows: t, loads_known_since: n } = await x.report(this.hass, e.from, e.to);
+        if (e !== this.period) return;
+        [this.rows, this.knownSince] = [t, n];
       } catch (t) {
-        this.problem = await F(this.hass, t);
+        this.problem = await R(this.hass, t);
       }
     }
   }
   render() {
     const { words: e, rows: t } = this;
-    if (!e) return l``;
+    if (!e) return c``;
     const { t: n } = e;
-    return l`<div class="page">
+    return c`<div class="page">
       ${this.chooser(e)}
       <div aria-live="polite">
-        ${this.problem ? l`<p class="problem" role="alert">${this.problem}</p>` : p}
-        ${!t && !this.problem ? l`<p class="secondary">${n.loading}</p>` : p}
+        ${this.problem ? c`<p class="problem" role="alert">${this.problem}</p>` : p}
+        ${!t && !this.problem ? c`<p class="secondary">${n.loading}</p>` : p}
       </div>
-      ${t && !this.problem ? t.length ? this.table(e, St(t, this.order, e.language)) : A(y.topUp, n.noModules, n.noModulesHint) : p}
+      ${t && !this.problem ? t.length ? c`${this.begin(e)}${this.table(e, Et(t, this.order, e.language))}` : C(g.topUp, n.noModules, n.noModulesHint) : p}
     </div>`;
   }
   chooser(e) {
@@ -3704,34 +4038,39 @@ class ee extends X {
       ["this", t.thisMonth],
       ["last", t.lastMonth],
       ["custom", t.custom]
-    ], r = (s, o) => l`<label class="day">
+    ], r = (s, o) => c`<label class="day">
         <span>${o}</span>
         <input
           type="date"
           .value=${this.period?.[s] ?? ""}
-          @change=${(a) => this.period = { ...this.period, [s]: a.target.value }}
+          @change=${(d) => this.period = { ...this.period, [s]: d.target.value }}
         />
       </label>`;
-    return l`<div class="chooser">
+    return c`<div class="chooser">
       <div class="choices" role="group" aria-label=${t.period}>
         ${n.map(
-      ([s, o]) => l`<button aria-pressed=${this.choice === s} @click=${() => this.choose(s)}>${o}</button>`
+      ([s, o]) => c`<button aria-pressed=${this.choice === s} @click=${() => this.choose(s)}>${o}</button>`
     )}
       </div>
-      ${this.choice === "custom" ? l`${r("from", t.from)}${r("to", t.to)}` : p}
+      ${this.choice === "custom" ? c`${r("from", t.from)}${r("to", t.to)}` : p}
       <span class="space"></span>
       <label class="sort">
         <span>${t.sortBy}</span>
         <select
           @change=${(s) => this.sort(s.target.value)}
         >
-          ${At.map(
-      (s) => l`<option value=${s} ?selected=${this.order.column === s}>${this.heading(s, e)}</option>`
+          ${Tt.map(
+      (s) => c`<option value=${s} ?selected=${this.order.column === s}>${this.heading(s, e)}</option>`
     )}
         </select>
       </label>
-      <button ?disabled=${!this.rows?.length} @click=${() => this.export(e)}>${b(y.download)}${t.exportCsv}</button>
+      <button ?disabled=${!this.rows?.length} @click=${() => this.export(e)}>${v(g.download)}${t.exportCsv}</button>
     </div>`;
+  }
+  /** Loads that were made before the ledger began are in no report. */
+  begin({ t: e, atBuilding: t }) {
+    const { knownSince: n, period: r } = this;
+    return !n || !r || xe(this.hass.config.time_zone, new Date(n)) <= r.from ? p : c`<p class="secondary begin">${v(g.info)}${e.loadsKnownSince(t.date(n))}</p>`;
   }
   heading(e, { t }) {
     return {
@@ -3749,13 +4088,13 @@ class ee extends X {
     this.order = { column: e, descending: n ? !this.order.descending : !t };
   }
   table(e, t) {
-    const { t: n, format: r } = e, { column: s, descending: o } = this.order;
-    return l`<div class="panel scroll">
+    const { t: n, format: r } = e, { column: s, descending: o } = this.order, d = (a, l) => Number(a) ? r.amount(a, l) : "–";
+    return c`<div class="panel scroll">
       <table>
         <thead>
           <tr>
-            ${At.map(
-      (a) => l`<th
+            ${Tt.map(
+      (a) => c`<th
                 scope="col"
                 class=${a === "name" || a === "kind" ? "" : "end"}
                 aria-sort=${s === a ? o ? "descending" : "ascending" : "none"}
@@ -3769,37 +4108,35 @@ class ee extends X {
           </tr>
         </thead>
         <tbody>
-          ${Xe(
+          ${ot(
       t,
       (a) => a.device_id,
-      (a) => l`<tr>
-              <td class="name"><a href=${Ae(a.device_id)}>${this.nameOf(a)}</a></td>
+      (a) => c`<tr>
+              <td class="name"><a href=${Le(a.device_id)}>${this.nameOf(a)}</a></td>
               <td class="kind">${e.kind(a.kind)}</td>
-              <td class="end" data-label=${n.consumption}>${r.measure(xe(a), a.meters[0]?.unit ?? "")}</td>
+              <td class="end" data-label=${n.consumption}>${r.measure(Ae(a), a.meters[0]?.unit ?? "")}</td>
               <td class="end" data-label=${n.loads}>${r.number(a.loads)}</td>
-              <td class="end" data-label=${n.loadedSum}>${r.amount(a.loaded, a.unit)}</td>
-              <td class="end" data-label=${n.refunded}>${Number(a.refunded) ? r.amount(a.refunded, a.unit) : "–"}</td>
-              <td class="end" data-label=${n.used}>${r.amount(Ee(a.used), a.unit)}</td>
+              <td class="end" data-label=${n.loadedSum}>${d(a.loaded, a.unit)}</td>
+              <td class="end" data-label=${n.refunded}>${d(a.refunded, a.unit)}</td>
+              <td class="end" data-label=${n.used}>${r.amount(De(a.used), a.unit)}</td>
               <td class="end action">
                 <button class="plain" @click=${() => this.statement(a, e)} aria-label=${`${n.statement}: ${a.name}`}>
-                  ${b(y.print)}${n.statement}
+                  ${v(g.print)}${n.statement}
                 </button>
               </td>
             </tr>`
     )}
         </tbody>
         <tfoot>
-          ${Zi(t).map(
-      (a) => l`<tr>
+          ${fr(t).map(
+      (a) => c`<tr>
               <td class="name">${n.total}</td>
               <td class="kind">${e.kind(a.kind)}</td>
               <td class="end" data-label=${n.consumption}>${r.measure(a.consumption, a.measure)}</td>
               <td class="end" data-label=${n.loads}>${r.number(a.loads)}</td>
-              <td class="end" data-label=${n.loadedSum}>${r.amount(a.loaded, a.unit)}</td>
-              <td class="end" data-label=${n.refunded}>
-                ${Number(a.refunded) ? r.amount(a.refunded, a.unit) : "–"}
-              </td>
-              <td class="end" data-label=${n.used}>${r.amount(Ee(a.used), a.unit)}</td>
+              <td class="end" data-label=${n.loadedSum}>${d(a.loaded, a.unit)}</td>
+              <td class="end" data-label=${n.refunded}>${d(a.refunded, a.unit)}</td>
+              <td class="end" data-label=${n.used}>${r.amount(De(a.used), a.unit)}</td>
               <td class="action"></td>
             </tr>`
     )}
@@ -3812,43 +4149,43 @@ class ee extends X {
     return this.modules.map.get(e.device_id)?.name ?? e.name;
   }
   export(e) {
-    const { t } = e, n = St(this.rows ?? [], this.order, e.language), r = [...new Set(n.flatMap((c) => c.meters.map((h) => `${h.key} ${h.unit}`)))], s = [
+    const { t } = e, n = Et(this.rows ?? [], this.order, e.language), r = [...new Set(n.flatMap((l) => l.meters.map((h) => `${h.key} ${h.unit}`)))], s = [
       t.tenant,
       t.kind,
       t.from,
       t.to,
-      ...r.map((c) => `${e.name(c.split(" ")[0])} (${c.split(" ")[1]})`),
+      ...r.map((l) => `${e.name(l.split(" ")[0])} (${l.split(" ")[1]})`),
       t.loads,
       t.loadedSum,
       t.refunded,
       t.used,
       t.unit
-    ], { from: o, to: a } = this.period, d = n.map((c) => [
-      this.nameOf(c),
-      e.kind(c.kind),
+    ], { from: o, to: d } = this.period, a = n.map((l) => [
+      this.nameOf(l),
+      e.kind(l.kind),
       o,
-      a,
-      ...r.map((h) => Ji(c.meters.find((u) => h === `${u.key} ${u.unit}`)?.used ?? null)),
-      c.loads,
-      Number(c.loaded),
-      Number(c.refunded),
-      c.used === null ? null : Number(Ee(c.used)),
-      c.unit
+      d,
+      ...r.map((h) => yr(l.meters.find((u) => h === `${u.key} ${u.unit}`)?.used ?? null)),
+      l.loads,
+      Number(l.loaded),
+      Number(l.refunded),
+      l.used === null ? null : Number(De(l.used)),
+      l.unit
     ]);
-    Wi(Fi([s, ...d], e.language), `${t.reports.toLowerCase()}-${o}-${a}.csv`);
+    hr(ur([s, ...a], e.language), `${t.reports.toLowerCase()}-${o}-${d}.csv`);
   }
   statement(e, t) {
     const n = this.modules.map.get(e.device_id);
-    Yi(this.hass, t, this.nameOf(e), n?.serial_number ?? null, e.device_id, gt(this.period.from)).catch(
-      async (r) => this.problem = await F(this.hass, r)
+    pr(this.hass, t, this.nameOf(e), n?.serial_number ?? null, e.device_id, kt(this.period.from)).catch(
+      async (r) => this.problem = await R(this.hass, r)
     );
   }
   static {
     this.styles = [
-      z,
-      D,
-      Wt,
-      _`
+      V,
+      I,
+      Xt,
+      w`
       .chooser {
         display: flex;
         flex-wrap: wrap;
@@ -3885,6 +4222,11 @@ class ee extends X {
       }
       .problem {
         color: var(--error-color);
+      }
+      .begin {
+        display: flex;
+        gap: 8px;
+        margin-bottom: 12px;
       }
       .scroll {
         overflow-x: auto;
@@ -4001,32 +4343,28 @@ class ee extends X {
     ];
   }
 }
-he([
+fe([
   f()
-], ee.prototype, "choice");
-he([
+], te.prototype, "choice");
+fe([
   f()
-], ee.prototype, "period");
-he([
+], te.prototype, "period");
+fe([
   f()
-], ee.prototype, "rows");
-he([
+], te.prototype, "rows");
+fe([
   f()
-], ee.prototype, "problem");
-he([
+], te.prototype, "problem");
+fe([
   f()
-], ee.prototype, "order");
-function Ee(i) {
+], te.prototype, "order");
+function De(i) {
   return i === null ? null : i.toFixed(2);
 }
-function Ji(i) {
+function yr(i) {
   return i === null ? null : Math.round(i * 1e3) / 1e3;
 }
-function se(i, e, t = {}) {
-  const n = i === "cut-off" || i === "restore", r = document.createElement(`prepaid-meter-${n ? "supply" : i}`);
-  Object.assign(r, { deviceId: e, ...t, ...n ? { on: i === "restore" } : {} }), document.body.append(r);
-}
-const Qi = ["active_energy_grid", "active_energy_generator", "volume", "heating_energy", "cooling_energy"], Xi = [
+const $r = ["active_energy_grid", "active_energy_generator", "volume", "heating_energy", "cooling_energy"], br = [
   "mode",
   "warning_limit",
   "emergency_credit",
@@ -4040,93 +4378,79 @@ const Qi = ["active_energy_grid", "active_energy_generator", "volume", "heating_
   "relay_2",
   "input_1",
   "input_2"
-];
-async function er({ entities: i }, e, t) {
-  const n = await window.loadCardHelpers?.();
-  if (!n) return {};
-  const { t: r } = t, s = (m) => m.flatMap((g) => i[g] ? [{ entity: i[g], name: t.name(g) }] : []), o = s(Qi), a = {}, d = { type: "statistics-graph", chart_type: "bar", min_y_axis: 0, stat_types: ["change"], entities: o }, c = { hide_legend: o.length < 2 };
-  o.length && (a.day = { ...d, ...c, title: r.perDay, period: "day", days_to_show: 30 }, a.month = { ...d, ...c, title: r.perMonth, period: "month", days_to_show: 365 });
-  const h = e.states[i.credit ?? ""];
-  if (h) {
-    const m = h.attributes.state_class === "total";
+], vr = 4;
+function gn(i, e, t) {
+  const n = Number(e.warning_limit ?? 0);
+  if (!(!i || !(n > 0)))
+    return {
+      type: "gauge",
+      entity: i,
+      name: t.t.limitMark(t.format.amount(e.warning_limit, e.unit, e.decimals)),
+      needle: !0,
+      min: -n,
+      max: vr * n,
+      segments: [
+        { from: -n, color: "var(--error-color)" },
+        { from: 0, color: "var(--warning-color)" },
+        { from: n, color: "var(--success-color)" }
+      ]
+    };
+}
+async function wr({ entities: i, module: e }, t, n) {
+  const r = await window.loadCardHelpers?.();
+  if (!r) return {};
+  const { t: s } = n, o = (m) => m.flatMap((b) => i[b] ? [{ entity: i[b], name: n.name(b) }] : []), d = o($r), a = {}, l = { type: "statistics-graph", chart_type: "bar", min_y_axis: 0, stat_types: ["change"], entities: d }, h = { hide_legend: d.length < 2 };
+  d.length && (a.day = { ...l, ...h, title: s.perDay, period: "day", days_to_show: 30 }, a.month = { ...l, ...h, title: s.perMonth, period: "month", days_to_show: 365 });
+  const u = t.states[i.credit ?? ""];
+  if (u) {
+    a.gauge = gn(u.entity_id, e, n);
+    const m = u.attributes.state_class === "total";
     a.credit = {
       type: "statistics-graph",
-      title: r.creditOverTime,
+      title: s.creditOverTime,
       chart_type: "line",
       hide_legend: !0,
       period: "day",
       days_to_show: 30,
       stat_types: [m ? "state" : "mean"],
-      entities: s(["credit"])
+      entities: o(["credit"])
     };
   }
-  const u = s(Xi).map(
+  const y = o(br).map(
     (m) => m.entity.startsWith("number.") ? { ...m, type: "simple-entity" } : m
   );
-  return u.length && (a.settings = { type: "entities", title: r.settings, show_header_toggle: !1, entities: u }), Object.fromEntries(
-    Object.entries(a).map(([m, g]) => [m, n.createCardElement(g)])
+  return y.length && (a.settings = { type: "entities", title: s.settings, show_header_toggle: !1, entities: y }), Object.fromEntries(
+    Object.entries(a).flatMap(([m, b]) => b ? [[m, r.createCardElement(b)]] : [])
   );
 }
-const Lt = 4;
-function tr(i, e, t, n) {
-  const { t: r, format: s } = n, o = Number(i.credit ?? 0), a = Number(i.warning_limit ?? 0), d = a > 0 ? a * Lt : Math.max(o, 1), c = Math.min(1, Math.max(0, o / d)), h = t.states[e?.entities.runs_out ?? ""]?.state ?? "", u = Number.isNaN(Date.parse(h)) ? null : s.dateTime(h), m = i.credit_status ? Y[i.credit_status] : "quiet";
-  return l`<section class="panel credit ${m}">
-    <h2>${r.remaining}</h2>
-    <p class="big">${N(i, i.credit, n)}</p>
-    ${a > 0 && i.credit !== null ? l`<div
-            class="meter"
-            role="meter"
-            aria-label=${r.remaining}
-            aria-valuemin="0"
-            aria-valuemax=${d}
-            aria-valuenow=${Math.min(d, Math.max(0, o))}
-            aria-valuetext=${`${N(i, i.credit, n)}; ${r.limitMark(N(i, i.warning_limit, n))}`}
-          >
-            <span class="bar" style="width: ${c * 100}%"></span>
-            <span class="mark" style="inset-inline-start: ${100 / Lt}%"></span>
-          </div>
-          <p class="limit secondary">${r.limitMark(N(i, i.warning_limit, n))}</p>` : p}
+function _r(i, e, t, n, r) {
+  const { t: s, format: o } = r, d = n.states[e?.entities.runs_out ?? ""]?.state ?? "", a = Number.isNaN(Date.parse(d)) ? null : o.dateTime(d);
+  return c`<section class="panel credit">
+    <h2>${s.remaining}</h2>
+    ${t && i.credit !== null ? c`<div class="gauge">${t}</div>` : c`<p class="big">${P(i, i.credit, r)}</p>`}
     <dl>
-      ${i.days_left ? l`<dt>${n.name("days_left")}</dt>
-            <dd>${s.left(i.days_left)}</dd>` : p}
-      ${u ? l`<dt>${n.name("runs_out")}</dt>
-            <dd>${u}</dd>` : p}
-      ${i.mode ? l`<dt>${n.name("mode")}</dt>
-            <dd>${n.mode(i.mode)}</dd>` : p}
+      ${i.days_left ? c`<dt>${r.name("days_left")}</dt>
+            <dd>${o.left(i.days_left)}</dd>` : p}
+      ${a ? c`<dt>${r.name("runs_out")}</dt>
+            <dd>${a}</dd>` : p}
+      ${i.mode ? c`<dt>${r.name("mode")}</dt>
+            <dd>${r.mode(i.mode)}</dd>` : p}
     </dl>
   </section>`;
 }
-const nr = _`
+const kr = w`
   .credit .big {
     font-size: 36px;
     line-height: 1.2;
     font-variant-numeric: tabular-nums;
     overflow-wrap: anywhere;
   }
-  .meter {
-    position: relative;
-    height: 12px;
-    margin: 14px 0 6px;
-    border-radius: 6px;
-    background: color-mix(in srgb, var(--tone) 18%, transparent);
-  }
-  .meter .bar {
-    display: block;
-    height: 100%;
-    min-width: 4px;
-    border-radius: 6px;
-    background: var(--tone);
-  }
-  .meter .mark {
-    position: absolute;
-    top: -4px;
-    width: 2px;
-    height: 20px;
-    background: var(--primary-text-color);
-  }
-  .limit {
-    padding-inline-start: 25%;
-    font-size: 13px;
+  .gauge {
+    max-width: 320px;
+    margin: -8px auto 0;
+    --ha-card-border-width: 0;
+    --ha-card-box-shadow: none;
+    --ha-card-background: transparent;
   }
   section dl {
     display: grid;
@@ -4141,7 +4465,7 @@ const nr = _`
     text-align: end;
     font-variant-numeric: tabular-nums;
   }
-`, ir = ["l1", "l2", "l3"], rr = [
+`, xr = ["l1", "l2", "l3"], Ar = [
   "active_power",
   "reactive_power",
   "power_factor",
@@ -4159,16 +4483,16 @@ const nr = _`
   "total_loaded",
   "total_used"
 ];
-function sr(i, { entities: e }, t, n) {
-  const { t: r } = n, s = (a) => {
-    const d = t.states[e[a] ?? ""];
-    return d ? l`<button class="value" @click=${() => En(i, d.entity_id)}>
-      ${t.formatEntityState(d)}
-    </button>` : l`–`;
-  }, o = ir.filter((a) => e[`voltage_${a}`]);
-  return l`<section class="panel live">
+function Cr(i, { entities: e }, t, n) {
+  const { t: r } = n, s = (d) => {
+    const a = t.states[e[d] ?? ""];
+    return a ? c`<button class="value" @click=${() => Kn(i, a.entity_id)}>
+      ${t.formatEntityState(a)}
+    </button>` : c`–`;
+  }, o = xr.filter((d) => e[`voltage_${d}`]);
+  return c`<section class="panel live">
     <h2>${r.liveValues}</h2>
-    ${o.length ? l`<table>
+    ${o.length ? c`<table>
           <thead>
             <tr>
               <th scope="col">${r.phase}</th>
@@ -4178,23 +4502,23 @@ function sr(i, { entities: e }, t, n) {
           </thead>
           <tbody>
             ${o.map(
-    (a) => l`<tr>
-                <th scope="row">${a.toUpperCase()}</th>
-                <td>${s(`current_${a}`)}</td>
-                <td>${s(`voltage_${a}`)}</td>
+    (d) => c`<tr>
+                <th scope="row">${d.toUpperCase()}</th>
+                <td>${s(`current_${d}`)}</td>
+                <td>${s(`voltage_${d}`)}</td>
               </tr>`
   )}
           </tbody>
         </table>` : p}
     <dl>
-      ${rr.filter((a) => e[a]).map(
-    (a) => l`<dt>${n.name(a)}</dt>
-          <dd>${s(a)}</dd>`
+      ${Ar.filter((d) => e[d]).map(
+    (d) => c`<dt>${n.name(d)}</dt>
+          <dd>${s(d)}</dd>`
   )}
     </dl>
   </section>`;
 }
-const or = _`
+const Sr = w`
   .live table {
     width: 100%;
     border-collapse: collapse;
@@ -4225,15 +4549,15 @@ const or = _`
     font-variant-numeric: tabular-nums;
   }
 `;
-var ar = Object.defineProperty, Me = (i, e, t, n) => {
+var Lr = Object.defineProperty, Te = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
-  return r && ar(e, t, r), r;
+  return r && Lr(e, t, r), r;
 };
-const Mt = ["cut", "ready_to_restore", "restore_failed"];
-class fe extends X {
+const Nt = ["cut", "ready_to_restore", "restore_failed"];
+class ge extends ee {
   constructor() {
-    super(...arguments), this.deviceId = "", this.problem = "", this.cards = {}, this.moved = () => {
+    super(...arguments), this.deviceId = "", this.problem = "", this.cards = {}, this.limit = null, this.moved = () => {
       const e = new URLSearchParams(location.search).get("device") ?? "";
       location.pathname.endsWith("/tenant") && e !== this.deviceId && (this.deviceId = e);
     };
@@ -4251,6 +4575,12 @@ class fe extends X {
   }
   willUpdate(e) {
     super.willUpdate(e), e.has("deviceId") && (this.details = void 0, this.cards = {});
+    const t = this.modules.map.get(this.deviceId);
+    this.details && this.words && t && t.warning_limit !== this.limit && (this.limit = t.warning_limit, this.showLimit(t, this.details, this.words));
+  }
+  showLimit(e, { entities: t }, n) {
+    const r = gn(t.credit ?? "", e, n);
+    r && this.cards.gauge ? this.cards.gauge.setConfig(r) : (r || this.cards.gauge) && this.load(n);
   }
   updated(e) {
     this.words && this.deviceId && (e.has("deviceId") || e.has("words")) && this.load(this.words);
@@ -4259,102 +4589,111 @@ class fe extends X {
     const t = this.deviceId;
     this.problem = "";
     try {
-      const n = await w.details(this.hass, t), r = await er(n, this.hass, e);
+      const n = await x.details(this.hass, t), r = await wr(n, this.hass, e);
       if (t !== this.deviceId) return;
       for (const s of Object.values(r)) s.hass = this.hass;
-      [this.details, this.cards] = [n, r];
+      this.limit = n.module.warning_limit, [this.details, this.cards] = [n, r];
     } catch (n) {
-      t === this.deviceId && (this.problem = await F(this.hass, n));
+      t === this.deviceId && (this.problem = await R(this.hass, n));
     }
   }
   render() {
     const { words: e, details: t, hass: n } = this;
-    if (!e) return l``;
+    if (!e) return c``;
     const { t: r } = e, s = this.modules.map.get(this.deviceId) ?? t?.module;
-    return s ? l`<div class="page">
+    return s ? c`<div class="page">
       ${this.header(s, e)}
-      ${this.problem ? l`<p class="problem error" role="alert">${b(y.info)}${this.problem}</p>` : p}
+      ${this.problem ? c`<p class="problem error" role="alert">${v(g.info)}${this.problem}</p>` : p}
       <div class="columns">
         <div class="column">
-          ${tr(s, t, n, e)} ${this.supply(s, e)}
-          ${t ? sr(this, t, n, e) : p}
+          ${_r(s, t, this.cards.gauge, n, e)} ${this.supply(s, e)}
+          ${t ? Cr(this, t, n, e) : p} ${this.cards.settings}
         </div>
-        <div class="column">${this.cards.day} ${this.cards.month} ${this.cards.credit}</div>
-        ${this.cards.settings}
-        ${s.has_account ? l`<prepaid-meter-ledger
-            .hass=${n}
-            .deviceId=${this.deviceId}
-            .words=${e}
-            .pending=${s.pending.map((o) => o.number)}
-            .mark=${`${s.credit}${s.supply_status}${s.pending.length}`}
-          ></prepaid-meter-ledger>` : p}
+        <div class="column">
+          ${this.cards.day} ${this.cards.month}
+          ${t?.entities.credit ? c`<prepaid-meter-credit-curve
+                .hass=${n}
+                .words=${e}
+                .details=${t}
+                .module=${s}
+                .otherwise=${this.cards.credit}
+              ></prepaid-meter-credit-curve>` : p}
+          ${s.has_account ? c`<prepaid-meter-ledger
+              .hass=${n}
+              .deviceId=${this.deviceId}
+              .words=${e}
+              .pending=${s.pending.map((o) => o.number)}
+              .mark=${s.newest_row ?? 0}
+            ></prepaid-meter-ledger>` : p}
+        </div>
       </div>
-    </div>` : !this.problem && this.deviceId && !this.modules.isLoaded ? l`<div class="page">${A(y.pending, r.loading, "")}</div>` : l`<div class="page">
-        ${A(
-      y.uncertain,
+    </div>` : !this.problem && this.deviceId && !this.modules.isLoaded ? c`<div class="page">${C(g.pending, r.loading, "")}</div>` : c`<div class="page">
+        ${C(
+      g.uncertain,
       r.noTenant,
       this.problem || r.noTenantHint,
-      l`<button @click=${() => Ue(Pt("overview"))}>${r.toOverview}</button>`
+      c`<button @click=${() => qe(Kt("overview"))}>${r.toOverview}</button>`
     )}
       </div>`;
   }
   header(e, t) {
-    const { t: n } = t, r = this.details?.rights, s = Mt.includes(e.supply_status ?? ""), o = (a, d, c, h, u = "") => l`<button
+    const { t: n } = t, r = this.details?.rights, s = Nt.includes(e.supply_status ?? ""), o = (d, a, l, h, u = "") => c`<button
         class=${u}
         ?disabled=${!r?.[h]}
         aria-describedby=${r && !r[h] ? `no-${h}` : p}
-        @click=${() => se(a, e.device_id)}
+        @click=${() => oe(d, e.device_id)}
       >
-        ${b(d)}${c}
+        ${v(a)}${l}
       </button>`;
-    return l`<header>
-      <span class="kind ${Y[q(e)]}">${b(Kt[e.kind])}</span>
+    return c`<header>
+      <span class="kind ${ue[Z(e)]}">${v(Jt[e.kind])}</span>
       <div class="who">
         <h1>${e.name}</h1>
         <p class="secondary">
-          ${[t.kind(e.kind), et(e, this.hass), e.serial_number && `${n.serialNumber} ${e.serial_number}`].filter(Boolean).join(" · ")}
+          ${[t.kind(e.kind), at(e, this.hass), e.serial_number && `${n.serialNumber} ${e.serial_number}`].filter(Boolean).join(" · ")}
         </p>
       </div>
       <div class="actions">
-        ${e.has_account ? o("top-up", y.topUp, n.topUp, "credit", "primary") : p}
-        ${e.has_supply ? s ? o("restore", y.restore, n.restore, "supply") : o("cut-off", y.cut, n.cutOff, "supply") : p}
-        ${e.has_account ? o("voucher", y.voucher, n.voucher, "credit") : p}
-        ${e.has_supply ? o("hold", y.hold, e.hold ? n.liftHold : n.putOnHold, "supply") : p}
-        ${e.has_account ? o("refund", y.refund, n.refund, "credit", "plain") : p}
+        ${e.has_account ? o("top-up", g.topUp, n.topUp, "credit", "primary") : p}
+        ${e.has_supply ? s ? o("restore", g.restore, n.restore, "supply") : o("cut-off", g.cut, n.cutOff, "supply") : p}
+        ${e.takes_vouchers ? o("voucher", g.voucher, n.voucher, "credit") : p}
+        ${e.has_supply ? o("hold", g.hold, e.hold ? n.liftHold : n.putOnHold, "supply") : p}
+        ${e.takes_refunds ? o("refund", g.refund, n.refund, "credit", "plain") : p}
       </div>
-      ${["supply", "credit"].filter((a) => r && !r[a] && e[a === "supply" ? "has_supply" : "has_account"]).map((a) => l`<p class="secondary may" id="no-${a}">${t.noRight(a)}</p>`)}
+      ${["supply", "credit"].filter((d) => r && !r[d] && e[d === "supply" ? "has_supply" : "has_account"]).map((d) => c`<p class="secondary may" id="no-${d}">${t.noRight(d)}</p>`)}
     </header>`;
   }
   supply(e, t) {
-    const { t: n } = t, r = Mt.includes(e.supply_status ?? "");
-    return l`<section class="panel supply">
+    const { t: n } = t, r = Nt.includes(e.supply_status ?? "");
+    return c`<section class="panel supply">
       <h2>${n.supply}</h2>
       <div class="badges">
-        ${e.has_supply ? en(e, t) : Qe(e, t)}
-        ${tn(e, t).map((s) => l`<span class="badge quiet">${b(s.icon)}${s.text}</span>`)}
+        ${e.has_supply ? ln(e, t) : rt(e, t)}
+        ${cn(e, t).map((s) => c`<span class="badge quiet">${v(s.icon)}${s.text}</span>`)}
       </div>
+      ${e.uncertain ? Ni(e, this.hass, t) : p}
       ${(e.waiting ?? []).map(
-      (s) => l`<p>
+      (s) => c`<p>
           ${n.tasks.confirm} ${n.taskWho(s.by)}.
-          <button @click=${() => se("confirm", e.device_id, { waiting: s })}>${b(y.waiting)}${n.confirm}</button>
+          <button @click=${() => oe("confirm", e.device_id, { waiting: s })}>${v(g.waiting)}${n.confirm}</button>
         </p>`
     )}
-      ${e.has_supply && e.reasons.length ? l`<div class="secondary">
+      ${e.has_supply && e.reasons.length ? c`<div class="secondary">
             ${r ? n.againstRestoring : n.againstCutting}:
             <ul class="reasons">
-              ${e.reasons.map((s) => l`<li>${t.reason(s)}</li>`)}
+              ${e.reasons.map((s) => c`<li>${t.reason(s)}</li>`)}
             </ul>
           </div>` : p}
     </section>`;
   }
   static {
     this.styles = [
-      z,
-      Ce,
-      D,
-      nr,
-      or,
-      _`
+      V,
+      Me,
+      I,
+      kr,
+      Sr,
+      w`
       header {
         display: flex;
         flex-wrap: wrap;
@@ -4415,7 +4754,7 @@ class fe extends X {
       section h2 {
         margin-bottom: 12px;
         font-size: 16px;
-        font-weight: 500;
+        font-weight: 400;
       }
       .supply {
         display: grid;
@@ -4453,19 +4792,19 @@ class fe extends X {
     ];
   }
 }
-Me([
+Te([
   f()
-], fe.prototype, "deviceId");
-Me([
+], ge.prototype, "deviceId");
+Te([
   f()
-], fe.prototype, "details");
-Me([
+], ge.prototype, "details");
+Te([
   f()
-], fe.prototype, "problem");
-Me([
+], ge.prototype, "problem");
+Te([
   f()
-], fe.prototype, "cards");
-const Ht = [
+], ge.prototype, "cards");
+const Ut = [
   "cut_failed",
   "restore_failed",
   "confirm",
@@ -4476,10 +4815,10 @@ const Ht = [
   "offline",
   "pending"
 ];
-function dr(i, e) {
-  return [...i].sort(Qt(e)).flatMap(lr).sort((n, r) => Ht.indexOf(n.kind) - Ht.indexOf(r.kind));
+function Mr(i, e) {
+  return [...i].sort(an(e)).flatMap(Hr).sort((n, r) => Ut.indexOf(n.kind) - Ut.indexOf(r.kind));
 }
-function lr(i) {
+function Hr(i) {
   const e = (i.waiting ?? []).map((r) => ({
     kind: "confirm",
     module: i,
@@ -4489,51 +4828,51 @@ function lr(i) {
   const t = i.supply_status, n = i.waiting?.some((r) => r.action === "cut_off");
   return t && t !== "on" && t !== "cut" && !(n && t === "awaiting_approval") && e.push({ kind: t, module: i }), e;
 }
-const cr = "/config/repairs";
-class ur extends X {
+class Or extends ee {
   render() {
     const { words: e, modules: t } = this;
-    if (!e) return l``;
+    if (!e) return c``;
     const { t: n } = e;
-    if (t.failed) return l`<div class="page">${A(y.failed, n.noModules, n.notSetUp)}</div>`;
-    if (!t.isLoaded) return l`<div class="page">${A(y.pending, n.loading, "")}</div>`;
-    const r = dr(t.all, e.language);
-    return r.length ? l`<div class="page narrow">
+    if (t.failed) return c`<div class="page">${C(g.failed, n.noModules, n.notSetUp)}</div>`;
+    if (!t.isLoaded) return c`<div class="page">${C(g.pending, n.loading, "")}</div>`;
+    const r = Mr(t.all, e.language);
+    return r.length ? c`<div class="page narrow">
       <h1 role="status">${n.todoTitle(r.length)}</h1>
       <ul class="panel">
-        ${Xe(
+        ${ot(
       r,
-      ({ kind: s, module: o, waiting: a }) => `${s} ${o.device_id} ${a?.number}`,
+      ({ kind: s, module: o, waiting: d }) => `${s} ${o.device_id} ${d?.number}`,
       (s) => this.task(s, e)
     )}
       </ul>
-    </div>` : l`<div class="page">${A(Fe.ok, n.allDone, n.allDoneHint)}</div>`;
+    </div>` : c`<div class="page">${C(Je.ok, n.allDone, n.allDoneHint)}</div>`;
   }
   task(e, t) {
-    const { t: n, format: r } = t, { kind: s, module: o, waiting: a } = e, d = a ? a.action === "cut_off" ? n.confirmCutOff(a.by, o.name) : n.confirmRefund(a.by, o.name, N(o, a.amount, t)) : "", c = s === "cut_off_due" ? o.reasons : [];
-    return l`<li class=${pr(s)}>
-      <span class="sign">${b(Zn[s])}</span>
+    const { t: n, format: r } = t, { kind: s, module: o, waiting: d } = e, a = d ? d.action === "cut_off" ? n.confirmCutOff(d.by, o.name) : n.confirmRefund(d.by, o.name, P(o, d.amount, t)) : "", l = s === "cut_off_due" ? o.reasons : [], h = s === "uncertain" && !this.hass.user?.is_admin;
+    return c`<li class=${Tr(s)}>
+      <span class="sign">${v(si[s])}</span>
       <div class="what">
-        <a href=${Ae(o.device_id)}>${o.name}</a>
-        <p>${d} ${n.tasks[s]}</p>
-        ${c.length ? l`<p class="secondary">${n.againstCutting}: ${c.map((h) => t.reason(h)).join("; ")}</p>` : p}
-        ${s === "offline" && o.answered_at ? l`<p class="secondary">${n.lastAnswer}: ${r.dateTime(o.answered_at)}</p>` : p}
-        ${a?.reason ? l`<p class="secondary">${n.reason}: ${a.reason}</p>` : p}
-        ${s === "pending" ? l`<p class="secondary">
-              ${o.pending.map((h) => N(o, h.amount, t)).join(", ")}
+        <a href=${Le(o.device_id)}>${o.name}</a>
+        <p>${a} ${zt(s) && st(o) ? n.refundTasks[s] : n.tasks[s]}</p>
+        ${l.length ? c`<p class="secondary">${n.againstCutting}: ${l.map((u) => t.reason(u)).join("; ")}</p>` : p}
+        ${s === "offline" && o.answered_at ? c`<p class="secondary">${n.lastAnswer}: ${r.dateTime(o.answered_at)}</p>` : p}
+        ${d?.reason ? c`<p class="secondary">${n.reason}: ${d.reason}</p>` : p}
+        ${zt(s) ? c`<p class="secondary">
+              ${o.pending.map((u) => P(o, u.amount?.replace("-", "") ?? null, t)).join(", ")}
             </p>` : p}
+        ${h ? c`<p class="secondary">${n.onlyAdministrator}</p>` : p}
       </div>
-      <button @click=${() => hr(e)} aria-label=${`${n.taskActions[s]}: ${o.name}`}>
-        ${n.taskActions[s]}
-      </button>
+      ${h ? p : c`<button @click=${() => Vr(e)} aria-label=${`${n.taskActions[s]}: ${o.name}`}>
+            ${n.taskActions[s]}
+          </button>`}
     </li>`;
   }
   static {
     this.styles = [
-      z,
-      Ce,
-      D,
-      _`
+      V,
+      Me,
+      I,
+      w`
       .narrow {
         max-width: 880px;
       }
@@ -4597,54 +4936,57 @@ class ur extends X {
     ];
   }
 }
-function pr(i) {
-  return i === "confirm" ? "info" : i === "uncertain" ? "warning" : i === "pending" ? "quiet" : Y[i];
+function zt(i) {
+  return i === "uncertain" || i === "pending";
 }
-function hr({ kind: i, module: e, waiting: t }) {
+function Tr(i) {
+  return i === "confirm" ? "info" : i === "uncertain" ? "warning" : i === "pending" ? "quiet" : ue[i];
+}
+function Vr({ kind: i, module: e, waiting: t }) {
   const { device_id: n } = e;
   switch (i) {
     case "confirm":
-      return se("confirm", n, { waiting: t });
+      return oe("confirm", n, { waiting: t });
     case "uncertain":
-      return Ue(cr);
+      return et();
     case "cut_failed":
     case "awaiting_approval":
-      return se("cut-off", n);
+      return oe("cut-off", n);
     case "restore_failed":
     case "ready_to_restore":
-      return se("restore", n);
+      return oe("restore", n);
     default:
-      return Ue(Ae(n));
+      return qe(Le(n));
   }
 }
-const me = (i, e, t = {}) => ({
+const ye = (i, e, t = {}) => ({
   title: i,
   path: e,
   type: "panel",
   cards: [{ type: `custom:prepaid-meter-${e}` }],
   ...t
 });
-class fr extends HTMLElement {
+class Er extends HTMLElement {
   static {
     this.registryDependencies = [];
   }
   static async generate(e, t) {
-    const n = _e(t.language);
+    const n = ke(t.language);
     return {
       views: [
-        me(n.overview, "overview"),
-        me(n.todo, "todo"),
-        me(n.reports, "reports"),
-        me(n.tenant, "tenant", { subview: !0 })
+        ye(n.overview, "overview"),
+        ye(n.todo, "todo"),
+        ye(n.reports, "reports"),
+        ye(n.tenant, "tenant", { subview: !0 })
       ]
     };
   }
   static getCreateSuggestions(e) {
-    return { title: _e(e.language).strategyName, icon: "mdi:meter-electric" };
+    return { title: ke(e.language).strategyName, icon: "mdi:meter-electric" };
   }
 }
-function mr() {
-  const i = () => _e(document.documentElement.lang || navigator.language);
+function Nr() {
+  const i = () => ke(document.documentElement.lang || navigator.language);
   (window.customStrategies ??= []).push({
     type: "prepaid-meter",
     strategyType: "dashboard",
@@ -4656,23 +4998,24 @@ function mr() {
     }
   });
 }
-const gr = {
-  "ll-strategy-dashboard-prepaid-meter": fr,
-  "prepaid-meter-overview": tt,
-  "prepaid-meter-tenant": fe,
-  "prepaid-meter-todo": ur,
-  "prepaid-meter-reports": ee,
-  "prepaid-meter-ledger": M,
-  "prepaid-meter-top-up": Ai,
-  "prepaid-meter-refund": bi,
-  "prepaid-meter-supply": B,
-  "prepaid-meter-confirm": Se,
-  "prepaid-meter-voucher": I,
-  "prepaid-meter-hold": Le,
-  "prepaid-meter-paper": Gt
+const Ur = {
+  "ll-strategy-dashboard-prepaid-meter": Er,
+  "prepaid-meter-overview": dt,
+  "prepaid-meter-tenant": ge,
+  "prepaid-meter-todo": Or,
+  "prepaid-meter-reports": te,
+  "prepaid-meter-ledger": O,
+  "prepaid-meter-credit-curve": H,
+  "prepaid-meter-top-up": Di,
+  "prepaid-meter-refund": Li,
+  "prepaid-meter-supply": K,
+  "prepaid-meter-confirm": He,
+  "prepaid-meter-voucher": F,
+  "prepaid-meter-hold": Oe,
+  "prepaid-meter-paper": rn
 };
-mr();
+Nr();
 window.customElements.whenDefined("home-assistant").then(() => {
-  for (const [i, e] of Object.entries(gr))
+  for (const [i, e] of Object.entries(Ur))
     window.customElements.get(i) || window.customElements.define(i, e);
 });

@@ -5,6 +5,7 @@ import { icon, icons } from "../icons";
 import type { Words } from "../words";
 import { newKey } from "./amount";
 import { amountField, TenantDialog, told } from "./dialog";
+import { toRepairs } from "./open";
 import { showPaper } from "./paper";
 
 /** Changes a tenant's credit: how much, is that right, and the receipt. */
@@ -34,7 +35,9 @@ export abstract class OrderDialog extends TenantDialog {
   protected against(words: Words, details: Details): TemplateResult | undefined {
     if (!details.module.has_account) return told("info", words.t.noAccount);
     if (!details.rights.credit) return told("quiet", words.noRight("credit"));
-    return undefined;
+    const { uncertain, pending } = this.module;
+    if (uncertain) return told("warning", words.t.earlierUncertain);
+    return pending.length ? told("warning", words.t.earlierPending) : undefined;
   }
 
   /** Whether the note is as it has to be; otherwise what is wrong was said. */
@@ -43,7 +46,7 @@ export abstract class OrderDialog extends TenantDialog {
   }
 
   protected heading(words: Words): string {
-    return this.receipt && this.receipt.status !== "waiting_for_confirmation" ? words.t.receipt : this.naming(words);
+    return this.receipt?.status === "applied" ? words.t.receipt : this.naming(words);
   }
 
   protected shown(amount: string | null, { format }: Words): string {
@@ -60,11 +63,19 @@ export abstract class OrderDialog extends TenantDialog {
         <dt>${t.remaining}</dt>
         <dd>${this.shown(this.module.credit, words)}</dd>
       </dl>
+      ${this.silence(words)}
       ${amountField(words, this.module, this.wrong, this.entered, (value) => {
         this.entered = value;
         this.wrong = "";
       })}
       ${this.noteField(words)}`;
+  }
+
+  /** What is in the way as long as the module does not answer, said before anything is typed. */
+  private silence({ t }: Words): TemplateResult | "" {
+    if (this.module.answers || this.problem) return "";
+    const isCarried = this.action === "top_up" && this.module.takes_vouchers;
+    return told("quiet", isCarried ? `${t.orderSilent} ${t.orderByVoucher}` : t.orderSilent);
   }
 
   private lookOver(words: Words, amount: string): TemplateResult {
@@ -78,7 +89,7 @@ export abstract class OrderDialog extends TenantDialog {
         <dt>${t.after}</dt>
         <dd class="sum">${this.shown(before === null ? null : this.left(before, amount), words)}</dd>
       </dl>
-      ${this.module.answers ? "" : told("quiet", t.moduleSilent)}
+      ${this.silence(words)}
       ${this.problem ? html`<p class="secondary">${t.sameOrder}</p>` : ""}`;
   }
 
@@ -97,7 +108,7 @@ export abstract class OrderDialog extends TenantDialog {
               <dt>${t.after}</dt>
               <dd class="sum">${this.shown(receipt.credit_after, words)}</dd>`
           : ""}
-        <dt>${t.receiptNumber}</dt>
+        <dt>${receipt.status === "applied" ? t.receiptNumber : t.orderNumber}</dt>
         <dd>${receipt.number}</dd>
         <dt>${t.time}</dt>
         <dd>${format.dateTime(receipt.time)}</dd>
@@ -112,7 +123,7 @@ export abstract class OrderDialog extends TenantDialog {
       const receipt = this.receipt;
       return html`${receipt.status === "applied"
         ? html`<button type="button" @click=${() => this.print(words, receipt)}>${icon(icons.print)}${t.print}</button>`
-        : ""}${this.closeButton(words)}`;
+        : ""}${receipt.status === "uncertain" ? this.decideButtons(words) : this.closeButton(words)}`;
     }
     if (!details.module.has_account) return this.closeButton(words);
     if (this.order) {
@@ -123,8 +134,22 @@ export abstract class OrderDialog extends TenantDialog {
           ${this.busy ? this.busyText(words) : this.buttonText(words, this.shown(this.order.amount, words))}
         </button>`;
     }
+    if (this.module.uncertain) return this.decideButtons(words);
+    if (this.module.pending.length) return this.closeButton(words);
     return html`${this.cancelButton(words)}
       <button class="primary" ?disabled=${this.against(words, details) !== undefined}>${t.next}</button>`;
+  }
+
+  /** Home Assistant shows its repairs to administrators only. */
+  private decideButtons(words: Words): TemplateResult {
+    if (!this.hass.user?.is_admin) return this.closeButton(words);
+    const leave = (): void => {
+      this.close();
+      toRepairs();
+    };
+    const { t } = words;
+    return html`<button type="button" class="plain" @click=${this.close}>${t.close}</button>
+      <button type="button" class="primary" autofocus @click=${leave}>${t.taskActions.uncertain}</button>`;
   }
 
   protected override submit(): void {

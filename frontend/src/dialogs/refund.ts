@@ -57,13 +57,19 @@ export class RefundDialog extends OrderDialog {
     return t.givingBack;
   }
 
-  protected outcome({ t }: Words, { status }: Receipt, amount: string): TemplateResult {
-    return {
-      applied: told("good", t.givenBack(amount)),
-      pending: told("warning", t.refundPending(amount)),
-      refused: told("error", t.refundRefused),
-      uncertain: told("warning", t.refundUncertain),
-      waiting_for_confirmation: told("info", t.refundWaiting),
-    }[status];
+  protected outcome(words: Words, receipt: Receipt, amount: string): TemplateResult {
+    return refundOutcome(words, receipt, amount);
   }
+}
+
+/** What became of it, for whoever asked and for whoever confirmed. */
+export function refundOutcome(words: Words, { status, reason }: Receipt, amount: string): TemplateResult {
+  const { t } = words;
+  return {
+    applied: told("good", t.givenBack(amount)),
+    pending: told("warning", t.refundPending(amount)),
+    refused: told("error", `${t.refundRefused} ${words.why(reason)}`),
+    uncertain: told("warning", t.refundUncertain),
+    waiting_for_confirmation: told("info", t.refundWaiting),
+  }[status];
 }

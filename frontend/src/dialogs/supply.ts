@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
-import { api, type Details, type Switched } from "../api";
+import { api, type Details, type Failed, type Switched } from "../api";
 import { supplyBadge } from "../elements/parts";
 import { icon, icons } from "../icons";
 import type { Words } from "../words";
@@ -138,10 +138,10 @@ export class SupplyDialog extends TenantDialog {
       };
       this.code = "";
       this.refused = [];
-      const answer = await api.act<Switched>(this.hass, this.on ? "restore" : "cut_off", data);
+      const answer = await api.act<Switched | Failed>(this.hass, this.on ? "restore" : "cut_off", data);
       if (answer.status !== "failed") this.result = answer;
-      else if (answer.reasons?.length) this.refused = answer.reasons;
-      else this.problem = answer.message ?? "";
+      else if (answer.reasons.length) this.refused = answer.reasons;
+      else this.problem = answer.message;
     }).finally(() => clearInterval(looking));
   }
 }

@@ -43,11 +43,12 @@ export class TopUp extends OrderDialog {
     return t.loadingNow;
   }
 
-  protected outcome({ t }: Words, { status }: Receipt, amount: string): TemplateResult {
+  protected outcome(words: Words, { status, reason }: Receipt, amount: string): TemplateResult {
+    const { t } = words;
     return {
       applied: told("good", t.loaded(amount)),
       pending: told("warning", t.loadPending(amount)),
-      refused: told("error", t.loadRefused),
+      refused: told("error", `${t.loadRefused} ${words.why(reason)}`),
       uncertain: told("warning", t.loadUncertain),
       waiting_for_confirmation: told("info", t.switchWaiting),
     }[status];

@@ -1,8 +1,8 @@
-import type { Details } from "../api";
+import type { Details, Module } from "../api";
 import type { CoreCard, Hass } from "../ha";
 import type { Words } from "../words";
 
-export type CardName = "day" | "month" | "credit" | "settings";
+export type CardName = "gauge" | "day" | "month" | "credit" | "settings";
 
 const METERS = ["active_energy_grid", "active_energy_generator", "volume", "heating_energy", "cooling_energy"];
 
@@ -22,9 +22,31 @@ const SETTINGS = [
   "input_2",
 ];
 
+// Above four times the limit nobody has to look.
+const LIMITS_SHOWN = 4;
+
+/** Remaining credit against the warning limit; below zero there is as much room as up to it. */
+export function gauge(entity: string, module: Module, words: Words): unknown {
+  const limit = Number(module.warning_limit ?? 0);
+  if (!entity || !(limit > 0)) return undefined;
+  return {
+    type: "gauge",
+    entity,
+    name: words.t.limitMark(words.format.amount(module.warning_limit, module.unit, module.decimals)),
+    needle: true,
+    min: -limit,
+    max: LIMITS_SHOWN * limit,
+    segments: [
+      { from: -limit, color: "var(--error-color)" },
+      { from: 0, color: "var(--warning-color)" },
+      { from: limit, color: "var(--success-color)" },
+    ],
+  };
+}
+
 /** Home Assistant's own cards for what they do best: curves, and settings with their dialogues. */
 export async function coreCards(
-  { entities }: Details,
+  { entities, module }: Details,
   hass: Hass,
   words: Words,
 ): Promise<Partial<Record<CardName, CoreCard>>> {
@@ -43,6 +65,7 @@ export async function coreCards(
   }
   const credit = hass.states[entities.credit ?? ""];
   if (credit) {
+    cards.gauge = gauge(credit.entity_id, module, words);
     const isMoney = credit.attributes.state_class === "total";
     cards.credit = {
       type: "statistics-graph",
@@ -63,6 +86,6 @@ export async function coreCards(
     cards.settings = { type: "entities", title: t.settings, show_header_toggle: false, entities: settings };
   }
   return Object.fromEntries(
-    Object.entries(cards).map(([name, config]) => [name, helpers.createCardElement(config)]),
+    Object.entries(cards).flatMap(([name, config]) => (config ? [[name, helpers.createCardElement(config)]] : [])),
   );
 }

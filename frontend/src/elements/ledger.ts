@@ -7,6 +7,9 @@ import { sentence, type Words } from "../words";
 
 const INTENTS = new Set(["top_up_intent", "refund_intent"]);
 
+/** Rows with an amount that no meter has taken, or not yet. */
+const NOT_MOVED = new Set([...INTENTS, "top_up_refused", "refund_refused"]);
+
 /** A tenant's account book, newest first. */
 export class Ledger extends LitElement {
   @property({ attribute: false, hasChanged: () => false }) hass!: Hass;
@@ -14,8 +17,8 @@ export class Ledger extends LitElement {
   @property({ attribute: false }) deviceId = "";
   /** Orders that nothing has settled yet; the others are told by what became of them. */
   @property({ attribute: false }) pending: readonly number[] = [];
-  /** Whatever changes when there may be new rows. */
-  @property({ attribute: false }) mark = "";
+  /** The number of the newest row, which says that there is more to read. */
+  @property({ attribute: false }) mark = 0;
   @state() private rows: LedgerRow[] | null = null;
   @state() private more = false;
   @state() private problem = "";
@@ -80,16 +83,20 @@ export class Ledger extends LitElement {
     const { words } = this;
     const { t, format } = words;
     const shown = (amount: string | null): string => (amount === null ? "" : format.amount(amount, row.unit ?? ""));
-    const positive = row.amount !== null && !row.amount.startsWith("-") && Number(row.amount) !== 0;
+    const isMoved = !NOT_MOVED.has(row.kind);
+    const amount = isMoved ? row.amount : (row.amount?.replace("-", "") ?? null);
+    const sign = isMoved && Number(amount) > 0 ? "+" : "";
+    // The meter knows no more than that it came over the wire, and not from here.
+    const isElsewhere = row.kind === "load_at_module" && row.how === "remote";
     return html`<tr>
       <td class="number when">${format.dateTime(row.time)}</td>
       <td class="what">
-        ${t.rowKinds[row.kind] ?? row.kind} ${this.about(row).map((each) => html`<div class="secondary">${each}</div>`)}
+        ${t.rowKinds[isElsewhere ? "load_from_elsewhere" : row.kind] ?? row.kind} ${this.about(row).map((each) => html`<div class="secondary">${each}</div>`)}
       </td>
       <td class="by secondary">
-        ${[words.actor(row.by), row.how === "remote" ? "" : words.how(row.how)].filter(Boolean).join(" · ")}
+        ${[isElsewhere ? "" : words.actor(row.by), row.how === "remote" ? "" : words.how(row.how)].filter(Boolean).join(" · ")}
       </td>
-      <td class="end amount" data-label=${t.amount}>${row.amount === null ? "" : `${positive ? "+" : ""}${shown(row.amount)}`}</td>
+      <td class="end amount ${isMoved ? "" : "secondary"}" data-label=${t.amount}>${sign}${shown(amount)}</td>
       <td class="end after" data-label=${t.creditAfter}>${shown(row.credit_after)}</td>
     </tr>`;
   }
@@ -98,6 +105,8 @@ export class Ledger extends LitElement {
   private about({ kind, note, details }: LedgerRow): string[] {
     const { words } = this;
     const told: string[] = [];
+    if (INTENTS.has(kind)) told.push(words.t.unconfirmed);
+    if (kind === "loads_at_module_unseen") told.push(words.t.unseenLoads(Number(details.loads)));
     if (kind === "setting_changed") {
       const key = String(details.setting);
       const value = (said: unknown): string => (key === "mode" ? words.mode(String(said)) : String(said ?? "–"));
@@ -106,6 +115,8 @@ export class Ledger extends LitElement {
     if (Array.isArray(details.reasons)) {
       told.push(details.reasons.map((reason) => words.reason(String(reason))).join("; "));
     }
+    const why = words.why(details.reason);
+    if (why) told.push(why);
     if (note) told.push(note);
     return told;
   }
@@ -124,7 +135,7 @@ export class Ledger extends LitElement {
       h2 {
         padding: 16px 16px 8px;
         font-size: 16px;
-        font-weight: 500;
+        font-weight: 400;
       }
       .note {
         padding: 8px 16px 16px;

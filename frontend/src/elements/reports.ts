@@ -20,6 +20,7 @@ export class Reports extends PageElement {
   @state() private choice: Choice = "this";
   @state() private period?: Period;
   @state() private rows: ReportRow[] | null = null;
+  private knownSince: string | null = null;
   @state() private problem = "";
   @state() private order: Order = { column: "name", descending: false };
 
@@ -47,8 +48,9 @@ export class Reports extends PageElement {
     }
     this.rows = null;
     try {
-      const { rows } = await api.report(this.hass, period.from, period.to);
-      if (period === this.period) this.rows = rows;
+      const { rows, loads_known_since: since } = await api.report(this.hass, period.from, period.to);
+      if (period !== this.period) return;
+      [this.rows, this.knownSince] = [rows, since];
     } catch (error) {
       this.problem = await sentence(this.hass, error);
     }
@@ -66,7 +68,7 @@ export class Reports extends PageElement {
       </div>
       ${rows && !this.problem
         ? rows.length
-          ? this.table(words, sorted(rows, this.order, words.language))
+          ? html`${this.begin(words)}${this.table(words, sorted(rows, this.order, words.language))}`
           : empty(icons.topUp, t.noModules, t.noModulesHint)
         : nothing}
     </div>`;
@@ -113,6 +115,13 @@ export class Reports extends PageElement {
     </div>`;
   }
 
+  /** Loads that were made before the ledger began are in no report. */
+  private begin({ t, atBuilding }: Words): TemplateResult | typeof nothing {
+    const { knownSince: since, period } = this;
+    if (!since || !period || today(this.hass.config.time_zone, new Date(since)) <= period.from) return nothing;
+    return html`<p class="secondary begin">${icon(icons.info)}${t.loadsKnownSince(atBuilding.date(since))}</p>`;
+  }
+
   private heading(column: Column, { t }: Words): string {
     return {
       name: t.tenant,
@@ -134,6 +143,7 @@ export class Reports extends PageElement {
   private table(words: Words, rows: ReportRow[]): TemplateResult {
     const { t, format } = words;
     const { column: by, descending } = this.order;
+    const some = (amount: string | number, unit: string): string => (Number(amount) ? format.amount(amount, unit) : "–");
     return html`<div class="panel scroll">
       <table>
         <thead>
@@ -161,8 +171,8 @@ export class Reports extends PageElement {
               <td class="kind">${words.kind(row.kind)}</td>
               <td class="end" data-label=${t.consumption}>${format.measure(consumption(row), row.meters[0]?.unit ?? "")}</td>
               <td class="end" data-label=${t.loads}>${format.number(row.loads)}</td>
-              <td class="end" data-label=${t.loadedSum}>${format.amount(row.loaded, row.unit)}</td>
-              <td class="end" data-label=${t.refunded}>${Number(row.refunded) ? format.amount(row.refunded, row.unit) : "–"}</td>
+              <td class="end" data-label=${t.loadedSum}>${some(row.loaded, row.unit)}</td>
+              <td class="end" data-label=${t.refunded}>${some(row.refunded, row.unit)}</td>
               <td class="end" data-label=${t.used}>${format.amount(cents(row.used), row.unit)}</td>
               <td class="end action">
                 <button class="plain" @click=${() => this.statement(row, words)} aria-label=${`${t.statement}: ${row.name}`}>
@@ -179,10 +189,8 @@ export class Reports extends PageElement {
               <td class="kind">${words.kind(total.kind)}</td>
               <td class="end" data-label=${t.consumption}>${format.measure(total.consumption, total.measure)}</td>
               <td class="end" data-label=${t.loads}>${format.number(total.loads)}</td>
-              <td class="end" data-label=${t.loadedSum}>${format.amount(total.loaded, total.unit)}</td>
-              <td class="end" data-label=${t.refunded}>
-                ${Number(total.refunded) ? format.amount(total.refunded, total.unit) : "–"}
-              </td>
+              <td class="end" data-label=${t.loadedSum}>${some(total.loaded, total.unit)}</td>
+              <td class="end" data-label=${t.refunded}>${some(total.refunded, total.unit)}</td>
               <td class="end" data-label=${t.used}>${format.amount(cents(total.used), total.unit)}</td>
               <td class="action"></td>
             </tr>`,
@@ -277,6 +285,11 @@ export class Reports extends PageElement {
       }
       .problem {
         color: var(--error-color);
+      }
+      .begin {
+        display: flex;
+        gap: 8px;
+        margin-bottom: 12px;
       }
       .scroll {
         overflow-x: auto;

@@ -9,10 +9,10 @@ import { stateOf, TONES } from "../state";
 import { badge, base, controls } from "../styles";
 import { sentence, type Words } from "../words";
 import { PageElement } from "./base";
-import { coreCards, type CardName } from "./core-cards";
+import { coreCards, gauge, type CardName } from "./core-cards";
 import { creditPanel, creditStyles } from "./credit-panel";
 import { livePanel, liveStyles } from "./live-panel";
-import { empty, notes, stateBadge, supplyBadge } from "./parts";
+import { empty, notes, stateBadge, supplyBadge, uncertainty } from "./parts";
 
 const CUT = ["cut", "ready_to_restore", "restore_failed"];
 
@@ -22,6 +22,9 @@ export class Tenant extends PageElement {
   @state() private details?: Details;
   @state() private problem = "";
   @state() private cards: Partial<Record<CardName, CoreCard>> = {};
+
+  /** The warning limit that the gauge shows. */
+  private limit: string | null = null;
 
   private readonly moved = (): void => {
     const wanted = new URLSearchParams(location.search).get("device") ?? "";
@@ -54,6 +57,18 @@ export class Tenant extends PageElement {
       this.details = undefined;
       this.cards = {};
     }
+    const module = this.modules.map.get(this.deviceId);
+    if (this.details && this.words && module && module.warning_limit !== this.limit) {
+      this.limit = module.warning_limit;
+      this.showLimit(module, this.details, this.words);
+    }
+  }
+
+  private showLimit(module: Module, { entities }: Details, words: Words): void {
+    const config = gauge(entities.credit ?? "", module, words);
+    if (config && this.cards.gauge) this.cards.gauge.setConfig(config);
+    // There is none without a limit.
+    else if (config || this.cards.gauge) void this.load(words);
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -69,6 +84,7 @@ export class Tenant extends PageElement {
       const cards = await coreCards(details, this.hass, words);
       if (wanted !== this.deviceId) return;
       for (const card of Object.values(cards)) card.hass = this.hass;
+      this.limit = details.module.warning_limit;
       [this.details, this.cards] = [details, cards];
     } catch (error) {
       if (wanted === this.deviceId) this.problem = await sentence(this.hass, error);
@@ -98,20 +114,30 @@ export class Tenant extends PageElement {
       ${this.problem ? html`<p class="problem error" role="alert">${icon(icons.info)}${this.problem}</p>` : nothing}
       <div class="columns">
         <div class="column">
-          ${creditPanel(module, details, hass, words)} ${this.supply(module, words)}
-          ${details ? livePanel(this, details, hass, words) : nothing}
+          ${creditPanel(module, details, this.cards.gauge, hass, words)} ${this.supply(module, words)}
+          ${details ? livePanel(this, details, hass, words) : nothing} ${this.cards.settings}
         </div>
-        <div class="column">${this.cards.day} ${this.cards.month} ${this.cards.credit}</div>
-        ${this.cards.settings}
-        ${module.has_account
-          ? html`<prepaid-meter-ledger
-            .hass=${hass}
-            .deviceId=${this.deviceId}
-            .words=${words}
-            .pending=${module.pending.map((each) => each.number)}
-            .mark=${`${module.credit}${module.supply_status}${module.pending.length}`}
-          ></prepaid-meter-ledger>`
-          : nothing}
+        <div class="column">
+          ${this.cards.day} ${this.cards.month}
+          ${details?.entities.credit
+            ? html`<prepaid-meter-credit-curve
+                .hass=${hass}
+                .words=${words}
+                .details=${details}
+                .module=${module}
+                .otherwise=${this.cards.credit}
+              ></prepaid-meter-credit-curve>`
+            : nothing}
+          ${module.has_account
+            ? html`<prepaid-meter-ledger
+              .hass=${hass}
+              .deviceId=${this.deviceId}
+              .words=${words}
+              .pending=${module.pending.map((each) => each.number)}
+              .mark=${module.newest_row ?? 0}
+            ></prepaid-meter-ledger>`
+            : nothing}
+        </div>
       </div>
     </div>`;
   }
@@ -146,9 +172,9 @@ export class Tenant extends PageElement {
             ? button("restore", icons.restore, t.restore, "supply")
             : button("cut-off", icons.cut, t.cutOff, "supply")
           : nothing}
-        ${module.has_account ? button("voucher", icons.voucher, t.voucher, "credit") : nothing}
+        ${module.takes_vouchers ? button("voucher", icons.voucher, t.voucher, "credit") : nothing}
         ${module.has_supply ? button("hold", icons.hold, module.hold ? t.liftHold : t.putOnHold, "supply") : nothing}
-        ${module.has_account ? button("refund", icons.refund, t.refund, "credit", "plain") : nothing}
+        ${module.takes_refunds ? button("refund", icons.refund, t.refund, "credit", "plain") : nothing}
       </div>
       ${(["supply", "credit"] as const)
         .filter((right) => rights && !rights[right] && module[right === "supply" ? "has_supply" : "has_account"])
@@ -165,6 +191,7 @@ export class Tenant extends PageElement {
         ${module.has_supply ? supplyBadge(module, words) : stateBadge(module, words)}
         ${notes(module, words).map((note) => html`<span class="badge quiet">${icon(note.icon)}${note.text}</span>`)}
       </div>
+      ${module.uncertain ? uncertainty(module, this.hass, words) : nothing}
       ${(module.waiting ?? []).map(
         (waiting) => html`<p>
           ${t.tasks.confirm} ${t.taskWho(waiting.by)}.
@@ -249,7 +276,7 @@ export class Tenant extends PageElement {
       section h2 {
         margin-bottom: 12px;
         font-size: 16px;
-        font-weight: 500;
+        font-weight: 400;
       }
       .supply {
         display: grid;

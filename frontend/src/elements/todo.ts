@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { ask } from "../dialogs/open";
+import { ask, toRepairs } from "../dialogs/open";
 import { navigate, tenantPath } from "../ha";
 import { icon, icons, stateIcons, taskIcons } from "../icons";
 import { TONES, type Tone } from "../state";
@@ -8,9 +8,7 @@ import { badge, base, controls } from "../styles";
 import { tasksOf, type Task, type TaskKind } from "../todo";
 import type { Words } from "../words";
 import { PageElement } from "./base";
-import { amount, empty } from "./parts";
-
-const REPAIRS = "/config/repairs";
+import { amount, empty, isRefund } from "./parts";
 
 /** What waits for the manager, each with what to do about it. */
 export class Todo extends PageElement {
@@ -43,11 +41,13 @@ export class Todo extends PageElement {
         : t.confirmRefund(waiting.by, module.name, amount(module, waiting.amount, words))
       : "";
     const reasons = kind === "cut_off_due" ? module.reasons : [];
+    // Home Assistant shows its repairs to administrators only.
+    const mayNot = kind === "uncertain" && !this.hass.user?.is_admin;
     return html`<li class=${tone(kind)}>
       <span class="sign">${icon(taskIcons[kind])}</span>
       <div class="what">
         <a href=${tenantPath(module.device_id)}>${module.name}</a>
-        <p>${asked} ${t.tasks[kind]}</p>
+        <p>${asked} ${isOrder(kind) && isRefund(module) ? t.refundTasks[kind] : t.tasks[kind]}</p>
         ${reasons.length
           ? html`<p class="secondary">${t.againstCutting}: ${reasons.map((reason) => words.reason(reason)).join("; ")}</p>`
           : nothing}
@@ -55,15 +55,18 @@ export class Todo extends PageElement {
           ? html`<p class="secondary">${t.lastAnswer}: ${format.dateTime(module.answered_at)}</p>`
           : nothing}
         ${waiting?.reason ? html`<p class="secondary">${t.reason}: ${waiting.reason}</p>` : nothing}
-        ${kind === "pending"
+        ${isOrder(kind)
           ? html`<p class="secondary">
-              ${module.pending.map((each) => amount(module, each.amount, words)).join(", ")}
+              ${module.pending.map((each) => amount(module, each.amount?.replace("-", "") ?? null, words)).join(", ")}
             </p>`
           : nothing}
+        ${mayNot ? html`<p class="secondary">${t.onlyAdministrator}</p>` : nothing}
       </div>
-      <button @click=${() => act(task)} aria-label=${`${t.taskActions[kind]}: ${module.name}`}>
-        ${t.taskActions[kind]}
-      </button>
+      ${mayNot
+        ? nothing
+        : html`<button @click=${() => act(task)} aria-label=${`${t.taskActions[kind]}: ${module.name}`}>
+            ${t.taskActions[kind]}
+          </button>`}
     </li>`;
   }
 
@@ -135,6 +138,10 @@ export class Todo extends PageElement {
   ];
 }
 
+function isOrder(kind: TaskKind): kind is "uncertain" | "pending" {
+  return kind === "uncertain" || kind === "pending";
+}
+
 function tone(kind: TaskKind): Tone {
   if (kind === "confirm") return "info";
   if (kind === "uncertain") return "warning";
@@ -147,7 +154,7 @@ function act({ kind, module, waiting }: Task): void {
     case "confirm":
       return ask("confirm", device, { waiting });
     case "uncertain":
-      return navigate(REPAIRS);
+      return toRepairs();
     case "cut_failed":
     case "awaiting_approval":
       return ask("cut-off", device);

@@ -23,7 +23,7 @@ const tasks: Record<TaskKind, string> = {
   cut_failed: "The supply should be cut off, but it still flows. The breaker did not open, or it is bypassed.",
   restore_failed: "The supply should be on, but nothing flows. Somebody has to look at the breaker.",
   confirm: "A second person has to confirm.",
-  uncertain: "Whether the last top-up arrived is not certain. Look at the meter, then answer the repair.",
+  uncertain: "It is not certain whether the last top-up arrived. Look at the meter, then say what it shows.",
   awaiting_approval: "Credit is used up. You decide whether to cut off.",
   cut_off_due: "Credit is used up. It is cut off by itself as soon as that is allowed.",
   ready_to_restore: "There is credit again, or a hold. The supply can be restored.",
@@ -31,11 +31,16 @@ const tasks: Record<TaskKind, string> = {
   pending: "A top-up waits for the module. It is finished by itself as soon as the module answers.",
 };
 
+const refundTasks: Record<"uncertain" | "pending", string> = {
+  uncertain: "It is not certain whether credit was given back. Look at the meter, then say what it shows.",
+  pending: "Giving credit back waits for the module. It is finished by itself as soon as the module answers.",
+};
+
 const taskActions: Record<TaskKind, string> = {
   cut_failed: "Cut off again",
   restore_failed: "Restore again",
   confirm: "Confirm",
-  uncertain: "Open repairs",
+  uncertain: "Say what it shows",
   awaiting_approval: "Cut off",
   cut_off_due: "Look",
   ready_to_restore: "Restore",
@@ -51,7 +56,8 @@ const rowKinds: Record<string, string> = {
   refund: "Refund",
   refund_refused: "Refund refused",
   load_at_module: "Load at the module",
-  loads_at_module_unseen: "Several loads at the module",
+  load_from_elsewhere: "Load by another program",
+  loads_at_module_unseen: "Earlier loads at the module",
   cut_off: "Cut off",
   cut_off_failed: "Cut-off failed",
   restore: "Restored",
@@ -66,6 +72,18 @@ const rowKinds: Record<string, string> = {
   voucher_expired: "Voucher expired",
   uncertain_resolved: "Uncertain load settled",
   opening: "Opening",
+};
+
+const rowReasons: Record<string, string> = {
+  amount_not_allowed: "It does not take this amount.",
+  above_maximum: "It would be more than the meter takes or can hold.",
+  exceeds_credit: "So much credit is not left.",
+  superseded: "Another program loaded the meter first.",
+  not_understood: "The meter does not understand the order.",
+  decided_by_person: "Decided by whoever looked at the meter.",
+  module_swapped: "The module was swapped before it told.",
+  reset: "The module counts less than before.",
+  drift: "The module's total does not fit its loads.",
 };
 
 const actors: Record<string, string> = {
@@ -114,6 +132,7 @@ export const en = {
   hold: "On hold",
   pending: "Top-up pending",
   uncertain: "Top-up uncertain",
+  refundNotes: { pending: "Refund pending", uncertain: "Refund uncertain" },
   waiting: "Waits for a second person",
   switching: "Switching …",
   lasts: (time: string) => `lasts ${time}`,
@@ -135,6 +154,12 @@ export const en = {
   perDay: "Use per day",
   perMonth: "Use per month",
   creditOverTime: "Credit over time",
+  noCurve: "The curve begins when there are some hours to show.",
+  legendLoad: "Loaded",
+  loadsOf: (days: number, count: number, last: string) =>
+    count
+      ? `${count} ${count === 1 ? "load or refund" : "loads and refunds"} in ${days} days, the last one ${last}`
+      : `No load in ${days} days`,
   settings: "Settings and switches",
   ledger: "Ledger",
   more: "Show more",
@@ -163,10 +188,10 @@ export const en = {
   loadingNow: "Loading …",
   loaded: (amount: string) => `${amount} loaded`,
   loadPending: (amount: string) =>
-    `${amount} is on its way. The module does not answer at the moment; the top-up is finished by itself as soon as it does. Do not load again.`,
+    `The top-up of ${amount} is on its way. The module has not confirmed it yet; it is finished by itself as soon as the module does. Do not load again.`,
   loadRefused: "The module refused the top-up. Nothing was loaded.",
   loadUncertain:
-    "Whether it was loaded is not certain. Look at the meter, then answer the repair under Settings → Repairs.",
+    "Whether it was loaded is not certain. Look at the meter, then answer the question under Settings → System → Repairs.",
   amountAboveCredit: (credit: string) => `Only ${credit} remain.`,
   nothingToRefund: "No credit remains that could be given back.",
   refundReasonHint: "For example that the tenant moved out. Stays in the ledger",
@@ -174,13 +199,23 @@ export const en = {
   givingBack: "Giving back …",
   givenBack: (amount: string) => `${amount} given back`,
   refundPending: (amount: string) =>
-    `${amount} are to be given back. The module does not answer at the moment; it is finished by itself as soon as it does. Do not ask for it again.`,
+    `Giving back ${amount} is under way. The module has not confirmed it yet; it is finished by itself as soon as the module does. Do not ask for it again.`,
   refundRefused: "The module refused it. Nothing was given back.",
   refundUncertain:
-    "Whether it was taken off the meter is not certain. Look at the meter, then answer the repair under Settings → Repairs.",
+    "Whether it was taken off the meter is not certain. Look at the meter, then answer the question under Settings → System → Repairs.",
   refundWaiting: "A second person has to confirm this within 24 hours. Until then nothing is given back.",
   receipt: "Receipt",
   receiptNumber: "Receipt number",
+  orderNumber: "Order number",
+  earlierPending:
+    "The meter has not confirmed an earlier order yet. It is finished by itself; until then there can be no other.",
+  earlierUncertain:
+    "It is not certain what became of an earlier order. Answer that question under Settings → System → Repairs first.",
+  orderSilent: "The module does not answer. Nothing can be sent to it until it does.",
+  orderByVoucher: "A voucher can carry credit to it meanwhile.",
+  unseenLoads: (count: number) =>
+    count === 1 ? "One load that the module no longer lists" : `${count} loads that the module no longer lists`,
+  unconfirmed: "Not confirmed by the module",
   time: "Time",
   by: "By",
 
@@ -230,13 +265,14 @@ export const en = {
   holdLifted: "The hold is lifted.",
   reasonNeeded: "Enter a reason.",
   noSupplyControl: "The supply of this meter cannot be switched from here.",
-  moduleSilent: "The module does not answer.",
 
   todoTitle: (count: number) => (count === 1 ? "One thing to do" : `${count} things to do`),
   allDone: "Nothing to do",
   allDoneHint: "Everything is in order. New tasks appear here by themselves.",
   tasks,
+  refundTasks,
   taskActions,
+  onlyAdministrator: "Only an administrator can say so, under Settings → System → Repairs.",
   taskWho: (by: string) => `asked for by ${by}`,
 
   thisMonth: "This month",
@@ -251,6 +287,7 @@ export const en = {
   refunded: "Given back",
   used: "Credit used",
   total: "Total",
+  loadsKnownSince: (day: string) => `Loads are known since ${day}, when the ledger begins.`,
   exportCsv: "Export CSV",
   statement: "Statement",
   statementOf: (month: string) => `Statement for ${month}`,
@@ -269,6 +306,7 @@ export const en = {
   printedOn: (moment: string) => `Printed on ${moment}`,
 
   rowKinds,
+  rowReasons,
   actors,
 };
 
