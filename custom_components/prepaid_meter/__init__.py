@@ -30,14 +30,10 @@ from .const import (
     CONF_BUILDING,
     CONF_CAPABILITIES,
     CONF_LINK,
-    CONF_LIVE_INTERVAL,
     CONF_PROFILE,
     CONF_REPLACED,
     CONF_SERIAL_NUMBER,
-    CONF_SLOW_INTERVAL,
     CONF_UNIT_ID,
-    DEFAULT_LIVE_INTERVAL,
-    DEFAULT_SLOW_INTERVAL,
     DOMAIN,
     LINK_SIMULATED,
     SUBENTRY_MODULE,
@@ -54,6 +50,7 @@ from .device.profile import load_profiles
 from .entity import hub_device, module_device
 from .finder import async_text
 from .hub import HubCoordinator, PrepaidMeterConfigEntry
+from .intervals import live_interval, slow_interval
 from .link import LinkParams, async_open_link
 from .readings import MonthlyReadings
 from .settings_log import SettingsLog
@@ -140,9 +137,8 @@ async def _async_create_hub(
             translation_placeholders={"error": str(err)},
         ) from err
     zone = await hass.async_add_executor_job(ZoneInfo, hass.config.time_zone)
-    live_interval = entry.options.get(CONF_LIVE_INTERVAL, DEFAULT_LIVE_INTERVAL)
-    slow_interval = entry.options.get(CONF_SLOW_INTERVAL, DEFAULT_SLOW_INTERVAL)
-    hub = HubCoordinator(hass, entry, Bus(), live_interval)
+    live, slow = live_interval(entry), slow_interval(entry)
+    hub = HubCoordinator(hass, entry, Bus(), live)
     subentries = sorted(
         (
             subentry
@@ -183,8 +179,8 @@ async def _async_create_hub(
                 capabilities=data.get(CONF_CAPABILITIES),
                 zone=zone,
             ),
-            live_interval=live_interval,
-            slow_interval=slow_interval,
+            live_interval=live,
+            slow_interval=slow,
             phase=number / len(subentries),
         )
     hub.modules = modules

@@ -30,6 +30,7 @@ from .teller.account import Account
 from .teller.errors import (
     AboveCreditError,
     AboveMaximumError,
+    AmountNotCarriedError,
     EarlierOrderPendingError,
     NoRefundsError,
     NothingToDecideError,
@@ -147,6 +148,8 @@ async def explained(module: ModuleCoordinator) -> AsyncIterator[None]:
             name=module.name,
             number=str(err.number),
         ) from err
+    except AmountNotCarriedError as err:
+        raise refusal("amount_not_carried", name=module.name) from err
     except NoRefundsError as err:
         raise refusal("cannot_refund", name=module.name) from err
     except NothingToDecideError as err:

@@ -59,13 +59,6 @@ CONF_FEEDBACK_WIRED: Final = "feedback_wired"
 WIRING: Final = (CONF_ACTUATOR, CONF_FEEDBACK_WIRED)
 """What belongs to a tenant's place and not to the module in it."""
 
-# A tenant's load changes within seconds, but a bus of fifty modules at 9600 baud needs eight
-# for a round: ten shows a cut soon and leaves the wire air.
-DEFAULT_LIVE_INTERVAL: Final = 10
-
-# Energies and settings move slowly, and what changes them from here is read back at once.
-DEFAULT_SLOW_INTERVAL: Final = 60
-
 DEFAULT_CREDIT_DECIMALS: Final = 2
 
 # One lost reply is nothing, two are a silent module; a third poll without an answer is too old.

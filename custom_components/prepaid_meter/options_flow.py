@@ -23,11 +23,10 @@ from .const import (
     CONF_LEDGER_URL,
     CONF_LIVE_INTERVAL,
     CONF_SLOW_INTERVAL,
-    DEFAULT_LIVE_INTERVAL,
-    DEFAULT_SLOW_INTERVAL,
 )
 from .credit import CUBIC_METRES, KWH, default_credit_unit
 from .cut_off_flow import CutOffSteps, with_fields
+from .intervals import live_interval, slow_interval
 from .keys_flow import KeySteps
 from .ledger.errors import LedgerAddressError, LedgerError
 from .ledger.ledger import Ledger
@@ -96,13 +95,14 @@ class PrepaidMeterOptionsFlow(CutOffSteps, KeySteps):
         )
 
     def _settings_schema(self) -> vol.Schema:
+        entry = self.config_entry
         return vol.Schema(
             {
                 vol.Required(
                     CONF_CREDIT_UNIT, default=default_credit_unit(self.hass.config.language)
                 ): credit_unit_selector(self.hass),
-                vol.Required(CONF_LIVE_INTERVAL, default=DEFAULT_LIVE_INTERVAL): _seconds(1, 300),
-                vol.Required(CONF_SLOW_INTERVAL, default=DEFAULT_SLOW_INTERVAL): _seconds(5, 3600),
+                vol.Required(CONF_LIVE_INTERVAL, default=live_interval(entry)): _seconds(1, 300),
+                vol.Required(CONF_SLOW_INTERVAL, default=slow_interval(entry)): _seconds(5, 3600),
                 vol.Optional(CONF_LARGEST_TOP_UP): NumberSelector(
                     NumberSelectorConfig(min=0, step="any", mode=NumberSelectorMode.BOX)
                 ),

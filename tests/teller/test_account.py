@@ -8,6 +8,7 @@ import pytest
 
 from custom_components.prepaid_meter.device import loading
 from custom_components.prepaid_meter.device.errors import ModuleSilentError
+from custom_components.prepaid_meter.device.points import Role
 from custom_components.prepaid_meter.ledger import (
     Actor,
     ActorKind,
@@ -23,6 +24,7 @@ from custom_components.prepaid_meter.teller.account import Account
 from custom_components.prepaid_meter.teller.errors import (
     AboveCreditError,
     AboveMaximumError,
+    AmountNotCarriedError,
     EarlierOrderPendingError,
     NoRefundsError,
     NothingToDecideError,
@@ -126,6 +128,22 @@ async def test_what_a_module_never_gives_back_is_not_even_written_down(
     receipt = await account.order(Request(amount=1_00, actor=AYSE))
     assert receipt.status is Status.APPLIED
     assert simulated.credit == before + 1_00
+    assert_book_holds(ledger, account, simulated)
+
+
+async def test_an_amount_that_the_register_cannot_say_is_not_even_written_down(
+    account: Account, ledger: Ledger, simulated: SimulatedModule
+) -> None:
+    module = account._module
+    top_up = module.profile.top_up
+    assert top_up is not None
+    amount = module.points[top_up.points[Role.AMOUNT]]
+    module.points = {**module.points, amount.key: replace(amount, maximum=50_00)}
+    with pytest.raises(AmountNotCarriedError):
+        await account.order(Request(amount=50_01, actor=AYSE))
+    assert kinds(ledger) == [Kind.OPENING]
+    receipt = await account.order(Request(amount=50_00, actor=AYSE))
+    assert receipt.status is Status.APPLIED
     assert_book_holds(ledger, account, simulated)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Final
 
+from . import codec
 from .errors import (
     CountersWentBackError,
     LinkError,
@@ -46,6 +47,7 @@ __all__ = [
     "Settlement",
     "Uncertain",
     "attempt",
+    "can_carry",
     "count_key",
     "counters",
     "loads_since",
@@ -73,6 +75,16 @@ async def counters(module: Module) -> Counters:
     """Read a module's counters as they are at one time. Raises DeviceError."""
     keys = [MAXIMUM] if MAXIMUM in module.points else []
     return (await _look(module, *keys)).counters
+
+
+def can_carry(module: Module, amount: int) -> bool:
+    """Return whether the register for amounts can say one, minor units."""
+    point = module.points[_top_up(module).points[Role.AMOUNT]]
+    try:
+        codec.encode(point, amount)
+    except ValueError:
+        return False
+    return True
 
 
 async def send(module: Module, order: Order) -> None:

@@ -22,6 +22,7 @@ from .entries import BY_PERSON, Entries, Known
 from .errors import (
     AboveCreditError,
     AboveMaximumError,
+    AmountNotCarriedError,
     EarlierOrderPendingError,
     NoRefundsError,
     NothingToDecideError,
@@ -199,6 +200,8 @@ class Account:
             raise AboveMaximumError(maximum)
         if request.amount < 0 and -request.amount > counters.credit:
             raise AboveCreditError(counters.credit)
+        if not loading.can_carry(self._module, abs(request.amount)):
+            raise AmountNotCarriedError
 
     async def _carry_out(self, intent: Row) -> Receipt:
         """Send an order until the module says what became of it, or hand it to `look`."""

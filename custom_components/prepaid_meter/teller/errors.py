@@ -27,6 +27,10 @@ class AboveCreditError(TellerError):
         self.credit = credit
 
 
+class AmountNotCarriedError(TellerError):
+    """The module's register cannot say such an amount."""
+
+
 class NoRefundsError(TellerError):
     """The module gives no credit back over the wire."""
 
