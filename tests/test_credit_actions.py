@@ -407,6 +407,49 @@ async def test_a_pending_top_up_shows_and_is_finished_by_itself(
 
 
 @pytest.mark.parametrize(
+    ("language", "title", "part"),
+    [
+        (
+            "en",
+            "{}: not carried out",
+            "Another program loaded the module first. Nothing was",
+        ),
+        ("tr", "{}: yapılamadı", "Önce başka bir program yükleme yaptı. Hiçbir şey yüklenmedi."),
+    ],
+)
+async def test_a_pending_top_up_that_comes_to_nothing_is_told(
+    hass: HomeAssistant,
+    module: ModuleCoordinator,
+    building: BuildingServer,
+    simulated: SimulatedModule,
+    device_id: str,
+    monkeypatch: pytest.MonkeyPatch,
+    language: str,
+    title: str,
+    part: str,
+) -> None:
+    monkeypatch.setattr("custom_components.prepaid_meter.accounts.PENDING_PAUSE", 0.1)
+    hass.config.language = language
+    faults = building.building.unit(module.unit_id).faults
+    faults.deaf = True
+    module.config_entry.runtime_data.bus.timeout = 0.1
+    receipt = await call(hass, "top_up", device_id=device_id, amount="12.50")
+    assert receipt["status"] == "pending"
+    load_from_elsewhere(simulated.design, simulated.physical, 1_00, simulated.seconds)
+    faults.deaf = False
+
+    def notices() -> list[Any]:
+        return list(hass.data.get("persistent_notification", {}).values())
+
+    await until(notices)
+    (notice,) = notices()
+    assert notice["title"] == title.format(module.name)
+    assert part in notice["message"]
+    for what in ("12.50 TRY", module.name, str(receipt["number"])):
+        assert what in notice["message"]
+
+
+@pytest.mark.parametrize(
     ("action", "question", "choice", "row"),
     [
         ("top_up", "uncertain_top_up", "refused", "top_up_refused"),

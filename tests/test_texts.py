@@ -39,6 +39,7 @@ from custom_components.prepaid_meter import (
 )
 from custom_components.prepaid_meter.confirmations import Action
 from custom_components.prepaid_meter.cutoff.hours import CUSTOM, DAYS
+from custom_components.prepaid_meter.device.orders import Refusal
 from custom_components.prepaid_meter.device.points import Actuator, Kind, Point, Poll
 from custom_components.prepaid_meter.device.profile import load_profiles
 from custom_components.prepaid_meter.policy.calendar import PRESETS
@@ -385,6 +386,7 @@ def test_selectors_have_texts_where_an_option_needs_one() -> None:
     assert at("selector.actuator.options").keys() == set(Actuator)
     assert at("selector.weekday.options").keys() == set(DAYS)
     assert at("selector.confirmation.options").keys() == {"title", *Action}
+    assert at("selector.late_refusal.options").keys() == {"title", "top_up", "refund", *Refusal}
     assert at("selector.right.options").keys() == set(rights.Right)
     assert at("selector.codes_locked.options").keys() == used_in_source("codes_locked.options.")
     assert at("selector.key_status.options").keys() == {*Status, "none"}

@@ -5,6 +5,7 @@ from functools import partial
 from time import monotonic
 from typing import Final
 
+from homeassistant.components import persistent_notification
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.dispatcher import async_dispatcher_send
@@ -14,6 +15,7 @@ from .const import DOMAIN, LOGGER
 from .coordinator import ModuleCoordinator
 from .device.errors import DeviceError
 from .device.loading import count_key
+from .finder import async_text
 from .hub import PrepaidMeterConfigEntry
 from .ledger.errors import LedgerError
 from .ledger.kinds import Kind
@@ -57,6 +59,7 @@ class AccountKeeper:
             unit=module.credit_unit,
             tenant_name=module.subentry.title,
             told=self._tell,
+            refused_late=self._tell_refused,
             clock=partial(module_time, module),
         )
         module.account = self.account
@@ -118,6 +121,34 @@ class AccountKeeper:
         if row.kind is Kind.COUNTER_ANOMALY:
             self._raise_anomaly(row)
         async_dispatcher_send(self._hass, credit_signal(self._module.identity), row)
+
+    @callback
+    def _tell_refused(self, intent: Row, why: str) -> None:
+        self._entry.async_create_background_task(
+            self._hass,
+            self._async_tell_refused(intent, why),
+            f"{DOMAIN} refused {self._module.name}",
+        )
+
+    async def _async_tell_refused(self, intent: Row, why: str) -> None:
+        """Tell everybody: whoever asked for it went away with the word that it would be done."""
+        kind = "top_up" if intent.kind is Kind.TOP_UP_INTENT else "refund"
+        title, message, reason = [
+            await async_text(self._hass, f"late_refusal.options.{key}")
+            for key in ("title", kind, why)
+        ]
+        unit = self._module.credit_unit
+        persistent_notification.async_create(
+            self._hass,
+            message.format(
+                name=self._module.name,
+                amount=f"{unit.from_minor(abs(intent.amount or 0))} {unit.name}",
+                number=intent.number,
+                reason=reason,
+            ),
+            title.format(name=self._module.name),
+            f"{DOMAIN}_refused_{self._module.identity}_{intent.number}",
+        )
 
     def _raise_anomaly(self, row: Row) -> None:
         is_reset = row.details.get("reason") == "reset"

@@ -147,6 +147,33 @@ async def test_an_amount_that_the_register_cannot_say_is_not_even_written_down(
     assert_book_holds(ledger, account, simulated)
 
 
+async def test_a_refusal_is_told_apart_only_if_its_receipt_said_pending(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[tuple[int, str]] = []
+    monkeypatch.setattr(
+        account, "_refused_late", lambda intent, why: heard.append((intent.number, why))
+    )
+
+    async def refuse(*_: Any, **__: Any) -> loading.Settlement:
+        return loading.Refused(loading.Refusal.ABOVE_MAXIMUM)
+
+    async def lose(*_: Any, **__: Any) -> loading.Settlement:
+        raise ModuleSilentError("no answer in time")
+
+    monkeypatch.setattr(loading, "attempt", refuse)
+    at_once = await account.order(Request(amount=1_00, actor=AYSE))
+    assert at_once.status is Status.REFUSED
+    assert heard == []
+
+    monkeypatch.setattr(loading, "attempt", lose)
+    pending = await account.order(Request(amount=1_00, actor=AYSE))
+    assert pending.status is Status.PENDING
+    monkeypatch.setattr(loading, "settle", refuse)
+    await account.look()
+    assert heard == [(pending.number, "above_maximum")]
+
+
 @pytest.mark.parametrize("arrived", [True, False])
 @pytest.mark.parametrize("said", [True, False])
 async def test_what_nobody_can_tell_is_entered_as_a_person_says(

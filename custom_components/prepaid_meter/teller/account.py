@@ -59,10 +59,12 @@ class Account:
         unit: CreditUnit,
         tenant_name: str,
         told: Callable[[Row], None] = lambda _row: None,
+        refused_late: Callable[[Row, str], None] = lambda _intent, _why: None,
         clock: Callable[[], datetime] = _now,
     ) -> None:
         """Keep the account of `module`; `told` hears of every row that moves credit.
 
+        `refused_late` hears of an order that came to nothing after its receipt said it was pending.
         `clock` tells the time by which the module judges whether a voucher has expired.
         """
         self.identity = identity
@@ -74,6 +76,7 @@ class Account:
         self._tenant_name = tenant_name
         self._entries = Entries(identity, unit)
         self._told = told
+        self._refused_late = refused_late
         self._vouchers = OpenVouchers(book, identity, clock)
         self._known: Known | None = None
         self._turn = asyncio.Lock()
@@ -234,6 +237,8 @@ class Account:
                 case loading.Refused(why):
                     rows = await self.book.append(self._entries.refused(intent, why.value))
                     self._close(intent, rows)
+                    if not send:
+                        self._refused_late(intent, why.value)
                 case loading.Applied():
                     rows = await self._enter(await self._counters(), intent)
         except DeviceError, LedgerError:
