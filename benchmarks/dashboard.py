@@ -126,6 +126,14 @@ async def _open_afresh(playwright: Playwright, assistant: HomeAssistant, path: s
         await browser.close()
 
 
+async def _settled(api: Api) -> None:
+    """Wait until a new Home Assistant has taken on all that was added to it."""
+    counts: list[int] = []
+    while len(counts) < 3 or len(set(counts[-3:])) > 1:
+        await asyncio.sleep(10)
+        counts.append(len(await api.command("get_states")))
+
+
 async def _measure(playwright: Playwright, modules: int) -> None:
     with tempfile.TemporaryDirectory(prefix="prepaid_meter_benchmark_") as name:
         folder = Path(name)
@@ -145,6 +153,7 @@ async def _measure(playwright: Playwright, modules: int) -> None:
                 url_path=GENERATED,
                 config={"strategy": {"type": "original-states"}},
             )
+            await _settled(api)
             for path in READY:
                 try:
                     runs = [await _open_afresh(playwright, assistant, path) for _ in range(RUNS)]

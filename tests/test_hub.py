@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from itertools import pairwise
 import logging
+from time import monotonic
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
@@ -75,6 +76,31 @@ async def test_states_are_what_the_building_says(
         assert Decimal(states["credit"]) * 100 == simulated["credit"]
         assert states["mode"] == simulated["mode"]
         assert STATE_UNAVAILABLE not in states.values()
+
+
+async def test_a_round_is_spread_over_its_time(
+    hub: HubCoordinator, next_round: NextRound, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[float] = []
+
+    def heard(module: ModuleCoordinator) -> None:
+        poll = module.async_poll
+
+        async def async_poll() -> None:
+            asked.append(monotonic())
+            await poll()
+
+        monkeypatch.setattr(module, "async_poll", async_poll)
+
+    for module in hub.modules.values():
+        heard(module)
+    monkeypatch.setattr(hub, "_live_interval", 3.0)
+    await next_round(hub)
+    await next_round(hub)
+    # In one burst they would take a tenth of a second, and the last began after more than one.
+    assert asked[-1] - asked[-6] > 1
+    assert hub.data.round_duration is not None
+    assert hub.data.round_duration < asked[-1] - asked[-6]
 
 
 @pytest.mark.usefixtures("impatient")

@@ -21,6 +21,9 @@ from .readings import MonthlyReadings
 # Between two rounds others on the link, and Home Assistant itself, get their turn.
 SHORTEST_PAUSE: Final = 0.05
 
+# The share of its time over which a round is spread; the rest is for modules that take longer.
+SPREAD: Final = 0.5
+
 # A gateway that restarts is back within a minute; asking more often does not bring it sooner.
 FIRST_LINK_PAUSE: Final = 1.0
 LONGEST_LINK_PAUSE: Final = 30.0
@@ -34,7 +37,7 @@ class HubData:
 
     answering: int = 0
     round_duration: float | None = None
-    """Seconds from the first to the last module of a round."""
+    """Seconds in which the modules of a round were asked."""
     bus_usage: float = 0.0
     """Share of the last minute in which the bus was in use, 0 to 1."""
 
@@ -77,39 +80,56 @@ class HubCoordinator(DataUpdateCoordinator[HubData]):
         """Poll for ever."""
         while True:
             begin = monotonic()
-            await self._async_round()
-            duration = monotonic() - begin
+            rested = await self._async_round(begin)
+            elapsed = monotonic() - begin
             self.async_set_updated_data(
                 HubData(
                     answering=sum(
                         module.data.answered_at is not None and not module.silent
                         for module in self.modules.values()
                     ),
-                    round_duration=duration,
+                    round_duration=elapsed - rested,
                     bus_usage=self.bus.usage,
                 )
             )
-            await asyncio.sleep(max(self._pause_after(duration), SHORTEST_PAUSE))
+            await asyncio.sleep(max(self._pause_after(elapsed), SHORTEST_PAUSE))
 
-    def _pause_after(self, duration: float) -> float:
+    def _pause_after(self, elapsed: float) -> float:
         if self._link_failures:
             return min(ldexp(FIRST_LINK_PAUSE, self._link_failures - 1), LONGEST_LINK_PAUSE)
-        return self._live_interval - duration
+        return self._live_interval - elapsed
 
-    async def _async_round(self) -> None:
-        for module in self.modules.values():
+    async def _async_round(self, begin: float) -> float:
+        """Poll every module that is due, and return the seconds for which nobody was asked."""
+        rested = 0.0
+        # Nobody waits for the first answers longer than he must.
+        pace = 0.0 if self.data.round_duration is None else self._pace
+        for number, module in enumerate(self.modules.values()):
             if not module.is_due():
                 continue
+            early = begin + number * pace - monotonic()
+            if early > 0:
+                await asyncio.sleep(early)
+                rested += early
             try:
                 await self._async_poll(module)
             except LinkError as err:
                 self._set_link_down(err)
-                return
+                return rested
             except Exception:
                 # One module's data must not be able to stop the polling of all others.
                 LOGGER.exception("Unexpected error while polling %s", module.name)
             else:
                 self._set_link_up()
+        return rested
+
+    @property
+    def _pace(self) -> float:
+        """Seconds from one module to the next.
+
+        All of them in one burst would hold up whoever uses Home Assistant meanwhile.
+        """
+        return SPREAD * self._live_interval / max(len(self.modules), 1)
 
     async def _async_poll(self, module: ModuleCoordinator) -> None:
         """Poll a module, once more if the link had merely been closed on us.
