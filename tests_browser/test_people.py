@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from .conftest import PHONE, Open
 from .house import CODE, House
@@ -31,18 +31,22 @@ def test_somebody_without_rights(house: House, open_page: Open) -> None:
         expect(page.get_by_text(there).last).to_be_visible()
 
 
+def _ask_to_give_back(page: Page, amount: str) -> None:
+    """Ask for so much that a second person has to confirm it."""
+    page.get_by_role("button", name="Give credit back").click()
+    page.get_by_label("Amount").fill(amount)
+    page.get_by_label("Reason").fill("Moved out")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("After", exact=True)).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Until then nothing is given back")).to_be_visible()
+
+
 def test_giving_back_much_takes_two(house: House, open_page: Open) -> None:
     tenant = house.richest()
     second = house.invite("Second", "credit", "supply")
     with house.guarded(confirm_refunds_above=2):
-        page = open_page(tenant.path)
-        page.get_by_role("button", name="Give credit back").click()
-        page.get_by_label("Amount").fill("3.25")
-        page.get_by_label("Reason").fill("Moved out")
-        page.keyboard.press("Enter")
-        expect(page.get_by_text("After", exact=True)).to_be_visible()
-        page.keyboard.press("Enter")
-        expect(page.get_by_text("Until then nothing is given back")).to_be_visible()
+        _ask_to_give_back(open_page(tenant.path), "3.25")
 
         theirs = open_page("todo", person=second)
         theirs.get_by_role("button", name=f"Confirm: {tenant.name}").click()
@@ -58,14 +62,7 @@ def test_the_second_person_reads_why_not_in_his_own_language(house: House, open_
     tenant = house.richest()
     second = house.invite("Fourth", "credit")
     with house.guarded(confirm_refunds_above=2):
-        page = open_page(tenant.path)
-        page.get_by_role("button", name="Give credit back").click()
-        page.get_by_label("Amount").fill("2.75")
-        page.get_by_label("Reason").fill("Moved out")
-        page.keyboard.press("Enter")
-        expect(page.get_by_text("After", exact=True)).to_be_visible()
-        page.keyboard.press("Enter")
-        expect(page.get_by_text("Until then nothing is given back")).to_be_visible()
+        _ask_to_give_back(open_page(tenant.path), "2.75")
 
         theirs = open_page("todo", PHONE, "tr", person=second)
         theirs.get_by_role("button", name=f"Onayla: {tenant.name}").click()
