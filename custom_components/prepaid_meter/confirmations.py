@@ -1,5 +1,6 @@
 """What waits for a second person's word, and survives a restart."""
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -7,9 +8,10 @@ from enum import StrEnum
 from typing import Any, Final
 
 from homeassistant.components import persistent_notification
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
 from .coordinator import ModuleCoordinator
@@ -51,7 +53,11 @@ class Waiting:
 
 
 class Confirmations:
-    """Keeps what waits at one hub."""
+    """Keeps what waits at one hub.
+
+    There is one of a hub, however often it is loaded anew: what is done while it is being unloaded
+    is not done once more afterwards.
+    """
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
         """Keep it in a file of the hub's own."""
@@ -59,14 +65,20 @@ class Confirmations:
         self._store = Store[dict[str, Any]](hass, 1, f"{DOMAIN}.confirmations_{entry_id}")
         self._waiting: list[Waiting] = []
         self._last = 0
+        self._loading = asyncio.Lock()
+        self._is_loaded = False
 
     async def async_load(self) -> None:
         """Take up what was kept."""
-        kept = await self._store.async_load() or {"last": 0, "waiting": []}
-        self._last = kept["last"]
-        self._waiting = [
-            Waiting(**{**raw, "action": Action(raw["action"])}) for raw in kept["waiting"]
-        ]
+        async with self._loading:
+            if self._is_loaded:
+                return
+            kept = await self._store.async_load() or {"last": 0, "waiting": []}
+            self._last = kept["last"]
+            self._waiting = [
+                Waiting(**{**raw, "action": Action(raw["action"])}) for raw in kept["waiting"]
+            ]
+            self._is_loaded = True
 
     async def async_remove(self) -> None:
         """Forget it with its hub."""
@@ -137,3 +149,22 @@ class Confirmations:
         await self._store.async_save(
             {"last": self._last, "waiting": [asdict(each) for each in self._waiting]}
         )
+
+
+DATA_CONFIRMATIONS: HassKey[dict[str, Confirmations]] = HassKey(f"{DOMAIN}_confirmations")
+
+
+@callback
+def confirmations_of(hass: HomeAssistant, entry_id: str) -> Confirmations:
+    """Return what waits at a hub, once it is loaded."""
+    all_of_them = hass.data.setdefault(DATA_CONFIRMATIONS, {})
+    if (found := all_of_them.get(entry_id)) is None:
+        found = all_of_them[entry_id] = Confirmations(hass, entry_id)
+    return found
+
+
+async def async_forget_confirmations(hass: HomeAssistant, entry_id: str) -> None:
+    """Forget what waits at a hub, with the hub."""
+    found = confirmations_of(hass, entry_id)
+    del hass.data[DATA_CONFIRMATIONS][entry_id]
+    await found.async_remove()

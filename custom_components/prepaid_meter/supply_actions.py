@@ -228,5 +228,5 @@ async def _async_hold(call: ServiceCall) -> ServiceResponse:
         until=until,
     )
     async with supply_explained(module, call.context):
-        await keeper.async_set_controls(replace(keeper.controls, hold=hold), actor)
+        await keeper.async_change_controls({"hold": hold}, actor)
     return {"module": module.name, "until": until.isoformat() if until else None}

@@ -1,5 +1,6 @@
 """What happened to one module's supply, in the ledger."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -162,14 +163,22 @@ class Journal:
             note=note,
         )
 
-    async def async_set(self, actor: Actor, setting: str, was: str, now: str) -> None:
-        """Note that something was set that the module has no register for."""
-        await self._append(
-            Kind.SETTING_CHANGED,
-            actor,
-            {"setting": setting, "from": was, "to": now},
-            source=Source.REMOTE,
-        )
+    async def async_set(self, actor: Actor, changes: Iterable[tuple[str, str, str]]) -> None:
+        """Note what was set that the module has no register for, all or nothing of it.
+
+        Of each change the name, the old value and the new one.
+        """
+        drafts = [
+            self._draft(
+                Kind.SETTING_CHANGED,
+                actor,
+                {"setting": setting, "from": was, "to": now},
+                source=Source.REMOTE,
+            )
+            for setting, was, now in changes
+        ]
+        if drafts:
+            await self.book.append(*drafts)
 
     def _details(self, situation: Situation) -> dict[str, Json]:
         unit = self._module.credit_unit
@@ -191,18 +200,27 @@ class Journal:
         source: Source = Source.UNKNOWN,
         note: str = "",
     ) -> Row:
-        account = self._module.account
-        (row,) = await self.book.append(
-            Draft(
-                kind=kind,
-                module=self._module.identity,
-                tenant=None if account is None else account.tenant,
-                actor=actor,
-                unit=self._module.credit_unit,
-                source=source,
-                note=note,
-                details=details,
-            )
-        )
+        (row,) = await self.book.append(self._draft(kind, actor, details, source=source, note=note))
         self._remember(row)
         return row
+
+    def _draft(
+        self,
+        kind: Kind,
+        actor: Actor,
+        details: dict[str, Json],
+        *,
+        source: Source = Source.UNKNOWN,
+        note: str = "",
+    ) -> Draft:
+        account = self._module.account
+        return Draft(
+            kind=kind,
+            module=self._module.identity,
+            tenant=None if account is None else account.tenant,
+            actor=actor,
+            unit=self._module.credit_unit,
+            source=source,
+            note=note,
+            details=details,
+        )

@@ -21,7 +21,7 @@ from ..policy.calendar import closed
 from ..policy.gate import Decision, Mode, Situation, may_cut_off, may_restore
 from ..policy.supply import Supply, supply
 from ..rights import Person
-from .controls import Controls, ControlStore
+from .controls import Changes, Controls, ControlStore
 from .errors import HubClosedError, NotVerifiedError, SupplyRefusedError
 from .hours import HubHours
 from .issues import async_tell_not_followed
@@ -75,7 +75,8 @@ class SupplyKeeper:
         self._store = controls
         self._hours = hours
         self._turn = asyncio.Lock()
-        self._setting = asyncio.Lock()
+        self._heirs: list[str] = []
+        """Modules that take this one's place as soon as the hub is loaded anew."""
         self._commanding = False
         self._closing = False
         self._noting = False
@@ -89,9 +90,9 @@ class SupplyKeeper:
         await self._proof.async_open()
 
     async def async_close(self) -> None:
-        """Switch nothing more, and return once what was begun is on record."""
+        """Switch and set nothing more, and return once what was begun is on record."""
         self._closing = True
-        async with self._turn:
+        async with self._turn, self._store.turn(self.module.identity):
             pass
 
     # -- how it stands -------------------------------------------------------
@@ -101,26 +102,32 @@ class SupplyKeeper:
         """What is set for this module."""
         return self._store.of(self.module.identity)
 
-    async def async_set_controls(self, controls: Controls, actor: Actor) -> None:
-        """Set it, for good on return. Raises LedgerError, with nothing set.
+    async def async_change_controls(self, changes: Changes, actor: Actor) -> None:
+        """Set some of it, for good on return.
 
+        Raises LedgerError or HubClosedError, with nothing set.
+
+        Takes the changes and no result: others may be setting something else at the same time.
         While the ledger is away nobody is cut off, so nobody is harmed by a hold that must wait.
         """
-        async with self._setting:
-            for name, was, now in controls.changes_since(self.controls):
-                await self.journal.async_set(actor, name, was, now)
-            await self._store.async_set(self.module.identity, controls)
+        async with self._store.turn(self.module.identity):
+            if self._closing:
+                raise HubClosedError
+            controls = replace(self.controls, **changes)
+            await self.journal.async_set(actor, list(controls.changes_since(self.controls)))
+            for module in (self.module.identity, *self._heirs):
+                await self._store.async_set(module, controls)
         self.module.async_update_listeners()
 
     async def async_forget_tenant(self, actor: Actor) -> None:
         """Take back what was granted to the tenant who left. Raises LedgerError."""
-        controls = replace(self.controls, hold=None, emergency_credit=0)
-        if controls != self.controls:
-            await self.async_set_controls(controls, actor)
+        await self.async_change_controls({"hold": None, "emergency_credit": 0}, actor)
 
     async def async_hand_over(self, module: str) -> None:
         """Let another module of the same tenant have what is set for this one."""
-        await self._store.async_set(module, self.controls)
+        async with self._store.turn(self.module.identity):
+            self._heirs.append(module)
+            await self._store.async_set(module, self.controls)
 
     @property
     def is_switching(self) -> bool:
