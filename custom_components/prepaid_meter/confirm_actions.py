@@ -145,7 +145,11 @@ async def _async_cut_off(
     )
     async with supply_explained(module, context):
         outcome = await keeper_of(module).async_switch(
-            person, on=False, reason=waiting.reason, confirmed_by=second
+            person,
+            on=False,
+            reason=waiting.reason,
+            confirmed_by=second,
+            danger=waiting.danger,
         )
     return shown_outcome(module, outcome)
 

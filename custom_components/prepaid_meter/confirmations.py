@@ -1,7 +1,7 @@
 """What waits for a second person's word, and survives a restart."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,6 +16,7 @@ from homeassistant.util.hass_dict import HassKey
 from .const import DOMAIN
 from .coordinator import ModuleCoordinator
 from .finder import async_text
+from .policy.danger import Danger
 
 WAITS: Final = timedelta(hours=24)
 """Whoever asked yesterday asks again today, as things have changed."""
@@ -44,12 +45,19 @@ class Waiting:
     """Minor units, of a refund."""
     receipt_number: str = ""
     transaction: str | None = None
+    danger: Danger | None = None
+    """Of a cut-off."""
 
     @property
     def is_over(self) -> bool:
         """Whether it has waited too long."""
         asked_at = datetime.fromisoformat(self.asked_at)
         return not timedelta() <= dt_util.utcnow() - asked_at <= WAITS
+
+
+def _danger(raw: Mapping[str, Any]) -> Danger | None:
+    kept = raw.get("danger")
+    return None if kept is None else Danger(kept)
 
 
 class Confirmations:
@@ -76,7 +84,8 @@ class Confirmations:
             kept = await self._store.async_load() or {"last": 0, "waiting": []}
             self._last = kept["last"]
             self._waiting = [
-                Waiting(**{**raw, "action": Action(raw["action"])}) for raw in kept["waiting"]
+                Waiting(**{**raw, "action": Action(raw["action"]), "danger": _danger(raw)})
+                for raw in kept["waiting"]
             ]
             self._is_loaded = True
 
@@ -100,6 +109,7 @@ class Confirmations:
         amount: int = 0,
         receipt_number: str = "",
         transaction: str | None = None,
+        danger: Danger | None = None,
     ) -> Waiting:
         """Let something wait; the same asked again takes the place of what was asked before."""
         self._last += 1
@@ -115,6 +125,7 @@ class Confirmations:
             amount=amount,
             receipt_number=receipt_number,
             transaction=transaction,
+            danger=danger,
         )
         others = [
             each

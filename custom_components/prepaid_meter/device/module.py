@@ -1,7 +1,8 @@
 """One prepaid module: reads its blocks, writes its points, and proves who it is."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from time import monotonic
@@ -49,6 +50,30 @@ class Reading:
             invalid=(self.invalid - newer.values.keys()) | newer.invalid,
             response_time=newer.response_time,
         )
+
+
+class Turn:
+    """The wire, held for one act of a module: reading, deciding and writing.
+
+    Nothing of ours comes between. Methods raise as those of `Module`.
+    """
+
+    def __init__(self, module: Module) -> None:
+        """Act within a turn of the module's bus."""
+        self._module = module
+        self._proven = False
+
+    async def read(self, block: str) -> Reading:
+        """Read a block as `Module.read` does."""
+        reading = await self._module._read(block)  # noqa: SLF001 the two are one
+        self._proven |= "serial_number" in reading.values
+        return reading
+
+    async def write(self, key: str, value: Value) -> Reading:
+        """Write a point as `Module.write` does; who answers is proven once in a turn."""
+        reading = await self._module._write(key, value, proven=self._proven)  # noqa: SLF001
+        self._proven = True
+        return reading
 
 
 class Module:
@@ -174,23 +199,29 @@ class Module:
         Raises ValueError for a value the profile does not allow, WrongModuleError before anything
         is written if another module answers, NotAppliedError if another value is read back.
         """
+        async with self.turn() as turn:
+            return await turn.write(key, value)
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[Turn]:
+        """Hold the wire for one act."""
+        await self._rest()
+        async with self._bus.turn():
+            yield Turn(self)
+
+    async def _write(self, key: str, value: Value, *, proven: bool) -> Reading:
         point = self.points[key]
         if not point.writable:
             raise ValueError(f"{key} cannot be written by itself")
         address, words = self._request(key, value)
-        await self._rest()
-        async with self._bus.turn():
+        if not proven:
             # A swapped module must never be switched in another's name.
             await self._prove_identity_first()
-            if len(words) == _SINGLE:
-                await self._exchange(
-                    lambda: self._unit.write_register(address, words[0]), writes=True
-                )
-            else:
-                await self._exchange(
-                    lambda: self._unit.write_registers(address, words), writes=True
-                )
-            reading = await self._read(point.block)
+        if len(words) == _SINGLE:
+            await self._exchange(lambda: self._unit.write_register(address, words[0]), writes=True)
+        else:
+            await self._exchange(lambda: self._unit.write_registers(address, words), writes=True)
+        reading = await self._read(point.block)
         # A clock has moved on by the time it is read back.
         if point.type is not PointType.DATETIME and reading.values[key] != self._kept(point, value):
             raise NotAppliedError(key, value, reading.values[key])
