@@ -1,7 +1,7 @@
 """One module's data on its way to its entities."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import ldexp
@@ -175,7 +175,10 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
     async def _async_read(self, block: str, turn: Turn | None = None) -> bool:
         """Read one block and publish it; return whether the module answered."""
         try:
-            reading = await (turn or self.module).read(block)
+            if turn is None:
+                reading = await self.module.read(block)
+            else:
+                reading = await self.module.read(block, turn=turn)
         except LinkError:
             raise
         except DeviceError as err:
@@ -346,8 +349,7 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
 
         Raises as `Module.write`.
         """
-        async with self.module.turn() as turn:
-            await self._async_write(turn, point, value, actor)
+        await self._async_written(self.module.write(point.key, value), point, Ordered(value, actor))
 
     async def async_write_decided(
         self, point: Point, value: Value, keys: Iterable[str], decide: Callable[[bool], None]
@@ -363,12 +365,15 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
             except LinkError:
                 answered = False
             decide(answered)
-            await self._async_write(turn, point, value, SYSTEM)
+            await self._async_written(
+                self.module.write(point.key, value, turn=turn), point, Ordered(value, SYSTEM)
+            )
 
-    async def _async_write(self, turn: Turn, point: Point, value: Value, actor: Actor) -> None:
-        ordered = Ordered(value, actor)
+    async def _async_written(
+        self, writing: Awaitable[Reading], point: Point, ordered: Ordered
+    ) -> None:
         try:
-            reading = await turn.write(point.key, value)
+            reading = await writing
         except DeviceError:
             # Whether it arrived is not known: ask the module soon rather than show a guess.
             self._due.clear()

@@ -1,13 +1,14 @@
 """Whether a supply is cut to protect people or the building, by the rows of the ledger."""
 
 from collections.abc import Collection
+from typing import Final
 
 from ..ledger.kinds import Kind
 from ..ledger.ledger import Ledger
 from ..ledger.rows import Row
 from ..policy.danger import danger_in
 
-_PAGE = 50
+_PAGE: Final = 50
 
 
 class DangerRecord:

@@ -338,7 +338,8 @@ class SupplyKeeper:
 
         The ledger may have taken its time, and others were there meanwhile. Raises OvertakenError.
         """
-        now = self.situation()
+        # Why it was cut before: the record knows this command already.
+        now = replace(self.situation(), cut_for_danger=recorded.cut_for_danger)
         if recorded.unverified:
             # Since the command is awaited, what became of the one before is no longer told.
             now = replace(now, relay_closed=recorded.relay_closed, unverified=True)

@@ -52,28 +52,15 @@ class Reading:
         )
 
 
+@dataclass(slots=True)
 class Turn:
     """The wire, held for one act of a module: reading, deciding and writing.
 
-    Nothing of ours comes between. Methods raise as those of `Module`.
+    Nothing of ours comes between.
     """
 
-    def __init__(self, module: Module) -> None:
-        """Act within a turn of the module's bus."""
-        self._module = module
-        self._proven = False
-
-    async def read(self, block: str) -> Reading:
-        """Read a block as `Module.read` does."""
-        reading = await self._module._read(block)  # noqa: SLF001 the two are one
-        self._proven |= "serial_number" in reading.values
-        return reading
-
-    async def write(self, key: str, value: Value) -> Reading:
-        """Write a point as `Module.write` does; who answers is proven once in a turn."""
-        reading = await self._module._write(key, value, proven=self._proven)  # noqa: SLF001
-        self._proven = True
-        return reading
+    proven: bool = False
+    """Whether it was read in this turn who answers."""
 
 
 class Module:
@@ -121,14 +108,26 @@ class Module:
         """Return the names of the blocks that are read at this pace."""
         return [name for name in self._components if self.profile.blocks[name].poll is poll]
 
-    async def read(self, block: str, *, timeout: float | None = None) -> Reading:
-        """Read a block in one request.
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[Turn]:
+        """Hold the wire for one act, and for what is read and written with this turn."""
+        await self._rest()
+        async with self._bus.turn():
+            yield Turn()
+
+    async def read(
+        self, block: str, *, timeout: float | None = None, turn: Turn | None = None
+    ) -> Reading:
+        """Read a block in one request, in a turn of its own or a given one.
 
         Raises WrongModuleError if it shows another serial number than the expected one.
         """
-        await self._rest()
-        async with self._bus.turn():
-            return await self._read(block, timeout)
+        if turn is None:
+            async with self.turn():
+                return await self._read(block, timeout)
+        reading = await self._read(block, timeout)
+        turn.proven |= "serial_number" in reading.values
+        return reading
 
     async def read_together(self, *blocks: str) -> list[Reading]:
         """Read several blocks with nothing of ours in between, after proving who is read.
@@ -193,30 +192,27 @@ class Module:
         if (found := str(values["serial_number"])) != self.serial_number:
             raise WrongModuleError(self.serial_number, found)
 
-    async def write(self, key: str, value: Value) -> Reading:
+    async def write(self, key: str, value: Value, *, turn: Turn | None = None) -> Reading:
         """Write a point, read its block back and return what the module says now.
 
-        Raises ValueError for a value the profile does not allow, WrongModuleError before anything
-        is written if another module answers, NotAppliedError if another value is read back.
+        In a given turn, who answers is proven once. Raises ValueError for a value the profile does
+        not allow, WrongModuleError before anything is written if another module answers,
+        NotAppliedError if another value is read back.
         """
-        async with self.turn() as turn:
-            return await turn.write(key, value)
+        if turn is None:
+            async with self.turn() as own:
+                return await self._write(key, value, own)
+        return await self._write(key, value, turn)
 
-    @asynccontextmanager
-    async def turn(self) -> AsyncIterator[Turn]:
-        """Hold the wire for one act."""
-        await self._rest()
-        async with self._bus.turn():
-            yield Turn(self)
-
-    async def _write(self, key: str, value: Value, *, proven: bool) -> Reading:
+    async def _write(self, key: str, value: Value, turn: Turn) -> Reading:
         point = self.points[key]
         if not point.writable:
             raise ValueError(f"{key} cannot be written by itself")
         address, words = self._request(key, value)
-        if not proven:
+        if not turn.proven:
             # A swapped module must never be switched in another's name.
             await self._prove_identity_first()
+            turn.proven = True
         if len(words) == _SINGLE:
             await self._exchange(lambda: self._unit.write_register(address, words[0]), writes=True)
         else:
