@@ -11,9 +11,12 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import ATTR_ENTITY_ID, SERVICE_TURN_ON, Platform
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
+from homeassistant.util.yaml import load_yaml
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
+from custom_components.prepaid_meter import confirm_actions
+from custom_components.prepaid_meter.automation_repair import add_automation, automation
 from custom_components.prepaid_meter.confirmations import DATA_CONFIRMATIONS, Action
 from custom_components.prepaid_meter.const import CONF_CODE_HASH, CONF_RIGHTS, SUBENTRY_OPERATOR
 from custom_components.prepaid_meter.cutoff.controls import DATA_CONTROLS
@@ -257,3 +260,45 @@ async def test_what_is_confirmed_while_the_hub_is_loaded_anew_waits_no_more(
     del hass.data[DATA_CONFIRMATIONS]
     assert await hass.config_entries.async_setup(entry.entry_id)
     assert entry.runtime_data.confirmations.of(tenant.module.identity) == []
+
+
+async def test_two_automations_created_at_once_are_both_there(
+    hass: HomeAssistant, tmp_path: Path
+) -> None:
+    path = tmp_path / "automations.yaml"
+    await asyncio.gather(
+        *(
+            hass.async_add_executor_job(
+                add_automation, path, automation("en", {"minutes": minutes})
+            )
+            for minutes in range(20)
+        )
+    )
+    present = load_yaml(path)
+    assert isinstance(present, list)
+    graces = [each["use_blueprint"]["input"]["grace"]["minutes"] for each in present]
+    assert sorted(graces) == list(range(20))
+
+
+async def test_what_was_asked_anew_while_a_code_was_looked_at_is_not_confirmed_with_it(
+    tenant: Tenant, manager: User, caretaker: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    confirmations = tenant.hub.confirmations
+
+    async def ask(amount: int) -> None:
+        await confirmations.async_ask(
+            tenant.module, Action.REFUND, user_id=manager.id, name="Manager", amount=amount
+        )
+
+    await ask(1_00)
+    check = confirm_actions._async_check
+
+    async def slowly(*args: Any) -> None:
+        await check(*args)
+        await ask(2_00)
+
+    monkeypatch.setattr(confirm_actions, "_async_check", slowly)
+    with pytest.raises(ServiceValidationError) as refused:
+        await tenant.call("confirm", caretaker)
+    assert refused.value.translation_key == "nothing_to_confirm"
+    assert await tenant.rows(Kind.REFUND_INTENT) == []
