@@ -181,6 +181,11 @@ async def change_options(hass: HomeAssistant, entry: ConfigEntry) -> Dialog:
     return await _open_options(hass, entry, "settings")
 
 
+async def change_cut_off(hass: HomeAssistant, entry: ConfigEntry) -> Dialog:
+    """Open the dialog with the hours in which tenants may be cut off."""
+    return await _open_options(hass, entry, "cut_off")
+
+
 async def change_keys(hass: HomeAssistant, entry: ConfigEntry) -> Dialog:
     """Open the dialog with the keys that sign vouchers."""
     return await _open_options(hass, entry, "keys")

@@ -550,8 +550,8 @@ async def test_a_command_whose_answer_was_lost_is_his_who_gave_it(
     await tenant.stands(mode="remote", credit=0)
     write = tenant.module.module.write
 
-    async def lost(key: str, value: Value) -> Point:
-        await write(key, value)
+    async def lost(key: str, value: Value, **turn: Any) -> Point:
+        await write(key, value, **turn)
         raise ModuleSilentError("no answer in time")
 
     with monkeypatch.context() as patch:
@@ -575,7 +575,7 @@ async def test_a_command_that_never_arrived_is_not_blamed_for_what_happens_later
 ) -> None:
     await tenant.stands(mode="remote", credit=0)
 
-    async def lost(*_: Any) -> Point:
+    async def lost(*_: Any, **__: Any) -> Point:
         raise ModuleSilentError("no answer in time")
 
     with monkeypatch.context() as patch:

@@ -510,7 +510,7 @@ def test_every_action_is_registered_with_the_fields_that_are_described() -> None
         "export_ledger": ledger_actions.EXPORT_LEDGER,
         "verify_ledger": ledger_actions.VERIFY_LEDGER,
         "change_tenant": ledger_actions.CHANGE_TENANT,
-        "cut_off": supply_actions.SWITCH,
+        "cut_off": supply_actions.CUT_OFF,
         "restore": supply_actions.SWITCH,
         "hold": supply_actions.HOLD,
         "confirm": confirm_actions.CONFIRM,

@@ -25,7 +25,7 @@ from . import (
 from .accounts import AccountKeeper
 from .automation_repair import async_watch_automations
 from .clock import async_keep_clocks
-from .confirmations import Confirmations
+from .confirmations import async_forget_confirmations
 from .const import (
     CONF_BUILDING,
     CONF_CAPABILITIES,
@@ -40,7 +40,7 @@ from .const import (
     SUBENTRY_OPERATOR,
 )
 from .coordinator import ModuleCoordinator
-from .cutoff.controls import ControlStore
+from .cutoff.controls import async_forget_controls
 from .cutoff.setup import async_keep_supplies
 from .device.bus import Bus
 from .device.errors import LinkError, ProfileError
@@ -233,19 +233,22 @@ def _listener(entry: PrepaidMeterConfigEntry) -> UpdateListenerType:
 
 async def async_unload_entry(hass: HomeAssistant, entry: PrepaidMeterConfigEntry) -> bool:
     """Unload a hub, once what was begun is on record."""
-    for module in entry.runtime_data.modules.values():
-        if module.keeper is not None:
-            await module.keeper.async_close()
+    modules = entry.runtime_data.modules.values()
+    # A change of tenant goes on at the keeper once the account has done its part.
+    for module in modules:
         if module.account is not None:
             await module.account.rest()
+    for module in modules:
+        if module.keeper is not None:
+            await module.keeper.async_close()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Forget with a hub what belongs to nobody else. The ledger stays."""
     await MonthlyReadings(hass, entry.entry_id).async_remove()
-    await ControlStore(hass, entry.entry_id).async_remove()
-    await Confirmations(hass, entry.entry_id).async_remove()
+    await async_forget_controls(hass, entry.entry_id)
+    await async_forget_confirmations(hass, entry.entry_id)
     if entry.data[CONF_LINK] == LINK_SIMULATED:
         path = state_path(hass, entry.data[CONF_BUILDING])
         await hass.async_add_executor_job(path.unlink, True)

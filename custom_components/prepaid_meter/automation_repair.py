@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
+from threading import Lock
 from typing import Any, Final
 import uuid
 
@@ -42,6 +43,8 @@ _CUT_OFF: Final = f"{DOMAIN}.cut_off"
 
 # Modules tell their modes one after the other, and automations start with Home Assistant.
 _PAUSE: Final = 30.0
+
+_WRITING: Final = Lock()
 
 _ALIASES: Final = {
     "en": "Prepaid Meter: cut off automatically",
@@ -276,10 +279,12 @@ def add_automation(path: Path, config: dict[str, Any]) -> None:
 
     Raises HomeAssistantError, OSError, ValueError or WriteError, with nothing changed.
     """
-    present = load_yaml(path) if path.exists() else []
-    if not isinstance(present, list):
-        # An empty file is an empty dict to the loader.
-        if present:
-            raise ValueError(f"{path.name} is no list of automations")
-        present = []
-    write_utf8_file_atomic(str(path), dump([*present, config]))
+    # Two hubs may be repaired at once, each in a thread of its own.
+    with _WRITING:
+        present = load_yaml(path) if path.exists() else []
+        if not isinstance(present, list):
+            # An empty file is an empty dict to the loader.
+            if present:
+                raise ValueError(f"{path.name} is no list of automations")
+            present = []
+        write_utf8_file_atomic(str(path), dump([*present, config]))

@@ -104,6 +104,9 @@ async def _async_carry_out(call: ServiceCall, module: ModuleCoordinator) -> dict
     first = await async_asker(
         hass, module.config_entry, Context(user_id=waiting.user_id), right, needs_code=False
     )
+    if waiting not in hub.confirmations.of(module.identity):
+        # Something else was asked for while the code was looked at: nobody has confirmed that.
+        raise refusal("nothing_to_confirm", name=module.name)
     name = second.actor.name or second.actor.kind.value
     if waiting.action is Action.CUT_OFF:
         answer = await _async_cut_off(call.context, module, waiting, first, name)
@@ -145,7 +148,11 @@ async def _async_cut_off(
     )
     async with supply_explained(module, context):
         outcome = await keeper_of(module).async_switch(
-            person, on=False, reason=waiting.reason, confirmed_by=second
+            person,
+            on=False,
+            reason=waiting.reason,
+            confirmed_by=second,
+            danger=waiting.danger,
         )
     return shown_outcome(module, outcome)
 

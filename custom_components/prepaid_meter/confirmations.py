@@ -1,19 +1,22 @@
 """What waits for a second person's word, and survives a restart."""
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
 from homeassistant.components import persistent_notification
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
 from .coordinator import ModuleCoordinator
 from .finder import async_text
+from .policy.danger import Danger
 
 WAITS: Final = timedelta(hours=24)
 """Whoever asked yesterday asks again today, as things have changed."""
@@ -42,6 +45,8 @@ class Waiting:
     """Minor units, of a refund."""
     receipt_number: str = ""
     transaction: str | None = None
+    danger: Danger | None = None
+    """Of a cut-off."""
 
     @property
     def is_over(self) -> bool:
@@ -50,8 +55,17 @@ class Waiting:
         return not timedelta() <= dt_util.utcnow() - asked_at <= WAITS
 
 
+def _danger(raw: Mapping[str, Any]) -> Danger | None:
+    kept = raw.get("danger")
+    return None if kept is None else Danger(kept)
+
+
 class Confirmations:
-    """Keeps what waits at one hub."""
+    """Keeps what waits at one hub.
+
+    There is one of a hub, however often it is loaded anew: what is done while it is being unloaded
+    is not done once more afterwards.
+    """
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
         """Keep it in a file of the hub's own."""
@@ -59,14 +73,21 @@ class Confirmations:
         self._store = Store[dict[str, Any]](hass, 1, f"{DOMAIN}.confirmations_{entry_id}")
         self._waiting: list[Waiting] = []
         self._last = 0
+        self._loading = asyncio.Lock()
+        self._is_loaded = False
 
     async def async_load(self) -> None:
         """Take up what was kept."""
-        kept = await self._store.async_load() or {"last": 0, "waiting": []}
-        self._last = kept["last"]
-        self._waiting = [
-            Waiting(**{**raw, "action": Action(raw["action"])}) for raw in kept["waiting"]
-        ]
+        async with self._loading:
+            if self._is_loaded:
+                return
+            kept = await self._store.async_load() or {"last": 0, "waiting": []}
+            self._last = kept["last"]
+            self._waiting = [
+                Waiting(**{**raw, "action": Action(raw["action"]), "danger": _danger(raw)})
+                for raw in kept["waiting"]
+            ]
+            self._is_loaded = True
 
     async def async_remove(self) -> None:
         """Forget it with its hub."""
@@ -88,6 +109,7 @@ class Confirmations:
         amount: int = 0,
         receipt_number: str = "",
         transaction: str | None = None,
+        danger: Danger | None = None,
     ) -> Waiting:
         """Let something wait; the same asked again takes the place of what was asked before."""
         self._last += 1
@@ -103,6 +125,7 @@ class Confirmations:
             amount=amount,
             receipt_number=receipt_number,
             transaction=transaction,
+            danger=danger,
         )
         others = [
             each
@@ -137,3 +160,22 @@ class Confirmations:
         await self._store.async_save(
             {"last": self._last, "waiting": [asdict(each) for each in self._waiting]}
         )
+
+
+DATA_CONFIRMATIONS: HassKey[dict[str, Confirmations]] = HassKey(f"{DOMAIN}_confirmations")
+
+
+@callback
+def confirmations_of(hass: HomeAssistant, entry_id: str) -> Confirmations:
+    """Return what waits at a hub, once it is loaded."""
+    all_of_them = hass.data.setdefault(DATA_CONFIRMATIONS, {})
+    if (found := all_of_them.get(entry_id)) is None:
+        found = all_of_them[entry_id] = Confirmations(hass, entry_id)
+    return found
+
+
+async def async_forget_confirmations(hass: HomeAssistant, entry_id: str) -> None:
+    """Forget what waits at a hub, with the hub."""
+    found = confirmations_of(hass, entry_id)
+    del hass.data[DATA_CONFIRMATIONS][entry_id]
+    await found.async_remove()

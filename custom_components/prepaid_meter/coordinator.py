@@ -1,7 +1,7 @@
 """One module's data on its way to its entities."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import ldexp
@@ -24,7 +24,7 @@ from .const import (
 )
 from .credit import CreditUnit, default_credit_unit
 from .device.errors import DeviceError, LinkError, ModuleRefusedError, WrongModuleError
-from .device.module import Module, Reading
+from .device.module import Module, Reading, Turn
 from .device.points import Point, Poll, Value
 from .ledger.rows import SYSTEM, Actor
 
@@ -146,13 +146,17 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
                 await self._async_read(block)
 
     async def async_look(self, keys: Iterable[str]) -> bool:
-        """Read now what tells of some points; return whether all of it answered.
+        """Read now, in one turn of the bus, what tells of some points.
 
-        Raises LinkError.
+        Return whether all of it answered. Raises LinkError.
         """
+        async with self.module.turn() as turn:
+            return await self._async_look(turn, keys)
+
+    async def _async_look(self, turn: Turn, keys: Iterable[str]) -> bool:
         points = self.module.points
         for block in dict.fromkeys(points[key].block for key in keys if key in points):
-            if not await self._async_read(block):
+            if not await self._async_read(block, turn):
                 return False
         return True
 
@@ -168,10 +172,13 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
             for block in self.module.blocks(poll)
         ]
 
-    async def _async_read(self, block: str) -> bool:
+    async def _async_read(self, block: str, turn: Turn | None = None) -> bool:
         """Read one block and publish it; return whether the module answered."""
         try:
-            reading = await self.module.read(block)
+            if turn is None:
+                reading = await self.module.read(block)
+            else:
+                reading = await self.module.read(block, turn=turn)
         except LinkError:
             raise
         except DeviceError as err:
@@ -342,9 +349,31 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
 
         Raises as `Module.write`.
         """
-        ordered = Ordered(value, actor)
+        await self._async_written(self.module.write(point.key, value), point, Ordered(value, actor))
+
+    async def async_write_decided(
+        self, point: Point, value: Value, keys: Iterable[str], decide: Callable[[bool], None]
+    ) -> None:
+        """Write a point if `decide` lets it, on what the module says in the same turn of the bus.
+
+        `decide` is called once some points are read and published, with whether all of them
+        answered, and raises where nothing is to be written. Raises as `Module.write` besides.
+        """
+        async with self.module.turn() as turn:
+            try:
+                answered = await self._async_look(turn, keys)
+            except LinkError:
+                answered = False
+            decide(answered)
+            await self._async_written(
+                self.module.write(point.key, value, turn=turn), point, Ordered(value, SYSTEM)
+            )
+
+    async def _async_written(
+        self, writing: Awaitable[Reading], point: Point, ordered: Ordered
+    ) -> None:
         try:
-            reading = await self.module.write(point.key, value)
+            reading = await writing
         except DeviceError:
             # Whether it arrived is not known: ask the module soon rather than show a guess.
             self._due.clear()

@@ -34,6 +34,7 @@ from .const import (
     DEFAULT_STALE_POLLS,
 )
 from .cutoff.hours import CUSTOM, DAYS, hours_of
+from .forms import with_changes
 from .policy.calendar import PRESETS
 
 MIDNIGHT: Final = "00:00:00"
@@ -86,36 +87,32 @@ CUSTOM_HOURS: Final = vol.Schema(
 )
 
 
-def with_fields(
-    options: Mapping[str, Any], schema: vol.Schema, entered: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Return options with the fields of one form as they were entered; what was emptied is gone."""
-    others = {key: value for key, value in options.items() if key not in schema.schema}
-    return {**others, **entered}
-
-
 class CutOffSteps(OptionsFlow):
     """Ask for the hours in which tenants may be cut off, and for what else stands guard."""
 
-    _entered: Mapping[str, Any] = {}
+    _shown: Mapping[str, Any] = {}
+    """The options as they were when the form was shown."""
+    _guards: Mapping[str, Any] = {}
+    """What was entered in the first form."""
 
     async def async_step_cut_off(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask for the hours and the guards."""
         errors: dict[str, str] = {}
-        if user_input is not None:
-            self._entered = with_fields(self.config_entry.options, CUT_OFF, user_input)
+        if user_input is None:
+            self._shown = self.config_entry.options
+        else:
+            self._guards = user_input
             if user_input[CONF_HOURS] == CUSTOM:
                 return await self.async_step_custom_hours()
-            errors = self._errors()
+            options = self._with_guards()
+            errors = _errors(options)
             if not errors:
-                return self.async_create_entry(data=dict(self._entered))
+                return self.async_create_entry(data=options)
         return self.async_show_form(
             step_id="cut_off",
-            data_schema=self.add_suggested_values_to_schema(
-                CUT_OFF, user_input or self.config_entry.options
-            ),
+            data_schema=self.add_suggested_values_to_schema(CUT_OFF, user_input or self._shown),
             errors=errors,
         )
 
@@ -125,23 +122,32 @@ class CutOffSteps(OptionsFlow):
         """Ask for hours of the manager's own."""
         errors: dict[str, str] = {}
         if user_input is not None:
-            self._entered = with_fields(self._entered, CUSTOM_HOURS, user_input)
-            errors = self._errors()
+            # Together with the first form, over what others may have set since.
+            options = with_changes(
+                self._with_guards(), CUSTOM_HOURS, shown=self._shown, entered=user_input
+            )
+            errors = _errors(options)
             if not user_input[CONF_WEEKDAYS]:
                 errors[CONF_WEEKDAYS] = "no_weekday"
             elif MIDNIGHT != user_input[CONF_HOURS_END] <= user_input[CONF_HOURS_START]:
                 errors[CONF_HOURS_END] = "ends_before_it_starts"
             if not errors:
-                return self.async_create_entry(data=dict(self._entered))
+                return self.async_create_entry(data=options)
         return self.async_show_form(
             step_id="custom_hours",
             data_schema=self.add_suggested_values_to_schema(
-                CUSTOM_HOURS, user_input or self.config_entry.options
+                CUSTOM_HOURS, user_input or self._shown
             ),
             errors=errors,
         )
 
-    def _errors(self) -> dict[str, str]:
-        if hours_of(self._entered).needs_holidays and not self._entered.get(CONF_HOLIDAY_ENTITY):
-            return {"base": "holidays_needed"}
-        return {}
+    def _with_guards(self) -> dict[str, Any]:
+        return with_changes(
+            self.config_entry.options, CUT_OFF, shown=self._shown, entered=self._guards
+        )
+
+
+def _errors(options: Mapping[str, Any]) -> dict[str, str]:
+    if hours_of(options).needs_holidays and not options.get(CONF_HOLIDAY_ENTITY):
+        return {"base": "holidays_needed"}
+    return {}

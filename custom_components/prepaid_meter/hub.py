@@ -11,7 +11,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
-from .confirmations import Confirmations
+from .confirmations import confirmations_of
 from .const import LOGGER
 from .coordinator import ModuleCoordinator
 from .device.bus import Bus
@@ -57,7 +57,7 @@ class HubCoordinator(DataUpdateCoordinator[HubData]):
         self.modules: Mapping[str, ModuleCoordinator] = {}
         """By subentry id, in the order in which they are polled."""
         self.readings = MonthlyReadings(hass, entry.entry_id)
-        self.confirmations = Confirmations(hass, entry.entry_id)
+        self.confirmations = confirmations_of(hass, entry.entry_id)
         self._live_interval = live_interval
         self._link_failures = 0
 

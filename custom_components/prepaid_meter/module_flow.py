@@ -20,6 +20,7 @@ from homeassistant.helpers.selector import (
     SelectSelectorMode,
     TextSelector,
 )
+from homeassistant.helpers.typing import UNDEFINED
 import voluptuous as vol
 
 from .const import (
@@ -64,6 +65,9 @@ class ModuleFlow(
     ModuleFinder[SubentryFlowContext, SubentryFlowResult, tuple[str, str]], ConfigSubentryFlow
 ):
     """Add modules to a hub that is running, or change one of them."""
+
+    _shown: Mapping[str, Any] = {}
+    """What the form of a module was filled with."""
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Ask whether to scan or to enter a unit id."""
@@ -143,19 +147,23 @@ class ModuleFlow(
         subentry = self._get_reconfigure_subentry()
         errors: dict[str, str] = {}
         supply = self._supply(subentry)
-        shown = {
-            CONF_ACTUATOR: supply.actuator if supply else None,
-            CONF_FEEDBACK_WIRED: True,
-            **subentry.data,
-            CONF_NAME: subentry.title,
-        }
+        if user_input is None:
+            self._shown = {
+                CONF_ACTUATOR: supply.actuator if supply else None,
+                CONF_FEEDBACK_WIRED: True,
+                **subentry.data,
+                CONF_NAME: subentry.title,
+            }
+        shown = self._shown
         if user_input is not None:
             errors = await self._async_change_errors(subentry, user_input)
+            name = user_input[CONF_NAME].strip()
             if not errors:
                 return self.async_update_and_abort(
                     entry,
                     subentry,
-                    title=user_input[CONF_NAME].strip(),
+                    # Another tenant may have moved in while this form was open.
+                    title=UNDEFINED if name == shown[CONF_NAME] else name,
                     data_updates={
                         key: value
                         for key, value in user_input.items()

@@ -1,6 +1,6 @@
 """Making users of Home Assistant operators of a hub, and changing their rights and codes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from homeassistant.auth.models import User
@@ -58,6 +58,8 @@ def _without_codes(user_input: Mapping[str, Any]) -> dict[str, Any]:
 
 class OperatorFlow(ConfigSubentryFlow):
     """Add an operator, or change one. Home Assistant shows such dialogs to administrators only."""
+
+    _rights_shown: Iterable[str] = ()
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Ask who is to be an operator, with which code and rights."""
@@ -122,10 +124,15 @@ class OperatorFlow(ConfigSubentryFlow):
         """Ask for other rights or another code."""
         subentry = self._get_reconfigure_subentry()
         errors: dict[str, str] = {}
-        if user_input is not None:
+        if user_input is None:
+            self._rights_shown = subentry.data[CONF_RIGHTS]
+        else:
             errors = _errors(user_input, code_needed=False)
             if not errors:
-                updates: dict[str, Any] = {CONF_RIGHTS: user_input[CONF_RIGHTS]}
+                updates: dict[str, Any] = {}
+                # A right that was taken away while this form was open does not come back.
+                if set(user_input[CONF_RIGHTS]) != set(self._rights_shown):
+                    updates[CONF_RIGHTS] = user_input[CONF_RIGHTS]
                 if user_input.get(CONF_CODE):
                     updates[CONF_CODE_HASH] = await self._async_hash(user_input)
                 return self.async_update_and_abort(

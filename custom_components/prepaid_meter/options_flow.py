@@ -1,5 +1,6 @@
 """Settings of a hub that can be changed at any time."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigFlowResult
@@ -25,7 +26,8 @@ from .const import (
     CONF_SLOW_INTERVAL,
 )
 from .credit import CUBIC_METRES, KWH, default_credit_unit
-from .cut_off_flow import CutOffSteps, with_fields
+from .cut_off_flow import CutOffSteps
+from .forms import with_changes
 from .intervals import live_interval, slow_interval
 from .keys_flow import KeySteps
 from .ledger.errors import LedgerAddressError, LedgerError
@@ -66,6 +68,8 @@ def _seconds(least: int, most: int) -> object:
 class PrepaidMeterOptionsFlow(CutOffSteps, KeySteps):
     """Change what holds for a hub, when its tenants may be cut off, and the keys of the office."""
 
+    _settings_shown: Mapping[str, Any] = {}
+
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask what is to be changed."""
         return self.async_show_menu(step_id="init", menu_options=["settings", "cut_off", "keys"])
@@ -76,9 +80,10 @@ class PrepaidMeterOptionsFlow(CutOffSteps, KeySteps):
         """Ask for the settings."""
         errors: dict[str, str] = {}
         placeholders = {"reason": ""}
-        options = self.config_entry.options
         schema = self._settings_schema()
-        if user_input is not None:
+        if user_input is None:
+            self._settings_shown = self.config_entry.options
+        else:
             if user_input[CONF_SLOW_INTERVAL] < user_input[CONF_LIVE_INTERVAL]:
                 errors[CONF_SLOW_INTERVAL] = "slower_than_live"
             elif url := user_input.get(CONF_LEDGER_URL, "").strip():
@@ -86,10 +91,20 @@ class PrepaidMeterOptionsFlow(CutOffSteps, KeySteps):
             if not errors:
                 unit = user_input[CONF_CREDIT_UNIT].strip()
                 entered = {**user_input, CONF_CREDIT_UNIT: unit}
-                return self.async_create_entry(data=with_fields(options, schema, entered))
+                # As they are now: others may have set something while the ledger was tried out.
+                return self.async_create_entry(
+                    data=with_changes(
+                        self.config_entry.options,
+                        schema,
+                        shown=self._settings_shown,
+                        entered=entered,
+                    )
+                )
         return self.async_show_form(
             step_id="settings",
-            data_schema=self.add_suggested_values_to_schema(schema, user_input or options),
+            data_schema=self.add_suggested_values_to_schema(
+                schema, user_input or self._settings_shown
+            ),
             errors=errors,
             description_placeholders=placeholders,
         )

@@ -108,12 +108,13 @@ class SwappedModuleFlow(RepairsFlow):
         if identity(newcomer.found) in configured_modules(self.hass):
             return {"base": "already_added"}
         await swap.async_enter(self.hass, old, newcomer, pending=pending, actor=repairing_user())
+        if old.keeper is not None:
+            await old.keeper.async_hand_over(identity(newcomer.found))
+        # Nothing is awaited from here on: whatever else is changed meanwhile is taken over.
         new = module_subentry(newcomer.found, subentry.title)
         # Breaker, wiring and tenant are the same as before.
         kept = {key: subentry.data[key] for key in WIRING if key in subentry.data}
         new["data"] = {**new["data"], **kept}
-        if old.keeper is not None:
-            await old.keeper.async_hand_over(identity(newcomer.found))
         # The old module's readings stay where they are, under a name that says whose they were.
         name = f"{subentry.title} ({subentry.data[CONF_SERIAL_NUMBER]})"
         self.hass.config_entries.async_update_subentry(

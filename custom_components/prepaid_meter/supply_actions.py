@@ -30,6 +30,7 @@ from .explain import ATTR_EXPLAIN_IN, EXPLAIN_FIELD, async_refusal, async_shown_
 from .helpers import translated_errors
 from .hub import HubCoordinator
 from .ledger.errors import LedgerError
+from .policy.danger import Danger
 from .policy.gate import Authority
 from .policy.reasons import Reason
 from .rights import (
@@ -44,6 +45,7 @@ from .rights import (
 
 ATTR_REASON: Final = "reason"
 ATTR_FORCE: Final = "force"
+ATTR_DANGER: Final = "danger"
 ATTR_ON_BEHALF_OF: Final = "on_behalf_of"
 ATTR_UNTIL: Final = "until"
 
@@ -58,6 +60,8 @@ SWITCH: Final = vol.Schema(
     }
 )
 
+CUT_OFF: Final = SWITCH.extend({vol.Optional(ATTR_DANGER): vol.Coerce(Danger)})
+
 HOLD: Final = vol.Schema(
     {
         vol.Required(ATTR_DEVICE_ID): cv.string,
@@ -71,7 +75,7 @@ HOLD: Final = vol.Schema(
 def async_register(hass: HomeAssistant) -> None:
     """Register the actions, which exist whether or not a hub is loaded."""
     for name, handler, schema in (
-        ("cut_off", _async_cut_off, vol.All(take_code, SWITCH)),
+        ("cut_off", _async_cut_off, vol.All(take_code, CUT_OFF)),
         ("restore", _async_restore, vol.All(take_code, SWITCH)),
         ("hold", _async_hold, HOLD),
     ):
@@ -128,6 +132,7 @@ async def async_switch_supply(
     reason: str = "",
     force: bool = False,
     on_behalf_of: str | None = None,
+    danger: Danger | None = None,
 ) -> Outcome | Waiting:
     """Cut off or restore for whoever stands behind a context; raises sentences.
 
@@ -152,7 +157,7 @@ async def async_switch_supply(
         person = replace(person, asker=replace(person.asker, confirmed=False))
     async with supply_explained(module, context):
         try:
-            return await keeper.async_switch(person, on=on, reason=reason)
+            return await keeper.async_switch(person, on=on, reason=reason, danger=danger)
         except SupplyRefusedError as err:
             # Nothing but the second person is missing.
             if err.decision.reasons != (Reason.NEEDS_CONFIRMATION,):
@@ -164,6 +169,7 @@ async def async_switch_supply(
         name=person.actor.name or "",
         reason=reason,
         force=force,
+        danger=danger,
     )
 
 
@@ -187,6 +193,7 @@ async def _async_switch(call: ServiceCall, *, on: bool) -> ServiceResponse:
             reason=call.data[ATTR_REASON],
             force=call.data[ATTR_FORCE],
             on_behalf_of=call.data.get(ATTR_ON_BEHALF_OF),
+            danger=call.data.get(ATTR_DANGER),
         )
     except HomeAssistantError as err:
         # An automation ends where an action fails, and could not tell anybody why.
@@ -228,5 +235,5 @@ async def _async_hold(call: ServiceCall) -> ServiceResponse:
         until=until,
     )
     async with supply_explained(module, call.context):
-        await keeper.async_set_controls(replace(keeper.controls, hold=hold), actor)
+        await keeper.async_change_controls({"hold": hold}, actor)
     return {"module": module.name, "until": until.isoformat() if until else None}

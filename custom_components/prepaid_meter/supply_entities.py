@@ -15,7 +15,7 @@ from homeassistant.helpers.entity import EntityDescription
 from homeassistant.util import dt as dt_util
 
 from .coordinator import ModuleCoordinator
-from .cutoff.controls import AS_HUB, Controls, Hold
+from .cutoff.controls import AS_HUB, Changes, Controls, Hold
 from .cutoff.keeper import SupplyKeeper
 from .entity import ModuleEntity, PointEntity
 from .policy.calendar import PRESETS
@@ -44,7 +44,7 @@ class SupplyEntity(ModuleEntity):
         self.keeper = keeper
         self._right = right
 
-    async def _async_set(self, **changes: Any) -> None:
+    async def _async_set(self, changes: Changes) -> None:
         """Change what is set, on behalf of whoever called the action."""
         context = self._context or Context()
         actor = await async_require(
@@ -53,7 +53,7 @@ class SupplyEntity(ModuleEntity):
         if (hold := changes.get("hold")) is not None:
             changes["hold"] = replace(hold, by=actor.name or actor.kind.value)
         async with supply_explained(self.coordinator, context):
-            await self.keeper.async_set_controls(replace(self.keeper.controls, **changes), actor)
+            await self.keeper.async_change_controls(changes, actor)
 
 
 class SupplySensor(SupplyEntity, SensorEntity):
@@ -122,7 +122,7 @@ class ControlSwitchDescription(SwitchEntityDescription):
 
     entity_category: EntityCategory | None = EntityCategory.CONFIG
     is_on_fn: Callable[[Controls], bool]
-    changes_fn: Callable[[bool], dict[str, Any]]
+    changes_fn: Callable[[bool], Changes]
     attributes_fn: Callable[[Controls], dict[str, Any]] = lambda _controls: {}
     right: Right = Right.SETTINGS
 
@@ -177,11 +177,11 @@ class ControlSwitch(SupplyEntity, SwitchEntity):
 
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:
-        await self._async_set(**self.entity_description.changes_fn(True))
+        await self._async_set(self.entity_description.changes_fn(True))
 
     @override
     async def async_turn_off(self, **kwargs: Any) -> None:
-        await self._async_set(**self.entity_description.changes_fn(False))
+        await self._async_set(self.entity_description.changes_fn(False))
 
     @override
     def _current(self) -> object:
@@ -227,7 +227,7 @@ class EmergencyCreditNumber(SupplyEntity, NumberEntity):
     async def async_set_native_value(self, value: float) -> None:
         # A float's shortest spelling is the number the person typed.
         amount = self.coordinator.credit_unit.to_minor(Decimal(str(value)))
-        await self._async_set(emergency_credit=amount)
+        await self._async_set({"emergency_credit": amount})
 
     @override
     def _current(self) -> object:
@@ -249,6 +249,10 @@ MODE_KEPT_HERE: Final = SelectEntityDescription(
 )
 
 
+def _choices(key: str, option: str) -> Changes:
+    return {"hours": option} if key == HOURS.key else {"mode": option}
+
+
 class ControlSelect(SupplyEntity, SelectEntity):
     """One of several that is set for a tenant; its key is the name of the control."""
 
@@ -264,7 +268,7 @@ class ControlSelect(SupplyEntity, SelectEntity):
 
     @override
     async def async_select_option(self, option: str) -> None:
-        await self._async_set(**{self.entity_description.key: option})
+        await self._async_set(_choices(self.entity_description.key, option))
 
     @override
     def _current(self) -> object:

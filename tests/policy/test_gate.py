@@ -50,6 +50,7 @@ CUTTING: Final[Mapping[Reason, When]] = {
     Reason.CREDIT_REMAINS: {"mode": BY_CREDIT, "credit": {"plenty", "the last cent"}},
     Reason.EMERGENCY_CREDIT_REMAINS: {"mode": BY_CREDIT, "credit": {"within emergency credit"}},
     Reason.TOP_UP_PENDING: {"mode": BY_CREDIT, "credit": {"zero, a top-up under way"}},
+    Reason.TOP_UPS_UNKNOWN: {"credit": {"zero, top-ups not known"}},
     Reason.ON_HOLD: {"hold": {"yes"}},
     Reason.OPERATOR_DECIDES: {"mode": {"operator"}, "who": {"automation"}},
     Reason.WRONG_DAY: {"calendar": {"wrong day"}},
@@ -70,11 +71,13 @@ RESTORING: Final[Mapping[Reason, When]] = {
         "credit": {
             "zero",
             "zero, a top-up under way",
+            "zero, top-ups not known",
             "within emergency credit",
             "emergency credit used up",
         },
     },
     Reason.PERSON_RESTORES: {"who": {"automation"}, "automatic restore": {"off"}},
+    Reason.CUT_FOR_DANGER: {"who": {"automation"}, "danger": {"yes", "not known"}},
 }
 
 FORCE_OVERRIDES: Final = frozenset({
@@ -93,7 +96,12 @@ FORCE_OVERRIDES: Final = frozenset({
 })  # fmt: skip
 
 AUTOMATIC_RESTORE: Final[Dimensions] = {
-    "automatic restore": {"off": {"automatic_restore": False}, "on": {"automatic_restore": True}}
+    "automatic restore": {"off": {"automatic_restore": False}, "on": {"automatic_restore": True}},
+    "danger": {
+        "no": {"cut_for_danger": False},
+        "yes": {"cut_for_danger": True},
+        "not known": {"cut_for_danger": None},
+    },
 }
 
 type Gate = Callable[[Situation, Asker], Decision]
@@ -110,7 +118,7 @@ def breaches(
     wrong = []
     asked = 0
     for words, means, by_situation in cases(situations, rules):
-        situation = Situation(**means)
+        situation = Situation(**{**WELL_KNOWN, **means})
         for of_asker, asker, forces, by_asker in askers:
             against = by_situation & by_asker
             overridden = against & FORCE_OVERRIDES if forces else frozenset()
@@ -183,6 +191,11 @@ def cut(mode: Mode | None, credit: int | None, **more: Any) -> Situation:
         ),
         pytest.param(cut(Mode.AUTOMATIC, 0, unverified=True), AUTOMATION, id="the cut failed"),
         pytest.param(
+            cut(Mode.OPERATOR, 0),
+            Asker(authority=Authority.OPERATOR, code=Code.RIGHT, for_danger=True),
+            id="cut for a debt, and now there is a danger",
+        ),
+        pytest.param(
             supplied(Mode.AUTOMATIC, 0, unverified=True), AUTOMATION, id="the restoring failed"
         ),
     ],
@@ -242,6 +255,21 @@ def test_these_are_cut_off(situation: Situation, asker: Asker) -> None:
             id="relay not known",
         ),
         pytest.param(cut(Mode.AUTOMATIC, 0), AUTOMATION, {"already_cut"}, id="cut already"),
+        pytest.param(
+            cut(Mode.OPERATOR, 0, cut_for_danger=True),
+            Asker(authority=Authority.OPERATOR, code=Code.RIGHT, for_danger=True),
+            {"already_cut"},
+            id="cut for a danger already",
+        ),
+        *(
+            pytest.param(
+                supplied(mode, 0, top_up_pending=None),
+                FORCE,
+                {"top_ups_unknown"},
+                id=f"the ledger was not asked yet, even by force, {mode}",
+            )
+            for mode in (Mode.AUTOMATIC, Mode.REMOTE)
+        ),
         pytest.param(
             supplied(Mode.AUTOMATIC, 0),
             Asker(authority=Authority.ADMINISTRATOR, code=Code.LOCKED, force=True, confirmed=False),
@@ -316,6 +344,9 @@ def test_force_that_was_not_needed_leaves_no_record() -> None:
     [
         pytest.param(cut(Mode.OPERATOR, 1), OPERATOR, id="one cent is enough"),
         pytest.param(
+            cut(Mode.OPERATOR, 5_00, cut_for_danger=True), OPERATOR, id="a person ends a danger"
+        ),
+        pytest.param(
             cut(Mode.AUTOMATIC, 1, automatic_restore=True), AUTOMATION, id="an automation may"
         ),
         pytest.param(cut(Mode.AUTOMATIC, -5_00, hold=True), OPERATOR, id="a disputed debt"),
@@ -359,6 +390,17 @@ def test_these_are_restored(situation: Situation, asker: Asker) -> None:
             id="no credit for an automation",
         ),
         pytest.param(supplied(Mode.AUTOMATIC, 5_00), OPERATOR, {"already_on"}, id="on already"),
+        *(
+            pytest.param(
+                cut(mode, 5_00, cut_for_danger=danger, automatic_restore=True, hold=hold),
+                AUTOMATION,
+                {"cut_for_danger"},
+                id=f"danger {danger}, {mode}, hold {hold}",
+            )
+            for mode in Mode
+            for danger in (True, None)
+            for hold in (False, True)
+        ),
         pytest.param(cut(Mode.OPERATOR, 5_00), STRANGER, {"no_right"}, id="no right"),
         pytest.param(
             cut(Mode.OPERATOR, 5_00, fresh=False, identity_proven=False),

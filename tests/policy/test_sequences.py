@@ -46,6 +46,7 @@ ANYBODY: Final = st.builds(
     code=st.sampled_from([Code.RIGHT] * 8 + [*Code]),
     force=st.sampled_from([False, False, False, True]),
     confirmed=st.sampled_from([True] * 5 + [False]),
+    for_danger=st.sampled_from([False] * 5 + [True]),
 )
 """Most have the right code and who agrees, or hardly anything would be done."""
 
@@ -58,7 +59,7 @@ SETTINGS: Final = st.one_of(
     st.fixed_dictionaries({"holidays_known": st.booleans()}),
 )
 DOUBTS: Final = st.sampled_from([
-    "silent", "another module", "clock", "credit", "mode", "relay_closed"
+    "silent", "another module", "clock", "credit", "mode", "relay_closed", "ledger"
 ])  # fmt: skip
 
 type Cured = tuple[Situation, Asker]
@@ -88,10 +89,12 @@ CURES: Final = {
     Reason.CREDIT_REMAINS: of_situation(credit=-999_00),
     Reason.EMERGENCY_CREDIT_REMAINS: of_situation(credit=-999_00),
     Reason.TOP_UP_PENDING: of_situation(top_up_pending=False),
+    Reason.TOP_UPS_UNKNOWN: of_situation(top_up_pending=False),
     Reason.NO_CREDIT: of_situation(credit=1),
     Reason.ON_HOLD: of_situation(hold=False),
     Reason.OPERATOR_DECIDES: of_asker(authority=Authority.OPERATOR),
     Reason.PERSON_RESTORES: of_situation(automatic_restore=True),
+    Reason.CUT_FOR_DANGER: of_situation(cut_for_danger=False),
     Reason.ALREADY_CUT: of_situation(relay_closed=True),
     Reason.ALREADY_ON: of_situation(relay_closed=False),
     Reason.WRONG_DAY: without(Reason.WRONG_DAY),
@@ -142,11 +145,13 @@ class Tenant(RuleBasedStateMachine):
         self.silent = False
         self.identity_proven = True
         self.clock_sure = True
+        self.ledger_asked = True
         self.unreadable = frozenset[str]()
         self.seen: dict[str, Any] = {}
         # How it came to be cut
         self.cut_as: str | None = None
         self.loaded_since_cut = False
+        self.cut_for_danger = False
 
     @initialize(
         mode=st.sampled_from(Mode),
@@ -178,6 +183,7 @@ class Tenant(RuleBasedStateMachine):
             **self.seen,
             emergency_credit=self.emergency_credit,
             cut_by_force=self.cut_as == "force",
+            cut_for_danger=self.cut_for_danger,
             loaded_since_cut=self.loaded_since_cut,
             fresh=not self.silent,
             identity_proven=self.identity_proven,
@@ -189,7 +195,7 @@ class Tenant(RuleBasedStateMachine):
                 eve=today + timedelta(days=1) in HOLIDAYS if self.holidays_known else None,
             ),
             hold=self.hold,
-            top_up_pending=self.on_the_way > 0,
+            top_up_pending=self.on_the_way > 0 if self.ledger_asked else None,
             automatic_restore=self.automatic_restore,
         )
 
@@ -230,7 +236,11 @@ class Tenant(RuleBasedStateMachine):
     def is_to_be_supplied(self) -> bool:
         """Whether nothing is owed, or the debt is disputed, and it was not cut on purpose."""
         protected = self.hold and not self.is_cut_regardless
-        return (self.credit > 0 or protected) and not self.was_cut_on_purpose
+        return (
+            (self.credit > 0 or protected)
+            and not self.was_cut_on_purpose
+            and not self.cut_for_danger
+        )
 
     @staticmethod
     def forbidden_to(asker: Asker) -> dict[str, bool]:
@@ -245,7 +255,10 @@ class Tenant(RuleBasedStateMachine):
         by_credit = self.mode is not Mode.REMOTE
         rules = self.forbidden_to(asker) | {
             "in doubt": self.is_in_doubt(but_credit=not by_credit) or not self.clock_sure,
-            "is cut": not self.relay_closed and not self.unverified,
+            "may have paid, for all that is known": not self.ledger_asked,
+            "is cut": not self.relay_closed
+            and not self.unverified
+            and (self.cut_for_danger or not asker.for_danger),
             "protected": self.hold,
             "an operator decides": self.mode is Mode.OPERATOR
             and asker.authority is Authority.AUTOMATION,
@@ -253,7 +266,7 @@ class Tenant(RuleBasedStateMachine):
         if not asker.force:
             rules |= {
                 "has credit": by_credit and self.credit + self.emergency_credit > 0,
-                "may have paid": by_credit and self.on_the_way > 0,
+                "may have paid": by_credit and self.ledger_asked and self.on_the_way > 0,
                 "not now": not self.calendar_is_open,
             }
         return {name for name, holds in rules.items() if holds}
@@ -265,6 +278,7 @@ class Tenant(RuleBasedStateMachine):
             "in doubt": self.is_in_doubt(but_credit=not by_credit),
             "is on": self.relay_closed and not self.unverified,
             "a person restores": automation and not self.automatic_restore,
+            "a person ends the danger": automation and self.cut_for_danger,
         }
         if not asker.force:
             rules["has to pay"] = by_credit and self.credit < 1
@@ -307,6 +321,7 @@ class Tenant(RuleBasedStateMachine):
         self.silent = "silent" in doubts
         self.identity_proven = "another module" not in doubts
         self.clock_sure = "clock" not in doubts
+        self.ledger_asked = "ledger" not in doubts
         self.unreadable = frozenset(doubts & {"credit", "mode", "relay_closed"})
         self.is_polled()
 
@@ -368,6 +383,7 @@ class Tenant(RuleBasedStateMachine):
             self.happened["cut with credit"] += 1
         self.cut_as = "force" if forced else "remote" if self.mode is Mode.REMOTE else "debt"
         self.loaded_since_cut = False
+        self.cut_for_danger |= asker.for_danger
         self.relay_closed = False
         self.unverified = self.sticks
         self.is_polled()
@@ -380,6 +396,7 @@ class Tenant(RuleBasedStateMachine):
         self.relay_closed = True
         self.unverified = self.sticks
         self.cut_as = None
+        self.cut_for_danger = False
         self.is_polled()
 
     def is_helped_by_the_reasons(

@@ -12,7 +12,12 @@ from custom_components.prepaid_meter.policy.supply import SupplyStatus, supply
 from .words import SITUATION, WELL_KNOWN, Dimensions, When, cases
 
 BY_CREDIT: Final = {"operator", "automatic", "unknown"}
-USED_UP: Final = {"zero", "zero, a top-up under way", "emergency credit used up"}
+USED_UP: Final = {
+    "zero",
+    "zero, a top-up under way",
+    "zero, top-ups not known",
+    "emergency credit used up",
+}
 ABOVE_ZERO: Final = {"plenty", "the last cent"}
 
 LOADED: Final[Dimensions] = {
@@ -74,7 +79,7 @@ def test_the_status_is_what_the_rules_say_in_every_situation() -> None:
     for words, means, holding in cases({**SITUATION, **LOADED}, RULES):
         named: set[str | None] = {rule.partition(",")[0] for rule in holding}
         expected = named or {plain[words["relay"]]}
-        found = supply(Situation(**means))
+        found = supply(Situation(**{**WELL_KNOWN, **means}))
         status = None if found is None else found.status.value
         seen.add(status)
         if expected != {status}:
@@ -150,6 +155,23 @@ def test_who_has_supply(known: dict[str, Any], status: str) -> None:
             {"mode": Mode.OPERATOR, "credit": 5, "cut_by_force": True, "loaded_since_cut": True},
             "ready_to_restore",
             id="by force, loaded since",
+        ),
+        *(
+            pytest.param(
+                {"mode": mode, "credit": 5, "loaded_since_cut": True, "cut_for_danger": danger},
+                "cut",
+                id=f"danger {danger}, {mode}",
+            )
+            for mode in Mode
+            for danger in (True, None)
+        ),
+        pytest.param(
+            {"mode": Mode.OPERATOR, "credit": 5, "cut_by_force": None, "loaded_since_cut": None},
+            "cut",
+            id="the ledger was not asked yet",
+        ),
+        pytest.param(
+            {"mode": Mode.REMOTE, "credit": 5, "loaded_since_cut": None}, "cut", id="loads unknown"
         ),
     ],
 )

@@ -27,6 +27,10 @@ WELL_KNOWN: Final[Mapping[str, Any]] = {
     "identity_proven": True,
     "clock_sure": True,
     "calendar": (),
+    "top_up_pending": False,
+    "cut_by_force": False,
+    "cut_for_danger": False,
+    "loaded_since_cut": False,
 }
 """What stands against nobody."""
 
@@ -45,6 +49,7 @@ CREDIT: Final[Dimensions] = {
         "the last cent": {"credit": 1, "emergency_credit": 20_00},
         "zero": {"credit": 0},
         "zero, a top-up under way": {"credit": 0, "top_up_pending": True},
+        "zero, top-ups not known": {"credit": 0, "top_up_pending": None},
         "within emergency credit": {"credit": -19_99, "emergency_credit": 20_00},
         "emergency credit used up": {"credit": -20_00, "emergency_credit": 20_00},
         "unknown": {"credit": None, "emergency_credit": 20_00},

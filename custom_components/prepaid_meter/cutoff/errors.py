@@ -17,6 +17,15 @@ class SupplyRefusedError(SupplyError):
         self.on = on
 
 
+class OvertakenError(SupplyError):
+    """What a command was decided on has changed by its turn of the bus; nothing was written."""
+
+    def __init__(self, decision: Decision | None) -> None:
+        """Keep what the gate says now; None if it is open, but what is on record is not so."""
+        super().__init__("overtaken" if decision is None else ", ".join(decision.reasons))
+        self.decision = decision
+
+
 class HubClosedError(SupplyError):
     """The hub is being unloaded; nothing was switched."""
 

@@ -1,5 +1,6 @@
 """What happened to one module's supply, in the ledger."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -7,9 +8,11 @@ from ..coordinator import ModuleCoordinator
 from ..device.errors import LinkError, ModuleGarbledError, ModuleSilentError
 from ..ledger.kinds import ActorKind, Kind, Source
 from ..ledger.rows import SYSTEM, Actor, Draft, Json, Row
+from ..policy.danger import Danger
 from ..policy.gate import Decision, Situation
 from ..rights import Person
 from ..teller.book import Book
+from .danger_record import DangerRecord, rows_since_restored
 
 _COMMANDS: Final = (Kind.CUT_OFF, Kind.RESTORE)
 _KINDS: Final = (*_COMMANDS, Kind.CUT_OFF_FAILED, Kind.RESTORE_FAILED)
@@ -44,30 +47,46 @@ class Journal:
         self.total_at_cut: int | None = None
         """What had been loaded in all when the tenant was cut off, minor units."""
         self.cut_by_force = False
+        self._danger = DangerRecord({NOT_VERIFIED, *_MAY_HAVE_ARRIVED})
+        self._expected_before: bool | None = None
         self._doubtful: Row | None = None
 
     async def async_open(self) -> None:
         """Take up what the ledger knew last."""
         if self.is_open:
             return
-        last, command = await self.book.call(self._last_rows)
+        last, command, since_restored = await self.book.call(self._last_rows)
         self.is_open = True
+        for row in since_restored:
+            self._danger.take(row)
         if last is None or command is None:
             return
         self.expected = command.kind is Kind.RESTORE
-        self._remember(command)
+        self._remember_command(command)
         if last.kind not in _COMMANDS:
             self.failed = last.details.get("why") == NOT_VERIFIED
             if not self.failed:
                 # The module did not obey, so all is as it was.
                 self.expected = not self.expected
 
-    def _last_rows(self) -> tuple[Row | None, Row | None]:
+    def _last_rows(self) -> tuple[Row | None, Row | None, list[Row]]:
         book, module = self.book, self._module.identity
         return (
             book.ledger.last(book.hub, module, _KINDS),
             book.ledger.last(book.hub, module, _COMMANDS),
+            rows_since_restored(book.ledger, book.hub, module, _KINDS),
         )
+
+    @property
+    def cut_for_danger(self) -> bool:
+        """Whether it is cut to protect people or the building."""
+        return self._danger.stands
+
+    def loaded_since_cut(self, total: int | None) -> bool | None:
+        """Return whether more is loaded in all than at the cut; None is not known."""
+        if not self.is_open or total is None:
+            return None
+        return self.total_at_cut is not None and total > self.total_at_cut
 
     @property
     def commanded_at(self) -> datetime | None:
@@ -75,7 +94,7 @@ class Journal:
         command = self.command
         return command.time if command is not None and command.source is Source.REMOTE else None
 
-    def _remember(self, row: Row) -> None:
+    def _remember_command(self, row: Row) -> None:
         if row.kind in _COMMANDS:
             total = row.details.get("total_loaded")
             is_cut = row.kind is Kind.CUT_OFF
@@ -116,8 +135,10 @@ class Journal:
         on: bool,
         note: str,
         confirmed_by: str | None,
+        danger: Danger | None,
     ) -> Row:
         """Note a command that is about to be given."""
+        before = self.expected
         row = await self._append(
             Kind.RESTORE if on else Kind.CUT_OFF,
             person.actor,
@@ -126,18 +147,21 @@ class Journal:
                 "forced": person.asker.force,
                 "overridden": [reason.value for reason in decision.overridden],
                 "confirmed_by": confirmed_by,
+                **({} if danger is None else {"danger": danger.value}),
                 **person.details,
             },
             source=Source.REMOTE,
             note=note,
         )
         self.expected = on
+        self._expected_before = before
         return row
 
     async def async_failed(self, why: str, *, on: bool) -> None:
         """Note that the supply did not follow the last command."""
         if why != NOT_VERIFIED:
-            self.expected = not on
+            # The module did not obey, so all is as it was.
+            self.expected = not on if self._expected_before is None else self._expected_before
             self._doubtful = self.command if why in _MAY_HAVE_ARRIVED else None
         await self._append(
             Kind.RESTORE_FAILED if on else Kind.CUT_OFF_FAILED,
@@ -162,24 +186,31 @@ class Journal:
             note=note,
         )
 
-    async def async_set(self, actor: Actor, setting: str, was: str, now: str) -> None:
-        """Note that something was set that the module has no register for."""
-        await self._append(
-            Kind.SETTING_CHANGED,
-            actor,
-            {"setting": setting, "from": was, "to": now},
-            source=Source.REMOTE,
-        )
+    async def async_set(self, actor: Actor, changes: Iterable[tuple[str, str, str]]) -> None:
+        """Note what was set that the module has no register for, all or nothing of it.
+
+        Of each change the name, the old value and the new one.
+        """
+        drafts = [
+            self._draft(
+                Kind.SETTING_CHANGED,
+                actor,
+                {"setting": setting, "from": was, "to": now},
+                source=Source.REMOTE,
+            )
+            for setting, was, now in changes
+        ]
+        if drafts:
+            await self.book.append(*drafts)
 
     def _details(self, situation: Situation) -> dict[str, Json]:
         unit = self._module.credit_unit
-        total = self._module.value("total_loaded")
         return {
             "mode": None if situation.mode is None else situation.mode.value,
             "credit": None
             if situation.credit is None
             else f"{unit.from_minor(situation.credit)} {unit.name}",
-            "total_loaded": total if isinstance(total, int) else None,
+            "total_loaded": situation.total_loaded,
         }
 
     async def _append(
@@ -191,18 +222,28 @@ class Journal:
         source: Source = Source.UNKNOWN,
         note: str = "",
     ) -> Row:
-        account = self._module.account
-        (row,) = await self.book.append(
-            Draft(
-                kind=kind,
-                module=self._module.identity,
-                tenant=None if account is None else account.tenant,
-                actor=actor,
-                unit=self._module.credit_unit,
-                source=source,
-                note=note,
-                details=details,
-            )
-        )
-        self._remember(row)
+        (row,) = await self.book.append(self._draft(kind, actor, details, source=source, note=note))
+        self._remember_command(row)
+        self._danger.take(row)
         return row
+
+    def _draft(
+        self,
+        kind: Kind,
+        actor: Actor,
+        details: dict[str, Json],
+        *,
+        source: Source = Source.UNKNOWN,
+        note: str = "",
+    ) -> Draft:
+        account = self._module.account
+        return Draft(
+            kind=kind,
+            module=self._module.identity,
+            tenant=None if account is None else account.tenant,
+            actor=actor,
+            unit=self._module.credit_unit,
+            source=source,
+            note=note,
+            details=details,
+        )

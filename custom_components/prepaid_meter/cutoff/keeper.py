@@ -18,11 +18,14 @@ from ..hub import HubCoordinator, PrepaidMeterConfigEntry
 from ..ledger.errors import LedgerError
 from ..ledger.rows import Actor
 from ..policy.calendar import closed
-from ..policy.gate import Decision, Mode, Situation, may_cut_off, may_restore
+from ..policy.danger import Danger, danger_in
+from ..policy.gate import Decision, Mode, Situation
+from ..policy.reasons import Reason
 from ..policy.supply import Supply, supply
 from ..rights import Person
-from .controls import Controls, ControlStore
-from .errors import HubClosedError, NotVerifiedError, SupplyRefusedError
+from .controls import Changes, Controls, ControlStore
+from .deciding import Command, DecidedWrite
+from .errors import HubClosedError, NotVerifiedError, OvertakenError, SupplyRefusedError
 from .hours import HubHours
 from .issues import async_tell_not_followed
 from .journal import NOT_VERIFIED, OVERTAKEN, Journal
@@ -31,6 +34,9 @@ from .trip_coil import TripCoil
 
 # A supply that follows is seen within a second or two of it.
 _LOOK_PAUSE: Final = 1.0
+
+# Loads come minutes apart: who is overtaken by another each time has a module that talks nonsense.
+_TRIES: Final = 3
 
 # A database that is away is asked again about as often as a person would look.
 _LEDGER_PAUSE: Final = 30.0
@@ -75,7 +81,8 @@ class SupplyKeeper:
         self._store = controls
         self._hours = hours
         self._turn = asyncio.Lock()
-        self._setting = asyncio.Lock()
+        self._heirs: list[str] = []
+        """Modules that take this one's place as soon as the hub is loaded anew."""
         self._commanding = False
         self._closing = False
         self._noting = False
@@ -89,9 +96,9 @@ class SupplyKeeper:
         await self._proof.async_open()
 
     async def async_close(self) -> None:
-        """Switch nothing more, and return once what was begun is on record."""
+        """Switch and set nothing more, and return once what was begun is on record."""
         self._closing = True
-        async with self._turn:
+        async with self._turn, self._store.turn(self.module.identity):
             pass
 
     # -- how it stands -------------------------------------------------------
@@ -101,26 +108,38 @@ class SupplyKeeper:
         """What is set for this module."""
         return self._store.of(self.module.identity)
 
-    async def async_set_controls(self, controls: Controls, actor: Actor) -> None:
-        """Set it, for good on return. Raises LedgerError, with nothing set.
+    async def async_change_controls(self, changes: Changes, actor: Actor) -> None:
+        """Set some of it, for good on return.
 
+        Raises LedgerError or HubClosedError, with nothing set.
+
+        Takes the changes and no result: others may be setting something else at the same time.
         While the ledger is away nobody is cut off, so nobody is harmed by a hold that must wait.
         """
-        async with self._setting:
-            for name, was, now in controls.changes_since(self.controls):
-                await self.journal.async_set(actor, name, was, now)
-            await self._store.async_set(self.module.identity, controls)
+        async with self._store.turn(self.module.identity):
+            if self._closing:
+                raise HubClosedError
+            controls = replace(self.controls, **changes)
+            await self.journal.async_set(actor, list(controls.changes_since(self.controls)))
+            for module in (self.module.identity, *self._heirs):
+                await self._store.async_set(module, controls)
         self.module.async_update_listeners()
 
     async def async_forget_tenant(self, actor: Actor) -> None:
         """Take back what was granted to the tenant who left. Raises LedgerError."""
-        controls = replace(self.controls, hold=None, emergency_credit=0)
-        if controls != self.controls:
-            await self.async_set_controls(controls, actor)
+        await self.async_change_controls({"hold": None, "emergency_credit": 0}, actor)
 
     async def async_hand_over(self, module: str) -> None:
         """Let another module of the same tenant have what is set for this one."""
-        await self._store.async_set(module, self.controls)
+        async with self._store.turn(self.module.identity):
+            self._heirs.append(module)
+            await self._store.async_set(module, self.controls)
+
+    @property
+    def _keys(self) -> tuple[str, ...]:
+        """All that a decision is made of, the credit before what it is held against."""
+        who_and_how = ("serial_number", "mode", "credit", "clock_unsure", *self.switching.keys)
+        return (*who_and_how, "total_loaded")
 
     @property
     def is_switching(self) -> bool:
@@ -130,19 +149,19 @@ class SupplyKeeper:
     def situation(self) -> Situation:
         """Return how the module stands at this moment."""
         module, controls = self.module, self.controls
-        credit = module.value("credit")
         now = dt_util.now()
-        account = module.account
-        total = module.value("total_loaded")
-        cut_total = self.journal.total_at_cut
+        journal = self.journal
+        total = self._amount("total_loaded")
         return Situation(
             mode=self._mode(controls),
-            credit=credit if module.says("credit") and isinstance(credit, int) else None,
+            credit=self._amount("credit"),
+            total_loaded=total,
             emergency_credit=controls.emergency_credit,
             relay_closed=self._proof.supposed_on,
             unverified=self._proof.failed,
-            cut_by_force=self.journal.cut_by_force,
-            loaded_since_cut=isinstance(total, int) and cut_total is not None and total > cut_total,
+            cut_by_force=journal.cut_by_force if journal.is_open else None,
+            cut_for_danger=journal.cut_for_danger if journal.is_open else None,
+            loaded_since_cut=journal.loaded_since_cut(total),
             fresh=self._is_fresh(),
             identity_proven=not isinstance(module.last_exception, WrongModuleError),
             clock_sure=self._is_clock_sure(),
@@ -153,9 +172,20 @@ class SupplyKeeper:
                 eve=self._hours.holidays.is_holiday(now.date() + timedelta(days=1)),
             ),
             hold=controls.hold is not None and controls.hold.holds_on(now.date()),
-            top_up_pending=account is not None and bool(account.pending),
+            top_up_pending=self._top_up_pending(),
             automatic_restore=controls.automatic_restore,
         )
+
+    def _amount(self, key: str) -> int | None:
+        value = self.module.value(key)
+        return value if self.module.says(key) and isinstance(value, int) else None
+
+    def _top_up_pending(self) -> bool | None:
+        account = self.module.account
+        if account is None:
+            # Nothing is ever loaded from here.
+            return False
+        return bool(account.pending) if account.is_open else None
 
     def _mode(self, controls: Controls) -> Mode | None:
         mode = self.module.value("mode")
@@ -212,8 +242,8 @@ class SupplyKeeper:
         try:
             async with self._turn:
                 await self.async_open()
-                if (on := self._proof.change_to_note) is not None:
-                    await self.journal.async_found(on=on, situation=self.situation())
+                if self._proof.change_to_note is not None:
+                    await self._async_note_change()
                 elif (on := self._proof.failure_to_note) is not None:
                     await self.journal.async_failed(NOT_VERIFIED, on=on)
         except LedgerError as err:
@@ -223,58 +253,104 @@ class SupplyKeeper:
             self._noting = False
         self.module.async_update_listeners()
 
+    async def _async_note_change(self) -> None:
+        """Enter that somebody else switched it, with credit and counters of one reading."""
+        situation = await self._async_look()
+        if not situation.fresh:
+            situation = replace(situation, credit=None, total_loaded=None)
+        if (on := self._proof.change_to_note) is not None:
+            await self.journal.async_found(on=on, situation=situation)
+
     # -- switching it --------------------------------------------------------
 
     async def async_switch(
-        self, person: Person, *, on: bool, reason: str = "", confirmed_by: str | None = None
+        self,
+        person: Person,
+        *,
+        on: bool,
+        reason: str = "",
+        confirmed_by: str | None = None,
+        danger: Danger | None = None,
     ) -> Outcome:
         """Cut off the tenant or restore the supply, and return once it is seen to have happened.
 
-        Raises SupplyRefusedError if the gate is closed, DeviceError if the module does not obey,
+        A `danger`, or a reason whose words tell of one, is for a person to end. Raises
+        SupplyRefusedError if the gate is closed, DeviceError if the module does not obey,
         NotVerifiedError if the supply does not follow, LedgerError or HubClosedError before
         anything is done.
         """
+        if not on:
+            danger = danger or danger_in(reason)
+            person = replace(person, asker=replace(person.asker, for_danger=danger is not None))
+            # Before its turn comes: no restore waits for a calendar.
+            await self._hours.holidays.async_refresh()
         async with self._turn:
             if self._closing:
                 raise HubClosedError
-            closed_book: LedgerError | None = None
-            try:
-                await self.async_open()
-            except LedgerError as err:
-                # Whoever is refused is told why all the same.
-                closed_book = err
-            situation = self._as_commanded(await self._async_look())
-            decide = may_restore if on else may_cut_off
-            decision = decide(situation, person.asker)
-            if not decision.allowed:
-                await self._async_note_refusal(person, decision, situation, on=on, note=reason)
-                raise SupplyRefusedError(decision, on=on)
-            if closed_book is not None:
-                # Until it was asked, what was commanded last is not known.
-                raise closed_book
-            if on and self._proof.awaits_hand and self.journal.command is not None:
-                return Outcome(self.journal.command.number, None, decision, by_hand=True)
-            row = await self.journal.async_commanded(
-                person, decision, situation, on=on, note=reason, confirmed_by=confirmed_by
-            )
-            if not on:
-                # The ledger may have taken its time, and somebody may have topped up meanwhile.
-                await self._async_ask_again(person)
-            self._commanding = True
-            try:
-                verified = await self._async_command(on=on)
-            finally:
-                self._commanding = False
-                self.module.async_update_listeners()
+            command = Command(person, on, reason, confirmed_by, None if on else danger)
+            for _ in range(_TRIES):
+                try:
+                    return await self._async_try(command)
+                except OvertakenError as err:
+                    if err.decision is not None:
+                        raise SupplyRefusedError(err.decision, on=on) from err
+            # Credit that is another one whenever it is looked at is not known.
+            raise SupplyRefusedError(Decision((Reason.CREDIT_UNKNOWN,)), on=on)
+
+    async def _async_try(self, command: Command) -> Outcome:
+        """Decide, put it on record, and give the command. Raises OvertakenError besides."""
+        person, on = command.person, command.on
+        closed_book: LedgerError | None = None
+        try:
+            await self.async_open()
+        except LedgerError as err:
+            # Whoever is refused is told why all the same.
+            closed_book = err
+        situation = self._as_commanded(await self._async_look())
+        decision = command.decide(situation)
+        if not decision.allowed:
+            await self._async_note_refusal(command, decision, situation)
+            raise SupplyRefusedError(decision, on=on)
+        if closed_book is not None:
+            # Until it was asked, what was commanded last is not known.
+            raise closed_book
+        if on and self._proof.awaits_hand and self.journal.command is not None:
+            return Outcome(self.journal.command.number, None, decision, by_hand=True)
+        row = await self.journal.async_commanded(
+            person,
+            decision,
+            situation,
+            on=on,
+            note=command.reason,
+            confirmed_by=command.confirmed_by,
+            danger=command.danger,
+        )
+        self._commanding = True
+        try:
+            verified = await self._async_command(command, situation)
+        finally:
+            self._commanding = False
+            self.module.async_update_listeners()
         return Outcome(row.number, verified, decision, by_hand=on and self._proof.awaits_hand)
 
-    async def _async_ask_again(self, person: Person) -> None:
-        """Make sure that a cut which is on record is still right. Raises SupplyRefusedError."""
-        again = may_cut_off(self._as_commanded(await self._async_look()), person.asker)
+    def _check_again(self, command: Command, recorded: Situation, *, answered: bool) -> None:
+        """Make sure, in the turn that writes, that what is on record is still right.
+
+        The ledger may have taken its time, and others were there meanwhile. Raises OvertakenError.
+        """
+        # Why it was cut before: the record knows this command already.
+        now = replace(self.situation(), cut_for_danger=recorded.cut_for_danger)
+        if recorded.unverified:
+            # Since the command is awaited, what became of the one before is no longer told.
+            now = replace(now, relay_closed=recorded.relay_closed, unverified=True)
+        if not answered:
+            now = replace(now, fresh=False)
+        again = command.decide(now)
         if not again.allowed:
-            await self._async_failed(OVERTAKEN, on=False)
-            self.module.async_update_listeners()
-            raise SupplyRefusedError(again, on=False)
+            raise OvertakenError(again)
+        if now.total_loaded != recorded.total_loaded:
+            # It would count as loaded after the cut.
+            raise OvertakenError(None)
 
     def _as_commanded(self, situation: Situation) -> Situation:
         """Return a situation for the gate, which knows of no hands."""
@@ -284,28 +360,37 @@ class SupplyKeeper:
         return situation
 
     async def _async_note_refusal(
-        self, person: Person, decision: Decision, situation: Situation, *, on: bool, note: str
+        self, command: Command, decision: Decision, situation: Situation
     ) -> None:
         try:
-            await self.journal.async_refused(person.actor, decision, situation, on=on, note=note)
+            await self.journal.async_refused(
+                command.person.actor, decision, situation, on=command.on, note=command.reason
+            )
         except LedgerError as err:
             LOGGER.warning("The ledger knows nothing of an attempt that was refused: %s", err)
 
     async def _async_look(self) -> Situation:
-        """Ask the module and the calendar now: nobody is switched by what was so a while ago."""
-        await self._hours.holidays.async_refresh()
-        keys = ("serial_number", "mode", "credit", "clock_unsure", *self.switching.keys)
+        """Ask the module now: nobody is switched by what was so a while ago."""
         try:
-            answered = await self.module.async_look(keys)
+            answered = await self.module.async_look(self._keys)
         except DeviceError:
             answered = False
         situation = self.situation()
         return situation if answered else replace(situation, fresh=False)
 
-    async def _async_command(self, *, on: bool) -> bool | None:
+    async def _async_command(self, command: Command, recorded: Situation) -> bool | None:
+        on = command.on
+
+        def decide(answered: bool) -> None:
+            self._check_again(command, recorded, answered=answered)
+
+        write = DecidedWrite(self.module, self._keys, decide)
         try:
             with self._proof.awaiting(on=on):
-                await self.switching.command(self.module.async_write, on=on)
+                await self.switching.command(write, on=on)
+        except OvertakenError:
+            await self._async_failed(OVERTAKEN, on=on)
+            raise
         except DeviceError as err:
             await self._async_failed(type(err).__name__, on=on)
             raise

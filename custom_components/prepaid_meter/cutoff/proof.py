@@ -11,6 +11,7 @@ from homeassistant.util import dt as dt_util
 from ..coordinator import ModuleCoordinator
 from ..device.errors import DeviceError
 from ..device.switching import BY_HAND, Switching
+from .errors import OvertakenError
 from .journal import Journal
 
 
@@ -130,12 +131,12 @@ class SupplyProof:
 
     @contextmanager
     def awaiting(self, *, on: bool) -> Iterator[None]:
-        """Await what is commanded inside; a DeviceError there takes that back and passes on."""
+        """Await what is commanded inside; an error there takes that back and passes on."""
         before = self._awaited, self._astray_since, self.failed
         self._awaited, self._astray_since, self.failed = on, None, False
         try:
             yield
-        except DeviceError:
+        except DeviceError, OvertakenError:
             self._awaited, self._astray_since, self.failed = before
             self._failed_after = self._module.data.answered_at
             raise

@@ -12,7 +12,7 @@ from ..device.switching import Switching
 from ..hub import HubCoordinator, PrepaidMeterConfigEntry
 from ..ledger.errors import LedgerError
 from ..teller.book import Book
-from .controls import ControlStore
+from .controls import control_store
 from .holidays import Holidays
 from .hours import HubHours
 from .journal import Journal
@@ -27,7 +27,7 @@ async def async_keep_supplies(
 ) -> None:
     """Keep the supplies of a hub's modules until it unloads."""
     hub: HubCoordinator = entry.runtime_data
-    controls = ControlStore(hass, entry.entry_id)
+    controls = control_store(hass, entry.entry_id)
     await controls.async_load()
 
     def calendar_changed() -> None:

@@ -1,7 +1,8 @@
 """One prepaid module: reads its blocks, writes its points, and proves who it is."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from time import monotonic
@@ -51,6 +52,17 @@ class Reading:
         )
 
 
+@dataclass(slots=True)
+class Turn:
+    """The wire, held for one act of a module: reading, deciding and writing.
+
+    Nothing of ours comes between.
+    """
+
+    proven: bool = False
+    """Whether it was read in this turn who answers."""
+
+
 class Module:
     """A module of a known profile at a unit id.
 
@@ -96,14 +108,26 @@ class Module:
         """Return the names of the blocks that are read at this pace."""
         return [name for name in self._components if self.profile.blocks[name].poll is poll]
 
-    async def read(self, block: str, *, timeout: float | None = None) -> Reading:
-        """Read a block in one request.
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[Turn]:
+        """Hold the wire for one act, and for what is read and written with this turn."""
+        await self._rest()
+        async with self._bus.turn():
+            yield Turn()
+
+    async def read(
+        self, block: str, *, timeout: float | None = None, turn: Turn | None = None
+    ) -> Reading:
+        """Read a block in one request, in a turn of its own or a given one.
 
         Raises WrongModuleError if it shows another serial number than the expected one.
         """
-        await self._rest()
-        async with self._bus.turn():
-            return await self._read(block, timeout)
+        if turn is None:
+            async with self.turn():
+                return await self._read(block, timeout)
+        reading = await self._read(block, timeout)
+        turn.proven |= "serial_number" in reading.values
+        return reading
 
     async def read_together(self, *blocks: str) -> list[Reading]:
         """Read several blocks with nothing of ours in between, after proving who is read.
@@ -168,29 +192,32 @@ class Module:
         if (found := str(values["serial_number"])) != self.serial_number:
             raise WrongModuleError(self.serial_number, found)
 
-    async def write(self, key: str, value: Value) -> Reading:
+    async def write(self, key: str, value: Value, *, turn: Turn | None = None) -> Reading:
         """Write a point, read its block back and return what the module says now.
 
-        Raises ValueError for a value the profile does not allow, WrongModuleError before anything
-        is written if another module answers, NotAppliedError if another value is read back.
+        In a given turn, who answers is proven once. Raises ValueError for a value the profile does
+        not allow, WrongModuleError before anything is written if another module answers,
+        NotAppliedError if another value is read back.
         """
+        if turn is None:
+            async with self.turn() as own:
+                return await self._write(key, value, own)
+        return await self._write(key, value, turn)
+
+    async def _write(self, key: str, value: Value, turn: Turn) -> Reading:
         point = self.points[key]
         if not point.writable:
             raise ValueError(f"{key} cannot be written by itself")
         address, words = self._request(key, value)
-        await self._rest()
-        async with self._bus.turn():
+        if not turn.proven:
             # A swapped module must never be switched in another's name.
             await self._prove_identity_first()
-            if len(words) == _SINGLE:
-                await self._exchange(
-                    lambda: self._unit.write_register(address, words[0]), writes=True
-                )
-            else:
-                await self._exchange(
-                    lambda: self._unit.write_registers(address, words), writes=True
-                )
-            reading = await self._read(point.block)
+            turn.proven = True
+        if len(words) == _SINGLE:
+            await self._exchange(lambda: self._unit.write_register(address, words[0]), writes=True)
+        else:
+            await self._exchange(lambda: self._unit.write_registers(address, words), writes=True)
+        reading = await self._read(point.block)
         # A clock has moved on by the time it is read back.
         if point.type is not PointType.DATETIME and reading.values[key] != self._kept(point, value):
             raise NotAppliedError(key, value, reading.values[key])

@@ -48,6 +48,8 @@ class Asker:
     """Override what an administrator may override."""
     confirmed: bool = True
     """Whether a second person agreed, or none is needed."""
+    for_danger: bool = False
+    """Whether a danger is the reason for cutting off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +64,13 @@ class Situation:
     """The supply relay; closed lets through."""
     unverified: bool = False
     """The relay has moved, but the supply did not follow within the time set for it."""
-    cut_by_force: bool = False
+    cut_by_force: bool | None
     """An administrator cut it although the rules were against it."""
-    loaded_since_cut: bool = False
+    cut_for_danger: bool | None
+    """It was cut to protect people or the building."""
+    loaded_since_cut: bool | None
+    total_loaded: int | None = None
+    """What was loaded in all, read together with the credit."""
     fresh: bool
     """Whether the data are no older than a few polls."""
     identity_proven: bool
@@ -73,8 +79,8 @@ class Situation:
     """What the calendar has against cutting off now."""
     hold: bool = False
     """A disputed debt or a protected tenant: no cut-off."""
-    top_up_pending: bool = False
-    """Credit was ordered and may be at the module already."""
+    top_up_pending: bool | None
+    """Credit was ordered and may be at the module already. The ledger knows, once it was asked."""
     automatic_restore: bool = False
     """The manager lets automations restore this tenant's supply."""
 
@@ -123,7 +129,11 @@ def _against_cutting(situation: Situation, asker: Asker) -> Iterable[Reason]:
     yield from _unknown(situation, credit_matters=situation.mode is not Mode.REMOTE)
     if not situation.clock_sure:
         yield Reason.CLOCK_UNSURE
-    if situation.relay_closed is False and not situation.unverified:
+    if situation.top_up_pending is None:
+        yield Reason.TOP_UPS_UNKNOWN
+    is_cut = situation.relay_closed is False and not situation.unverified
+    # Whoever is cut for a debt would be restored by a top-up, into the danger.
+    if is_cut and (situation.cut_for_danger or not asker.for_danger):
         yield Reason.ALREADY_CUT
     if situation.mode is not Mode.REMOTE:
         if situation.credit is not None and not situation.is_exhausted:
@@ -146,8 +156,11 @@ def _against_restoring(situation: Situation, asker: Asker) -> Iterable[Reason]:
         yield Reason.ALREADY_ON
     if needs_credit and situation.credit is not None and situation.credit <= 0:
         yield Reason.NO_CREDIT
-    if asker.authority is Authority.AUTOMATION and not situation.automatic_restore:
-        yield Reason.PERSON_RESTORES
+    if asker.authority is Authority.AUTOMATION:
+        if not situation.automatic_restore:
+            yield Reason.PERSON_RESTORES
+        if situation.cut_for_danger is not False:
+            yield Reason.CUT_FOR_DANGER
 
 
 def _unknown(situation: Situation, *, credit_matters: bool) -> Iterable[Reason]:

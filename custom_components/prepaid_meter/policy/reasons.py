@@ -14,6 +14,7 @@ class Reason(StrEnum):
     MODE_UNKNOWN = "mode_unknown"
     CREDIT_UNKNOWN = "credit_unknown"
     SUPPLY_UNKNOWN = "supply_unknown"
+    TOP_UPS_UNKNOWN = "top_ups_unknown"
     # What the supply does already
     ALREADY_CUT = "already_cut"
     ALREADY_ON = "already_on"
@@ -25,6 +26,7 @@ class Reason(StrEnum):
     ON_HOLD = "on_hold"
     OPERATOR_DECIDES = "operator_decides"
     PERSON_RESTORES = "person_restores"
+    CUT_FOR_DANGER = "cut_for_danger"
     # The calendar
     WRONG_DAY = "wrong_day"
     WRONG_HOUR = "wrong_hour"

@@ -79,8 +79,11 @@ def _status(situation: Situation, *, cuttable: bool) -> SupplyStatus:
 
 def _is_settled(situation: Situation) -> bool:
     """Return whether nothing but a person's act keeps a cut tenant without supply."""
+    if situation.cut_for_danger is not False:
+        # Whether the danger is over, nothing here can tell.
+        return False
     has_credit = situation.credit is not None and situation.credit > 0
-    if situation.mode is Mode.REMOTE or situation.cut_by_force:
+    if situation.mode is Mode.REMOTE or situation.cut_by_force is not False:
         # Such a cut says nothing of the credit: only a load since then calls for a restore.
-        return has_credit and situation.loaded_since_cut
+        return has_credit and situation.loaded_since_cut is True
     return has_credit or situation.hold
