@@ -61,8 +61,8 @@ SOURCES = {
 
 DEVICE_ERRORS = {*helpers._KEYS.values(), *helpers._KEYS_UNSENT.values()}
 
-CONFIG = ("config_flow", "finder")
-MODULE = ("module_flow", "finder")
+CONFIG = ("config_flow", "finder", "actuator_form")
+MODULE = ("module_flow", "finder", "actuator_form")
 
 
 def flat(tree: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
@@ -513,6 +513,8 @@ def test_every_action_is_registered_with_the_fields_that_are_described() -> None
         "cut_off": supply_actions.SWITCH,
         "restore": supply_actions.SWITCH,
         "hold": supply_actions.HOLD,
+        "lift_hold": supply_actions.LIFT_HOLD,
+        "set_automatic_restore": supply_actions.AUTOMATIC_RESTORE,
         "confirm": confirm_actions.CONFIRM,
         "create_voucher": voucher_actions.CREATE_VOUCHER,
         "read_receipt": voucher_actions.READ_RECEIPT,

@@ -64,7 +64,7 @@ async def soak(hass: HomeAssistant, plan: Plan) -> Report:
             driver = Driver(hass, entry, tenants, plan, report)
             for number, tenant in enumerate(tenants):
                 if tenant.automatic_restore:
-                    await driver.switch(tenant, "automatic_restore", on=True)
+                    await driver.allow_restoring(tenant)
                 if number % 5 == 0:
                     await driver.lend(tenant, 20)
             begin, since = loop.time(), server.building.now

@@ -72,13 +72,13 @@ def schema(asked: Mapping[str, Asked]) -> vol.Schema:
     )
 
 
-def errors(asked: Mapping[str, Asked], entered: Mapping[str, Any]) -> dict[str, str]:
+def wrong_fields(asked: Mapping[str, Asked], entered: Mapping[str, Any]) -> dict[str, str]:
     """Return an error for every field that says what cannot be."""
-    return {
-        field: "pulse_needs_feedback"
-        for field, each in asked.items()
-        if entered[field] == Actuator.BREAKER_PULSE and not each.has_feedback
-    }
+    errors = {}
+    for field, each in asked.items():
+        if entered[field] == Actuator.BREAKER_PULSE and not each.has_feedback:
+            errors[field] = "pulse_needs_feedback"
+    return errors
 
 
 def count_unsure(asked: Iterable[Asked]) -> int:

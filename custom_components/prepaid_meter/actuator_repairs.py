@@ -47,7 +47,7 @@ class ActuatorFlow(RepairsFlow):
         }
         errors: dict[str, str] = {}
         if user_input is not None and user_input.keys() >= asked.keys():
-            errors = actuator_form.errors(asked, user_input)
+            errors = actuator_form.wrong_fields(asked, user_input)
             if not errors:
                 for name, module in modules.items():
                     self._declare(entry, module, user_input[name])

@@ -400,7 +400,7 @@ class ModuleFinder[ContextT: FlowContext, ResultT: FlowResult[Any, Any], Handler
         if not asked:
             return await self._async_declared({})
         if user_input is not None:
-            errors = actuator_form.errors(asked, user_input)
+            errors = actuator_form.wrong_fields(asked, user_input)
             if not errors:
                 return await self._async_declared(
                     {identity(fields[field]): user_input[field] for field in asked}
