@@ -22,6 +22,9 @@ PARALLEL_UPDATES = 0
 # The input that other names fit, by what the relay moves.
 _FEEDBACK: Final = "input_1"
 
+FEEDBACK_NAMES: Final = ("input_1_valve", "input_1_plain")
+"""The translation keys under which that input appears where it is no breaker's."""
+
 DESCRIPTIONS: Final = (
     BinarySensorEntityDescription(key="input_1", translation_key="input_1"),
     BinarySensorEntityDescription(key="input_2", translation_key="input_2"),
@@ -60,9 +63,9 @@ def _worded(
     if keeper is None or description.key != _FEEDBACK:
         return description
     if not keeper.declaration.is_made or keeper.switching.supply.feedback is None:
-        return replace(description, translation_key=f"{description.key}_plain")
+        return replace(description, translation_key="input_1_plain")
     if keeper.switching.supply.actuator is Actuator.VALVE:
-        return replace(description, translation_key=f"{description.key}_valve")
+        return replace(description, translation_key="input_1_valve")
     return description
 
 

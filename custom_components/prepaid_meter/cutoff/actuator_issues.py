@@ -34,7 +34,7 @@ def async_tell_undeclared(
         data={"entry_id": entry.entry_id},
         is_fixable=True,
         severity=ir.IssueSeverity.ERROR,
-        translation_key=UNDECLARED,
+        translation_key="actuator_undeclared",
         translation_placeholders={"hub": entry.title, "count": str(len(names)), "names": shown},
     )
 
@@ -51,7 +51,7 @@ def async_tell_refuted(
         data={"entry_id": entry.entry_id, "subentry_id": module.subentry.subentry_id},
         is_fixable=True,
         severity=ir.IssueSeverity.ERROR,
-        translation_key=REFUTED,
+        translation_key="actuator_refuted",
         translation_placeholders={"name": module.name},
     )
 
