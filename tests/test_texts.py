@@ -226,7 +226,7 @@ def entities() -> dict[str, dict[str, list[str]]]:
         },
         "binary_sensor": {
             **{d.translation_key: [] for d in binary_sensor.DESCRIPTIONS},
-            **dict.fromkeys(binary_sensor.FEEDBACK_NAMES, []),
+            **{key: [] for key in binary_sensor.FEEDBACK_NAMES},
         },
         "button": {button.SET_CLOCK.translation_key: []},
         "event": {event.CREDIT.translation_key: []},

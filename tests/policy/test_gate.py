@@ -163,18 +163,17 @@ STRANGER: Final = Asker(authority=Authority.NONE, code=Code.NOT_NEEDED)
 def test_nothing_is_switched_before_the_actuator_is_declared(
     decide: Callable[[Situation, Asker], Decision], closed: bool | None
 ) -> None:
-    undeclared = replace(
-        Situation(**WELL_KNOWN), actuator_declared=False, relay_closed=closed, fresh=False
-    )
+    known = Situation(**WELL_KNOWN, mode=Mode.REMOTE, credit=0, relay_closed=closed)
+    undeclared = replace(known, actuator_declared=False, fresh=False)
     for asker in (OPERATOR, ADMINISTRATOR, FORCE, AUTOMATION):
         assert decide(undeclared, asker).reasons == (Reason.ACTUATOR_UNDECLARED,)
 
 
 def test_what_is_interrupted_on_site_is_restored_there_and_may_be_cut_off_all_the_same() -> None:
-    cut = replace(Situation(**WELL_KNOWN), relay_closed=True, interrupted=True)
-    decision = may_restore(replace(cut, credit=5_00), FORCE)
-    assert decision.reasons == (Reason.INTERRUPTED_ON_SITE,)
-    assert may_cut_off(replace(cut, mode=Mode.REMOTE), OPERATOR).allowed
+    known = Situation(**WELL_KNOWN, mode=Mode.REMOTE, credit=5_00, relay_closed=True)
+    interrupted = replace(known, interrupted=True)
+    assert may_restore(interrupted, FORCE).reasons == (Reason.INTERRUPTED_ON_SITE,)
+    assert may_cut_off(interrupted, OPERATOR).allowed
 
 
 def supplied(mode: Mode | None, credit: int | None, **more: Any) -> Situation:

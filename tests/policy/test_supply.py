@@ -91,6 +91,8 @@ def test_of_a_relay_that_moves_nobody_knows_what_nothing_is_concluded(
 ) -> None:
     situation = Situation(
         **{**WELL_KNOWN, "relay_closed": closed, "unverified": unverified},
+        mode=Mode.AUTOMATIC,
+        credit=0,
         actuator_declared=False,
     )
     found = supply(situation)
