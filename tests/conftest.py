@@ -102,7 +102,11 @@ async def found_modules(port: int, last: int = 40) -> list[Found]:
 async def subentries(building: BuildingServer) -> list[ConfigSubentryData]:
     """Return the subentries of all modules of the building."""
     return [
-        module_subentry(found, found.label or found.serial_number)
+        module_subentry(
+            found,
+            found.label or found.serial_number,
+            found.profile.supply.actuator if found.profile.supply else None,
+        )
         for found in await found_modules(building.port, max(building.building.units))
     ]
 

@@ -97,6 +97,9 @@ class Dialog:
         """Name the modules in the order they are shown, the rest as proposed."""
         assert self.step == "names"
         await self.fill(**dict(zip(self.fields, names, strict=False)))
+        if self.shown.get("step_id") == "actuators":
+            # What the relays move is as proposed.
+            await self.fill()
 
     def close(self) -> None:
         """Close the dialog without finishing it."""

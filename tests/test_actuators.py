@@ -538,9 +538,8 @@ async def test_a_breaker_that_trips_by_itself_is_no_failure_of_ours(
     await tenant.call("cut_off", manager)
     await tenant.call("restore", manager)
     tenant.simulated.set_breaker(Breaker.TRIPPED)
-    for _ in range(6):
-        await tenant.next_round(tenant.hub)
-    assert (tenant.status, issues()) == ("on", set())
+    await reaches(tenant, "interrupted")
+    assert issues() == {"supply_interrupted"}
     assert await kinds(tenant) == [CUT, RESTORED]
 
 

@@ -473,12 +473,7 @@ async def test_a_module_that_refuses_is_told_and_tried_again(
 async def test_a_tenant_who_tops_up_is_restored_where_that_is_wanted(
     tenant: Tenant, hass: HomeAssistant, automate: Automate, told: list[ServiceCall], language: str
 ) -> None:
-    await hass.services.async_call(
-        "switch",
-        SERVICE_TURN_ON,
-        {ATTR_ENTITY_ID: tenant.entity(Platform.SWITCH, "automatic_restore")},
-        blocking=True,
-    )
+    await tenant.call("set_automatic_restore", allowed=True)
     await automate("restore_after_top_up", language=language, **messages_to(tenant))
     await tenant.stands(mode="automatic", credit=-5)
     await tenant.call("cut_off")

@@ -132,6 +132,7 @@ async def test_gateway_to_a_hub_with_its_modules(
         "firmware": "1.4.2",
         "capabilities": 0b11111,
         "credit_decimals": 2,
+        "actuator": "breaker_held",
     }
     hub = dr.async_get(hass).async_get_device_by_identifier(
         (DOMAIN, entry.entry_id), entry.entry_id

@@ -11,13 +11,7 @@ from typing import Any
 from homeassistant.auth.models import User
 from homeassistant.components.switch import DOMAIN as SWITCH
 from homeassistant.config_entries import ConfigSubentry
-from homeassistant.const import (
-    ATTR_DEVICE_ID,
-    ATTR_ENTITY_ID,
-    SERVICE_TURN_OFF,
-    SERVICE_TURN_ON,
-    Platform,
-)
+from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID, SERVICE_TURN_OFF, Platform
 from homeassistant.core import Context, HomeAssistant, ServiceCall, SupportsResponse
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
 from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
@@ -30,6 +24,7 @@ from custom_components.prepaid_meter.const import (
     CONF_HOLIDAY_ENTITY,
     CONF_HOURS,
     CONF_RIGHTS,
+    CONF_SUPPLY_SWITCH,
     CONF_WEEKDAYS,
     DOMAIN,
     SUBENTRY_OPERATOR,
@@ -275,12 +270,7 @@ async def test_an_automation_restores_only_where_the_manager_lets_it(
     await tenant.call("top_up", manager, amount="10")
     assert await tenant.refused("restore") == "Restoring is left to a person"
 
-    await hass.services.async_call(
-        SWITCH,
-        SERVICE_TURN_ON,
-        {ATTR_ENTITY_ID: tenant.entity(Platform.SWITCH, "automatic_restore")},
-        blocking=True,
-    )
+    await tenant.call("set_automatic_restore", manager, allowed=True)
     await tenant.call("restore")
     assert tenant.status == "on"
 
@@ -413,12 +403,7 @@ async def test_a_hold_keeps_a_tenant_on_until_its_last_day(
         )
     assert past.value.translation_key == "hold_over_already"
 
-    await hass.services.async_call(
-        SWITCH,
-        SERVICE_TURN_OFF,
-        {ATTR_ENTITY_ID: tenant.entity(Platform.SWITCH, "hold")},
-        blocking=True,
-    )
+    assert (await tenant.call("lift_hold", manager))["was_held"] is True
     assert tenant.status == "cut_off_due"
 
 
@@ -560,7 +545,10 @@ async def test_a_stranger_is_told_that_he_may_not(tenant: Tenant, hass: HomeAssi
     assert (row.actor.name, row.details["reasons"]) == ("Stranger", ["no_right"])
 
 
-async def test_an_operator_needs_the_code_for_the_switch_too(tenant: Tenant, ayse: User) -> None:
+async def test_an_operator_needs_the_code_for_the_switch_too(
+    tenant: Tenant, entry: MockConfigEntry, ayse: User
+) -> None:
+    tenant = await with_switches(tenant, entry)
     await tenant.stands(mode="remote", credit=0)
     with pytest.raises(ServiceValidationError) as refused:
         await tenant.hass.services.async_call(
@@ -574,7 +562,19 @@ async def test_an_operator_needs_the_code_for_the_switch_too(tenant: Tenant, ays
     assert tenant.simulated.physical.relay_1 is True
 
 
-async def test_the_switch_goes_through_the_gate(tenant: Tenant, manager: User) -> None:
+async def with_switches(tenant: Tenant, entry: MockConfigEntry) -> Tenant:
+    """Return the tenant after the building was set to let its supply switches switch."""
+    tenant.hass.config_entries.async_update_entry(
+        entry, options={**entry.options, CONF_SUPPLY_SWITCH: True}
+    )
+    await tenant.hass.async_block_till_done()
+    return tenant_again(tenant, entry)
+
+
+async def test_the_switch_goes_through_the_gate(
+    tenant: Tenant, entry: MockConfigEntry, manager: User
+) -> None:
+    tenant = await with_switches(tenant, entry)
     target = {ATTR_ENTITY_ID: tenant.entity(Platform.SWITCH, "relay_1")}
     context = Context(user_id=manager.id)
     await tenant.stands(mode="operator", credit=1)

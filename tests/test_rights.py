@@ -424,6 +424,8 @@ ACTIONS = (
     ("top_up", {"amount": 5}, Right.CREDIT),
     ("refund", {"amount": 1, "reason": "moved out"}, Right.CREDIT),
     ("change_tenant", {"name": "Bora", "remaining": "keep"}, Right.SETTINGS),
+    ("hold", {"reason": "Disputed bill"}, Right.SUPPLY),
+    ("lift_hold", {}, Right.SUPPLY),
 )
 
 

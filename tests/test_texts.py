@@ -61,8 +61,8 @@ SOURCES = {
 
 DEVICE_ERRORS = {*helpers._KEYS.values(), *helpers._KEYS_UNSENT.values()}
 
-CONFIG = ("config_flow", "finder")
-MODULE = ("module_flow", "finder")
+CONFIG = ("config_flow", "finder", "actuator_form")
+MODULE = ("module_flow", "finder", "actuator_form")
 
 
 def flat(tree: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
@@ -224,7 +224,10 @@ def entities() -> dict[str, dict[str, list[str]]]:
                 *sensor.HUB,
             )
         },
-        "binary_sensor": {d.translation_key: [] for d in binary_sensor.DESCRIPTIONS},
+        "binary_sensor": {
+            **{d.translation_key: [] for d in binary_sensor.DESCRIPTIONS},
+            **{key: [] for key in binary_sensor.FEEDBACK_NAMES},
+        },
         "button": {button.SET_CLOCK.translation_key: []},
         "event": {event.CREDIT.translation_key: []},
         "switch": {
@@ -513,6 +516,8 @@ def test_every_action_is_registered_with_the_fields_that_are_described() -> None
         "cut_off": supply_actions.CUT_OFF,
         "restore": supply_actions.SWITCH,
         "hold": supply_actions.HOLD,
+        "lift_hold": supply_actions.LIFT_HOLD,
+        "set_automatic_restore": supply_actions.AUTOMATIC_RESTORE,
         "confirm": confirm_actions.CONFIRM,
         "create_voucher": voucher_actions.CREATE_VOUCHER,
         "read_receipt": voucher_actions.READ_RECEIPT,

@@ -135,10 +135,10 @@ class Driver:
         assert found is not None
         return found
 
-    async def switch(self, tenant: Tenant, key: str, *, on: bool) -> None:
-        """Switch one of Home Assistant's switches of a tenant."""
-        data = {"entity_id": self._entity(tenant, "switch", key)}
-        await self._call("switch", "turn_on" if on else "turn_off", data)
+    async def allow_restoring(self, tenant: Tenant) -> None:
+        """Let automations restore a tenant's supply."""
+        data = {"device_id": tenant.device_id, "allowed": True}
+        await self._call(DOMAIN, "set_automatic_restore", data)
 
     async def lend(self, tenant: Tenant, amount: int) -> None:
         """Give a tenant emergency credit."""
@@ -159,7 +159,7 @@ class Driver:
         if tenant.held:
             # From now on a cut may come, but it need not.
             tenant.held = False
-            await self.switch(tenant, "hold", on=False)
+            await self._call(DOMAIN, "lift_hold", {"device_id": tenant.device_id})
             return
         data = {"device_id": tenant.device_id, "reason": "Soak"}
         await self._call(DOMAIN, "hold", data)

@@ -44,7 +44,14 @@ async def soak(hass: HomeAssistant, plan: Plan) -> Report:
         title="Soak",
         data={CONF_LINK: LINK_TCP, "host": "127.0.0.1", "port": server.port},
         options={CONF_CREDIT_UNIT: "TRY", CONF_LIVE_INTERVAL: 0.2, CONF_SLOW_INTERVAL: 2},
-        subentries_data=[module_subentry(each, each.label or "") for each in found],
+        subentries_data=[
+            module_subentry(
+                each,
+                each.label or "",
+                each.profile.supply.actuator if each.profile.supply else None,
+            )
+            for each in found
+        ],
     )
     entry.add_to_hass(hass)
     loop = asyncio.get_running_loop()
@@ -57,7 +64,7 @@ async def soak(hass: HomeAssistant, plan: Plan) -> Report:
             driver = Driver(hass, entry, tenants, plan, report)
             for number, tenant in enumerate(tenants):
                 if tenant.automatic_restore:
-                    await driver.switch(tenant, "automatic_restore", on=True)
+                    await driver.allow_restoring(tenant)
                 if number % 5 == 0:
                     await driver.lend(tenant, 20)
             begin, since = loop.time(), server.building.now

@@ -4,7 +4,7 @@ from contextlib import AsyncExitStack
 from zoneinfo import ZoneInfo
 
 from homeassistant.components.modbus import async_get_unit
-from homeassistant.config_entries import ConfigEntry, UpdateListenerType
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry, UpdateListenerType
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady, HomeAssistantError
@@ -27,6 +27,7 @@ from .automation_repair import async_watch_automations
 from .clock import async_keep_clocks
 from .confirmations import async_forget_confirmations
 from .const import (
+    CONF_ACTUATOR_REFUTED,
     CONF_BUILDING,
     CONF_CAPABILITIES,
     CONF_LINK,
@@ -212,7 +213,7 @@ async def _async_register_devices(
 def _made_of(entry: PrepaidMeterConfigEntry) -> object:
     """Return a copy of all that a running hub takes from its entry."""
     modules = [
-        subentry.as_dict()
+        _taken_from(subentry)
         for subentry in entry.subentries.values()
         # Operators are looked up anew whenever one of them asks for something.
         if subentry.subentry_type != SUBENTRY_OPERATOR
@@ -220,12 +221,24 @@ def _made_of(entry: PrepaidMeterConfigEntry) -> object:
     return entry.title, dict(entry.data), dict(entry.options), modules
 
 
+def _taken_from(subentry: ConfigSubentry) -> object:
+    taken = dict(subentry.as_dict())
+    # A keeper looks at each moment whether its relay is still what it was said to be.
+    taken["data"] = {k: v for k, v in subentry.data.items() if k != CONF_ACTUATOR_REFUTED}
+    return taken
+
+
 def _listener(entry: PrepaidMeterConfigEntry) -> UpdateListenerType:
     """Return what takes up modules that were added, renamed or removed, and changed settings."""
     made_of = _made_of(entry)
 
+    is_reloading = False
+
     async def reload(hass: HomeAssistant, entry: PrepaidMeterConfigEntry) -> None:
-        if _made_of(entry) != made_of:
+        nonlocal is_reloading
+        # Many modules that change at once are taken up together.
+        if not is_reloading and _made_of(entry) != made_of:
+            is_reloading = True
             await hass.config_entries.async_reload(entry.entry_id)
 
     return reload

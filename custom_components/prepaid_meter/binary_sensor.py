@@ -1,5 +1,6 @@
 """Binary sensors: a module's inputs, and what it says of itself with one bit."""
 
+from dataclasses import replace
 from typing import Final
 
 from homeassistant.components.binary_sensor import (
@@ -11,10 +12,18 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .coordinator import ModuleCoordinator
+from .device.points import Actuator
 from .entity import PointEntity
 from .hub import PrepaidMeterConfigEntry
 
 PARALLEL_UPDATES = 0
+
+# The input that other names fit, by what the relay moves.
+_FEEDBACK: Final = "input_1"
+
+FEEDBACK_NAMES: Final = ("input_1_valve", "input_1_plain")
+"""The translation keys under which that input appears where it is no breaker's."""
 
 DESCRIPTIONS: Final = (
     BinarySensorEntityDescription(key="input_1", translation_key="input_1"),
@@ -38,12 +47,26 @@ async def async_setup_entry(
     for subentry_id, module in entry.runtime_data.modules.items():
         async_add_entities(
             (
-                PointBinarySensor(module, description)
+                PointBinarySensor(module, _worded(module, description))
                 for description in DESCRIPTIONS
                 if description.key in module.module.points
             ),
             config_subentry_id=subentry_id,
         )
+
+
+def _worded(
+    module: ModuleCoordinator, description: BinarySensorEntityDescription
+) -> BinarySensorEntityDescription:
+    """Return an input under the name of what it is the feedback of, if that is known."""
+    keeper = module.keeper
+    if keeper is None or description.key != _FEEDBACK:
+        return description
+    if not keeper.declaration.is_made or keeper.switching.supply.feedback is None:
+        return replace(description, translation_key="input_1_plain")
+    if keeper.switching.supply.actuator is Actuator.VALVE:
+        return replace(description, translation_key="input_1_valve")
+    return description
 
 
 class PointBinarySensor(PointEntity, BinarySensorEntity):

@@ -55,8 +55,10 @@ CONF_CONFIRM_CUT_OFFS: Final = "confirm_cut_offs"
 CONF_CONFIRM_REFUNDS_ABOVE: Final = "confirm_refunds_above"
 CONF_ACTUATOR: Final = "actuator"
 CONF_FEEDBACK_WIRED: Final = "feedback_wired"
+CONF_ACTUATOR_REFUTED: Final = "actuator_refuted"
+CONF_SUPPLY_SWITCH: Final = "supply_switch"
 
-WIRING: Final = (CONF_ACTUATOR, CONF_FEEDBACK_WIRED)
+WIRING: Final = (CONF_ACTUATOR, CONF_FEEDBACK_WIRED, CONF_ACTUATOR_REFUTED)
 """What belongs to a tenant's place and not to the module in it."""
 
 DEFAULT_CREDIT_DECIMALS: Final = 2

@@ -30,6 +30,7 @@ from .const import (
     CONF_NOT_ON_EVES,
     CONF_NOT_ON_HOLIDAYS,
     CONF_STALE_POLLS,
+    CONF_SUPPLY_SWITCH,
     CONF_WEEKDAYS,
     DEFAULT_STALE_POLLS,
 )
@@ -63,6 +64,7 @@ CUT_OFF: Final = vol.Schema(
             vol.Coerce(int),
         ),
         vol.Required(CONF_CONFIRM_CUT_OFFS, default=False): BooleanSelector(),
+        vol.Required(CONF_SUPPLY_SWITCH, default=False): BooleanSelector(),
         vol.Optional(CONF_CONFIRM_REFUNDS_ABOVE): NumberSelector(
             NumberSelectorConfig(min=0, step="any", mode=NumberSelectorMode.BOX)
         ),

@@ -2,8 +2,8 @@
 
 from abc import abstractmethod
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from types import MappingProxyType
 from typing import Any, Final, override
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry, ConfigSubentryData
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import AbortFlow, FlowContext, FlowHandler, FlowResult
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.selector import (
     NumberSelector,
     NumberSelectorConfig,
@@ -24,20 +25,26 @@ from homeassistant.helpers.selector import (
 from homeassistant.helpers.translation import async_get_translations
 import voluptuous as vol
 
+from . import actuator_form
+from .actuator_form import Asked
 from .const import (
+    CONF_ACTUATOR,
     CONF_CAPABILITIES,
     CONF_CREDIT_DECIMALS,
     CONF_FIRMWARE,
+    CONF_LINK,
     CONF_MODULES,
     CONF_PROFILE,
     CONF_SERIAL_NUMBER,
     CONF_UNIT_ID,
     DOMAIN,
+    LINK_SIMULATED,
     SUBENTRY_MODULE,
 )
+from .device.actuator import async_observe, has_supply
 from .device.bus import Bus
 from .device.errors import LinkError, ProfileError
-from .device.points import Profile
+from .device.points import Profile, Value
 from .device.profile import load_profiles
 from .device.scan import (
     DEFAULT_SCAN_TIMEOUT,
@@ -85,8 +92,8 @@ def identity(found: Found) -> str:
     return f"{found.profile.family}_{found.serial_number}"
 
 
-def module_subentry(found: Found, name: str) -> ConfigSubentryData:
-    """Return the subentry that stands for a module."""
+def module_subentry(found: Found, name: str, actuator: str | None = None) -> ConfigSubentryData:
+    """Return the subentry that stands for a module; `actuator` is what its relay moves, if said."""
     return ConfigSubentryData(
         data={
             CONF_UNIT_ID: found.unit_id,
@@ -95,6 +102,7 @@ def module_subentry(found: Found, name: str) -> ConfigSubentryData:
             CONF_FIRMWARE: found.firmware,
             CONF_CAPABILITIES: found.capabilities,
             CONF_CREDIT_DECIMALS: found.credit_decimals,
+            **({CONF_ACTUATOR: actuator} if actuator else {}),
         },
         subentry_type=SUBENTRY_MODULE,
         title=name,
@@ -170,6 +178,8 @@ class ModuleFinder[ContextT: FlowContext, ResultT: FlowResult[Any, Any], Handler
     _configured: int
     _link_lost: bool
     _chosen: list[Found]
+    _seen: dict[str, Mapping[str, Value]]
+    _names: list[str]
 
     @abstractmethod
     async def _async_link(self) -> tuple[Mapping[str, Any], Bus]:
@@ -222,6 +232,7 @@ class ModuleFinder[ContextT: FlowContext, ResultT: FlowResult[Any, Any], Handler
             self._asked = 0
             self._found = {}
             self._unknown = []
+            self._seen = {}
             self._configured = 0
             self._link_lost = False
             self._scan = self.hass.async_create_task(self._async_scan(), f"{DOMAIN} scan")
@@ -265,6 +276,10 @@ class ModuleFinder[ContextT: FlowContext, ResultT: FlowResult[Any, Any], Handler
                 ):
                     self._asked += 1
                     self._note_answer(unit_id, answer, configured)
+                    if isinstance(answer, Found) and self._is_asked_about(answer):
+                        self._seen[identity(answer)] = await async_observe(
+                            bus, await units.async_get(unit_id), answer, zone
+                        )
                     self.async_update_progress(self._asked / len(unit_ids))
             except LinkError:
                 self._link_lost = True
@@ -346,9 +361,8 @@ class ModuleFinder[ContextT: FlowContext, ResultT: FlowResult[Any, Any], Handler
             names = {field: user_input[field].strip() for field in fields}
             errors = self._wrong_names(names)
             if not errors:
-                return await self._async_finish(
-                    [module_subentry(found, names[field]) for field, found in fields.items()]
-                )
+                self._names = list(names.values())
+                return await self.async_step_actuators()
         schema = vol.Schema(
             {
                 vol.Required(field, default=await self._async_proposed_name(found)): TextSelector()
@@ -360,6 +374,74 @@ class ModuleFinder[ContextT: FlowContext, ResultT: FlowResult[Any, Any], Handler
             data_schema=self.add_suggested_values_to_schema(schema, user_input),
             errors=errors,
         )
+
+    async def async_step_actuators(self, user_input: dict[str, Any] | None = None) -> ResultT:
+        """Ask what the relays move, with what is seen of them as the proposal."""
+        link, bus = await self._async_link()
+        with_supply = [found for found in self._chosen if has_supply(found)]
+        if link[CONF_LINK] == LINK_SIMULATED:
+            # Nobody wired that building: its relays move what its profiles say.
+            return await self._async_declared(
+                {
+                    identity(found): found.profile.supply.actuator
+                    for found in with_supply
+                    if found.profile.supply is not None
+                }
+            )
+        if user_input is None:
+            await self._async_observe(link, bus, with_supply)
+        fields = {await self._async_described(found): found for found in with_supply}
+        asked = {
+            field: question
+            for field, found in fields.items()
+            if (question := Asked.of_found(found, self._seen.get(identity(found), {})))
+        }
+        errors: dict[str, str] = {}
+        if not asked:
+            return await self._async_declared({})
+        if user_input is not None:
+            errors = actuator_form.wrong_fields(asked, user_input)
+            if not errors:
+                return await self._async_declared(
+                    {identity(fields[field]): user_input[field] for field in asked}
+                )
+        return self.async_show_form(
+            step_id="actuators",
+            data_schema=self.add_suggested_values_to_schema(
+                actuator_form.schema(asked), user_input
+            ),
+            errors=errors,
+            description_placeholders={
+                "count": str(len(asked)),
+                "unsure": str(actuator_form.count_unsure(asked.values())),
+            },
+        )
+
+    async def _async_observe(
+        self, link: Mapping[str, Any], bus: Bus, modules: Iterable[Found]
+    ) -> None:
+        """Look at the supplies that no scan has looked at; who does not answer is not seen."""
+        unseen = [found for found in modules if identity(found) not in self._seen]
+        if not unseen:
+            return
+        with suppress(LinkError, HomeAssistantError):
+            async with open_units(self.hass, link) as units:
+                for found in unseen:
+                    self._seen[identity(found)] = await async_observe(
+                        bus, await units.async_get(found.unit_id), found
+                    )
+
+    async def _async_declared(self, actuators: Mapping[str, str]) -> ResultT:
+        return await self._async_finish(
+            [
+                module_subentry(found, name, actuators.get(identity(found)))
+                for found, name in zip(self._chosen, self._names, strict=True)
+            ]
+        )
+
+    def _is_asked_about(self, found: Found) -> bool:
+        """Return whether a module that the scan has just met may be added."""
+        return self._found.get(identity(found)) is found and has_supply(found)
 
     def _wrong_names(self, names: Mapping[str, str]) -> dict[str, str]:
         """Return an error for every name under which a module could not be told from another."""

@@ -13,23 +13,20 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import CONF_NAME
 from homeassistant.data_entry_flow import AbortFlow
-from homeassistant.helpers.selector import (
-    BooleanSelector,
-    SelectSelector,
-    SelectSelectorConfig,
-    SelectSelectorMode,
-    TextSelector,
-)
+from homeassistant.helpers.selector import BooleanSelector, TextSelector
 from homeassistant.helpers.typing import UNDEFINED
 import voluptuous as vol
 
+from .actuator_form import Asked, actuator_selector
 from .const import (
     CONF_ACTUATOR,
+    CONF_ACTUATOR_REFUTED,
     CONF_FEEDBACK_WIRED,
     CONF_REPLACED,
     CONF_SERIAL_NUMBER,
     CONF_UNIT_ID,
 )
+from .cutoff.actuator_issues import async_withdraw_refuted
 from .device.bus import Bus
 from .device.errors import LinkError
 from .device.points import Actuator, Supply
@@ -50,15 +47,24 @@ RENAMING: Final[dict[vol.Marker, object]] = {
 }
 
 SUPPLY: Final[dict[vol.Marker, object]] = {
-    vol.Required(CONF_ACTUATOR): SelectSelector(
-        SelectSelectorConfig(
-            options=[actuator.value for actuator in Actuator],
-            translation_key="actuator",
-            mode=SelectSelectorMode.LIST,
-        )
-    ),
+    vol.Required(CONF_ACTUATOR): actuator_selector(),
     vol.Required(CONF_FEEDBACK_WIRED): BooleanSelector(),
 }
+
+
+def _changed(
+    data: Mapping[str, Any], shown: Mapping[str, Any], entered: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return a module's data as entered; what the relay moves is said anew by whoever submits."""
+    said = CONF_ACTUATOR in entered
+    return {
+        **{key: data[key] for key in data if not (said and key == CONF_ACTUATOR_REFUTED)},
+        **{
+            key: value
+            for key, value in entered.items()
+            if key != CONF_NAME and (key == CONF_ACTUATOR or value != shown[key])
+        },
+    }
 
 
 class ModuleFlow(
@@ -86,6 +92,7 @@ class ModuleFlow(
                 errors = {CONF_UNIT_ID: "already_added"}
             elif found is not None:
                 self._chosen = [found]
+                self._seen = {}
                 return await self.async_step_names()
         return self.async_show_form(
             step_id="by_hand",
@@ -149,26 +156,26 @@ class ModuleFlow(
         supply = self._supply(subentry)
         if user_input is None:
             self._shown = {
-                CONF_ACTUATOR: supply.actuator if supply else None,
+                CONF_ACTUATOR: self._proposal(subentry),
                 CONF_FEEDBACK_WIRED: True,
                 **subentry.data,
                 CONF_NAME: subentry.title,
             }
+            if subentry.data.get(CONF_ACTUATOR_REFUTED):
+                # What was said was wrong, so it is no proposal.
+                self._shown[CONF_ACTUATOR] = None
         shown = self._shown
         if user_input is not None:
             errors = await self._async_change_errors(subentry, user_input)
             name = user_input[CONF_NAME].strip()
             if not errors:
+                async_withdraw_refuted(self.hass, subentry.unique_id or "")
                 return self.async_update_and_abort(
                     entry,
                     subentry,
                     # Another tenant may have moved in while this form was open.
                     title=UNDEFINED if name == shown[CONF_NAME] else name,
-                    data_updates={
-                        key: value
-                        for key, value in user_input.items()
-                        if key != CONF_NAME and value != shown[key]
-                    },
+                    data=_changed(subentry.data, shown, user_input),
                 )
         return self.async_show_form(
             step_id="reconfigure",
@@ -179,6 +186,14 @@ class ModuleFlow(
             errors=errors,
             description_placeholders={"serial_number": subentry.data[CONF_SERIAL_NUMBER]},
         )
+
+    def _proposal(self, subentry: ConfigSubentry) -> str | None:
+        """Return what a running module's relay seems to move."""
+        if self._supply(subentry) is None:
+            return None
+        entry: PrepaidMeterConfigEntry = self._get_entry()
+        asked = Asked.of_running(entry.runtime_data.modules[subentry.subentry_id])
+        return None if asked is None else asked.proposal
 
     def _supply(self, subentry: ConfigSubentry) -> Supply | None:
         """Return how the profile says that a running module's supply is switched."""

@@ -10,10 +10,12 @@ import voluptuous as vol
 
 from . import swap
 from .actors import repairing_user
+from .actuator_repairs import ActuatorFlow
 from .automation_repair import ISSUE as NO_CUT_OFF_AUTOMATION, NoCutOffAutomationFlow
 from .clock_repairs import WrongClockFlow
 from .const import CONF_REPLACED, CONF_SERIAL_NUMBER, CONF_UNIT_ID, DOMAIN, WIRING
 from .coordinator import ModuleCoordinator
+from .cutoff.actuator_issues import REFUTED, UNDECLARED
 from .device.errors import DeviceError, LinkError
 from .finder import add_module, configured_modules, identity, module_subentry
 from .hub import PrepaidMeterConfigEntry
@@ -139,6 +141,8 @@ async def async_create_fix_flow(
     if issue_id.startswith("counter_anomaly_"):
         # Reading it is all there is to do.
         return ConfirmRepairFlow()
+    if issue_id.startswith((f"{UNDECLARED}_", f"{REFUTED}_")):
+        return ActuatorFlow(data["entry_id"], data.get("subentry_id"))
     if issue_id.startswith("clock_wrong_"):
         return WrongClockFlow(data["entry_id"], data["subentry_id"])
     if issue_id.startswith(f"{NO_CUT_OFF_AUTOMATION}_"):

@@ -24,7 +24,7 @@ from .confirmations import Action, Waiting
 from .const import CONF_CONFIRM_CUT_OFFS, DOMAIN
 from .coordinator import ModuleCoordinator
 from .cutoff.controls import Hold
-from .cutoff.errors import HubClosedError, NotVerifiedError, SupplyRefusedError
+from .cutoff.errors import HubClosedError, NotVerifiedError, OppositeError, SupplyRefusedError
 from .cutoff.keeper import Outcome, SupplyKeeper
 from .explain import ATTR_EXPLAIN_IN, EXPLAIN_FIELD, async_refusal, async_shown_failure
 from .helpers import translated_errors
@@ -48,6 +48,7 @@ ATTR_FORCE: Final = "force"
 ATTR_DANGER: Final = "danger"
 ATTR_ON_BEHALF_OF: Final = "on_behalf_of"
 ATTR_UNTIL: Final = "until"
+ATTR_ALLOWED: Final = "allowed"
 
 SWITCH: Final = vol.Schema(
     {
@@ -71,6 +72,13 @@ HOLD: Final = vol.Schema(
 )
 
 
+LIFT_HOLD: Final = vol.Schema({vol.Required(ATTR_DEVICE_ID): cv.string})
+
+AUTOMATIC_RESTORE: Final = vol.Schema(
+    {vol.Required(ATTR_DEVICE_ID): cv.string, vol.Required(ATTR_ALLOWED): cv.boolean}
+)
+
+
 @callback
 def async_register(hass: HomeAssistant) -> None:
     """Register the actions, which exist whether or not a hub is loaded."""
@@ -78,6 +86,8 @@ def async_register(hass: HomeAssistant) -> None:
         ("cut_off", _async_cut_off, vol.All(take_code, CUT_OFF)),
         ("restore", _async_restore, vol.All(take_code, SWITCH)),
         ("hold", _async_hold, HOLD),
+        ("lift_hold", _async_lift_hold, LIFT_HOLD),
+        ("set_automatic_restore", _async_set_automatic_restore, AUTOMATIC_RESTORE),
     ):
         hass.services.async_register(
             DOMAIN, name, handler, schema, supports_response=SupportsResponse.OPTIONAL
@@ -109,6 +119,12 @@ async def supply_explained(module: ModuleCoordinator, context: Context) -> Async
         ) from err
     except HubClosedError as err:
         raise refusal("module_not_running", name=module.name) from err
+    except OppositeError as err:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="supply_opposite" if err.taken_back else "supply_opposite_stuck",
+            translation_placeholders={"name": module.name},
+        ) from err
     except NotVerifiedError as err:
         raise HomeAssistantError(
             translation_domain=DOMAIN,
@@ -237,3 +253,23 @@ async def _async_hold(call: ServiceCall) -> ServiceResponse:
     async with supply_explained(module, call.context):
         await keeper.async_change_controls({"hold": hold}, actor)
     return {"module": module.name, "until": until.isoformat() if until else None}
+
+
+async def _async_lift_hold(call: ServiceCall) -> ServiceResponse:
+    module = async_module(call.hass, call.data[ATTR_DEVICE_ID])
+    keeper = keeper_of(module)
+    actor = await async_require(module, call.context, Right.SUPPLY, "hold")
+    was_held = keeper.controls.hold is not None
+    async with supply_explained(module, call.context):
+        await keeper.async_change_controls({"hold": None}, actor)
+    return {"module": module.name, "was_held": was_held}
+
+
+async def _async_set_automatic_restore(call: ServiceCall) -> ServiceResponse:
+    module = async_module(call.hass, call.data[ATTR_DEVICE_ID])
+    keeper = keeper_of(module)
+    actor = await async_require(module, call.context, Right.SETTINGS, "automatic_restore")
+    allowed: bool = call.data[ATTR_ALLOWED]
+    async with supply_explained(module, call.context):
+        await keeper.async_change_controls({"automatic_restore": allowed}, actor)
+    return {"module": module.name, "automatic_restore": allowed}

@@ -1,7 +1,7 @@
 """Entities of a tenant's supply: its status, its switch, and what is set for it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, override
 
@@ -15,7 +15,7 @@ from homeassistant.helpers.entity import EntityDescription
 from homeassistant.util import dt as dt_util
 
 from .coordinator import ModuleCoordinator
-from .cutoff.controls import AS_HUB, Changes, Controls, Hold
+from .cutoff.controls import AS_HUB, Changes, Controls
 from .cutoff.keeper import SupplyKeeper
 from .entity import ModuleEntity, PointEntity
 from .policy.calendar import PRESETS
@@ -24,6 +24,7 @@ from .policy.reasons import Reason
 from .policy.supply import SupplyStatus
 from .rights import Right, async_require
 from .supply_actions import async_switch_supply, supply_explained
+from .switching_guard import by_action_only, require_supply_switch
 
 SUPPLY_STATUS: Final = SensorEntityDescription(
     key="supply_status",
@@ -50,8 +51,6 @@ class SupplyEntity(ModuleEntity):
         actor = await async_require(
             self.coordinator, context, self._right, self.entity_description.key
         )
-        if (hold := changes.get("hold")) is not None:
-            changes["hold"] = replace(hold, by=actor.name or actor.kind.value)
         async with supply_explained(self.coordinator, context):
             await self.keeper.async_change_controls(changes, actor)
 
@@ -90,6 +89,7 @@ class SupplySwitch(PointEntity, SwitchEntity):
     def __init__(self, keeper: SupplyKeeper, description: EntityDescription) -> None:
         """Show what tells that the supply is switched on: its relay, unless that only trips it."""
         super().__init__(keeper.module, description)
+        self._keeper = keeper
         self._switching = keeper.switching
 
     @property
@@ -101,6 +101,9 @@ class SupplySwitch(PointEntity, SwitchEntity):
     @property
     @override
     def is_on(self) -> bool | None:
+        if not self._keeper.declaration.is_made:
+            # Of a relay that moves nobody knows what, open and closed tell nothing.
+            return None
         return self._switching.commanded_on(self.coordinator.data.reading.values)
 
     @override
@@ -109,10 +112,12 @@ class SupplySwitch(PointEntity, SwitchEntity):
 
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:
+        require_supply_switch(self.coordinator, on=True)
         await async_switch_supply(self.coordinator, self._context or Context(), on=True)
 
     @override
     async def async_turn_off(self, **kwargs: Any) -> None:
+        require_supply_switch(self.coordinator, on=False)
         await async_switch_supply(self.coordinator, self._context or Context(), on=False)
 
 
@@ -122,9 +127,7 @@ class ControlSwitchDescription(SwitchEntityDescription):
 
     entity_category: EntityCategory | None = EntityCategory.CONFIG
     is_on_fn: Callable[[Controls], bool]
-    changes_fn: Callable[[bool], Changes]
     attributes_fn: Callable[[Controls], dict[str, Any]] = lambda _controls: {}
-    right: Right = Right.SETTINGS
 
 
 def _holds(controls: Controls) -> bool:
@@ -142,21 +145,21 @@ CONTROL_SWITCHES: Final = (
         key="hold",
         translation_key="hold",
         is_on_fn=_holds,
-        changes_fn=lambda on: {"hold": Hold(since=dt_util.utcnow()) if on else None},
         attributes_fn=_about_hold,
-        right=Right.SUPPLY,
     ),
     ControlSwitchDescription(
         key="automatic_restore",
         translation_key="automatic_restore",
         is_on_fn=lambda controls: controls.automatic_restore,
-        changes_fn=lambda on: {"automatic_restore": on},
     ),
 )
 
 
 class ControlSwitch(SupplyEntity, SwitchEntity):
-    """Something that a manager sets for a tenant, whether or not the module answers."""
+    """Something that is set for a tenant, whether or not the module answers.
+
+    It shows only: whoever switches a whole area off does not mean a tenant's protection.
+    """
 
     entity_description: ControlSwitchDescription
 
@@ -177,11 +180,11 @@ class ControlSwitch(SupplyEntity, SwitchEntity):
 
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:
-        await self._async_set(self.entity_description.changes_fn(True))
+        raise by_action_only(self.coordinator, self.entity_description.key, on=True)
 
     @override
     async def async_turn_off(self, **kwargs: Any) -> None:
-        await self._async_set(self.entity_description.changes_fn(False))
+        raise by_action_only(self.coordinator, self.entity_description.key, on=False)
 
     @override
     def _current(self) -> object:

@@ -41,7 +41,7 @@ def _switches(module: ModuleCoordinator) -> Iterator[SwitchEntity]:
             yield RelaySwitch(module, description)
     if module.keeper is not None:
         for control in CONTROL_SWITCHES:
-            yield ControlSwitch(module.keeper, control, right=control.right)
+            yield ControlSwitch(module.keeper, control)
 
 
 class RelaySwitch(PointEntity, SwitchEntity):

@@ -191,7 +191,11 @@ class ToppedUpTrigger(_OfOurs, StatelessEntityTriggerBase):
 class SupplyCutTrigger(_OfSupplyStatus, EntityTransitionTriggerBase):
     """The supply was cut off, and nothing flows any more."""
 
-    _from_states: set[str | bool] = {*SUPPLIED, SupplyStatus.CUT_FAILED}
+    _from_states: set[str | bool] = {
+        *SUPPLIED,
+        SupplyStatus.CUT_FAILED,
+        SupplyStatus.INTERRUPTED,
+    }
     _to_states: set[str | bool] = {SupplyStatus.CUT, SupplyStatus.READY_TO_RESTORE}
 
 

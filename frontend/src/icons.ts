@@ -62,6 +62,8 @@ export const kindIcons: Record<Kind, string> = {
 export const stateIcons: Record<State, string> = {
   cut_failed: mdiAlertCircle,
   restore_failed: mdiAlertCircle,
+  interrupted: mdiPowerPlugOffOutline,
+  undeclared: mdiHelpCircleOutline,
   awaiting_approval: mdiClockAlertOutline,
   cut_off_due: mdiClockAlertOutline,
   ready_to_restore: mdiPowerPlugOutline,
@@ -76,6 +78,8 @@ export const stateIcons: Record<State, string> = {
 export const taskIcons: Record<TaskKind, string> = {
   cut_failed: mdiAlertCircle,
   restore_failed: mdiAlertCircle,
+  interrupted: mdiPowerPlugOffOutline,
+  undeclared: mdiHelpCircleOutline,
   confirm: mdiAccountCheckOutline,
   uncertain: mdiHelpCircleOutline,
   awaiting_approval: mdiClockAlertOutline,

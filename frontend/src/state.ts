@@ -5,6 +5,8 @@ import type { Module } from "./api";
 export const STATES = [
   "cut_failed",
   "restore_failed",
+  "interrupted",
+  "undeclared",
   "awaiting_approval",
   "cut_off_due",
   "ready_to_restore",
@@ -22,6 +24,8 @@ export type Tone = "error" | "warning" | "info" | "quiet" | "good";
 export const TONES: Record<State, Tone> = {
   cut_failed: "error",
   restore_failed: "error",
+  interrupted: "warning",
+  undeclared: "warning",
   awaiting_approval: "warning",
   cut_off_due: "warning",
   ready_to_restore: "info",
@@ -49,7 +53,7 @@ export function byUrgency(language: string): (a: Module, b: Module) => number {
 
 /** Groups of states that a manager asks for together. */
 export const GROUPS = {
-  failed: ["cut_failed", "restore_failed"],
+  failed: ["cut_failed", "restore_failed", "interrupted", "undeclared"],
   due: ["awaiting_approval", "cut_off_due"],
   ready: ["ready_to_restore"],
   exhausted: ["exhausted"],

@@ -6,6 +6,8 @@ import { byUrgency } from "./state";
 export type TaskKind =
   | "cut_failed"
   | "restore_failed"
+  | "interrupted"
+  | "undeclared"
   | "confirm"
   | "uncertain"
   | "awaiting_approval"
@@ -17,6 +19,8 @@ export type TaskKind =
 export const TASKS: readonly TaskKind[] = [
   "cut_failed",
   "restore_failed",
+  "interrupted",
+  "undeclared",
   "confirm",
   "uncertain",
   "awaiting_approval",

@@ -1,6 +1,7 @@
 """The gate says what the written rules say, in every situation and to everybody who may ask."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
@@ -152,7 +153,8 @@ def test_restoring_is_refused_for_the_reasons_the_rules_give(mode: str) -> None:
 
 
 def test_the_rules_above_know_every_reason() -> None:
-    assert {*CUTTING, *RESTORING} == set(Reason)
+    by_hand = {Reason.ACTUATOR_UNDECLARED, Reason.INTERRUPTED_ON_SITE}
+    assert {*CUTTING, *RESTORING} | by_hand == set(Reason)
 
 
 # What follows is written by hand, so that the tables above may be wrong and it still shows.
@@ -162,6 +164,24 @@ ADMINISTRATOR: Final = Asker(authority=Authority.ADMINISTRATOR, code=Code.RIGHT)
 FORCE: Final = Asker(authority=Authority.ADMINISTRATOR, code=Code.RIGHT, force=True)
 AUTOMATION: Final = Asker(authority=Authority.AUTOMATION, code=Code.NOT_NEEDED)
 STRANGER: Final = Asker(authority=Authority.NONE, code=Code.NOT_NEEDED)
+
+
+@pytest.mark.parametrize("decide", [may_cut_off, may_restore])
+@pytest.mark.parametrize("closed", [True, False, None])
+def test_nothing_is_switched_before_the_actuator_is_declared(
+    decide: Callable[[Situation, Asker], Decision], closed: bool | None
+) -> None:
+    known = Situation(**WELL_KNOWN, mode=Mode.REMOTE, credit=0, relay_closed=closed)
+    undeclared = replace(known, actuator_declared=False, fresh=False)
+    for asker in (OPERATOR, ADMINISTRATOR, FORCE, AUTOMATION):
+        assert decide(undeclared, asker).reasons == (Reason.ACTUATOR_UNDECLARED,)
+
+
+def test_what_is_interrupted_on_site_is_restored_there_and_may_be_cut_off_all_the_same() -> None:
+    known = Situation(**WELL_KNOWN, mode=Mode.REMOTE, credit=5_00, relay_closed=True)
+    interrupted = replace(known, interrupted=True)
+    assert may_restore(interrupted, FORCE).reasons == (Reason.INTERRUPTED_ON_SITE,)
+    assert may_cut_off(interrupted, OPERATOR).allowed
 
 
 def supplied(mode: Mode | None, credit: int | None, **more: Any) -> Situation:

@@ -85,7 +85,35 @@ def test_the_status_is_what_the_rules_say_in_every_situation() -> None:
         if expected != {status}:
             wrong.append(f"{words}: {status}, not {expected}")
     assert wrong[:3] == []
-    assert seen == {None, *SupplyStatus}
+    by_hand = {SupplyStatus.UNDECLARED, SupplyStatus.INTERRUPTED}
+    assert seen | by_hand == {None, *SupplyStatus}
+
+
+@pytest.mark.parametrize("closed", [True, False])
+@pytest.mark.parametrize("unverified", [True, False])
+def test_of_a_relay_that_moves_nobody_knows_what_nothing_is_concluded(
+    closed: bool, unverified: bool
+) -> None:
+    situation = Situation(
+        **{**WELL_KNOWN, "relay_closed": closed, "unverified": unverified},
+        mode=Mode.AUTOMATIC,
+        credit=0,
+        actuator_declared=False,
+    )
+    found = supply(situation)
+    assert found is not None
+    assert found.status == "undeclared"
+
+
+@pytest.mark.parametrize(("credit", "status"), [(5_00, "interrupted"), (0, "cut_off_due")])
+def test_what_is_interrupted_on_site_is_cut_off_once_it_is_due(credit: int, status: str) -> None:
+    situation = Situation(
+        **{**WELL_KNOWN, "relay_closed": True, "mode": Mode.AUTOMATIC, "credit": credit},
+        interrupted=True,
+    )
+    found = supply(situation)
+    assert found is not None
+    assert found.status == status
 
 
 @pytest.mark.parametrize(

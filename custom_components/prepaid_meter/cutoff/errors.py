@@ -30,6 +30,16 @@ class HubClosedError(SupplyError):
     """The hub is being unloaded; nothing was switched."""
 
 
+class OppositeError(SupplyError):
+    """The command did the opposite of its purpose; the relay is back where it was."""
+
+    def __init__(self, *, on: bool, taken_back: bool) -> None:
+        """Keep whether it was to be restored, and whether the relay is known to be back."""
+        super().__init__("the supply did the opposite")
+        self.on = on
+        self.taken_back = taken_back
+
+
 class NotVerifiedError(SupplyError):
     """The relay obeyed, but the supply did not follow."""
 

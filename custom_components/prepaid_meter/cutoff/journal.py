@@ -20,6 +20,9 @@ _KINDS: Final = (*_COMMANDS, Kind.CUT_OFF_FAILED, Kind.RESTORE_FAILED)
 NOT_VERIFIED: Final = "not_verified"
 """The relay obeyed, but the supply did not follow."""
 
+OPPOSITE: Final = "opposite"
+"""The command did the opposite of its purpose: the relay moves something else than was said."""
+
 OVERTAKEN: Final = "overtaken"
 """By the time the command was on record it was no longer allowed, so it was not given."""
 

@@ -1,11 +1,12 @@
 """One module's supply: how it stands, and switching it through the gate."""
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from time import monotonic
-from typing import Final
+from typing import Final, NoReturn
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
@@ -13,6 +14,7 @@ from homeassistant.util import dt as dt_util
 from ..const import CONF_STALE_POLLS, DEFAULT_STALE_POLLS, DOMAIN, LOGGER
 from ..coordinator import ModuleCoordinator
 from ..device.errors import DeviceError, WrongModuleError
+from ..device.points import Value
 from ..device.switching import Switching
 from ..hub import HubCoordinator, PrepaidMeterConfigEntry
 from ..ledger.errors import LedgerError
@@ -23,12 +25,20 @@ from ..policy.gate import Decision, Mode, Situation
 from ..policy.reasons import Reason
 from ..policy.supply import Supply, supply
 from ..rights import Person
+from .actuator_issues import async_tell_interrupted
 from .controls import Changes, Controls, ControlStore
 from .deciding import Command, DecidedWrite
-from .errors import HubClosedError, NotVerifiedError, OvertakenError, SupplyRefusedError
+from .declaration import Declaration
+from .errors import (
+    HubClosedError,
+    NotVerifiedError,
+    OppositeError,
+    OvertakenError,
+    SupplyRefusedError,
+)
 from .hours import HubHours
 from .issues import async_tell_not_followed
-from .journal import NOT_VERIFIED, OVERTAKEN, Journal
+from .journal import NOT_VERIFIED, OPPOSITE, OVERTAKEN, Journal
 from .proof import SupplyProof
 from .trip_coil import TripCoil
 
@@ -87,6 +97,7 @@ class SupplyKeeper:
         self._closing = False
         self._noting = False
         self._rest_until = 0.0
+        self.declaration = Declaration(hass, entry, module)
         self._proof = SupplyProof(module, switching, journal)
         self._coil = TripCoil(hass, entry, module, switching, self._proof, self._turn)
         entry.async_on_unload(module.async_add_listener(self.async_update))
@@ -157,6 +168,8 @@ class SupplyKeeper:
             credit=self._amount("credit"),
             total_loaded=total,
             emergency_credit=controls.emergency_credit,
+            actuator_declared=self.declaration.is_made,
+            interrupted=self._proof.interrupted,
             relay_closed=self._proof.supposed_on,
             unverified=self._proof.failed,
             cut_by_force=journal.cut_by_force if journal.is_open else None,
@@ -215,6 +228,10 @@ class SupplyKeeper:
         """Take up what the module says now, unless a command is on its way."""
         if self._commanding:
             return
+        if not self.declaration.is_made:
+            # What the relay says then tells nothing of the supply.
+            self.supply = supply(self.situation())
+            return
         if self._coil.is_energised:
             self._coil.async_release_soon()
         if self._proof.said_on is not None:
@@ -227,6 +244,7 @@ class SupplyKeeper:
             async_tell_not_followed(
                 self._hass, self.module, on=self._proof.supposed_on, failed=self._proof.failed
             )
+            async_tell_interrupted(self._hass, self.module, interrupted=self._proof.interrupted)
         self._coil.async_withdraw_repair()
 
     def _note_soon(self) -> None:
@@ -380,6 +398,7 @@ class SupplyKeeper:
 
     async def _async_command(self, command: Command, recorded: Situation) -> bool | None:
         on = command.on
+        before = dict(self.module.data.reading.values)
 
         def decide(answered: bool) -> None:
             self._check_again(command, recorded, answered=answered)
@@ -397,21 +416,27 @@ class SupplyKeeper:
         if on and not self.switching.can_restore and not self._proof.said_on:
             # A hand closes the breaker, and the next polls will tell.
             return None
-        verified = await self._async_verify(on=on)
+        verified = await self._async_verify(before, on=on)
         self._proof.settle()
         return verified
 
-    async def _async_verify(self, *, on: bool) -> bool | None:
-        """Watch until the supply has followed. Raises NotVerifiedError if it does not in time."""
+    async def _async_verify(self, before: Mapping[str, Value], *, on: bool) -> bool | None:
+        """Watch until the supply has followed, as it was `before`.
+
+        Raises NotVerifiedError if it does not in time, OppositeError if it does the opposite.
+        """
         deadline = monotonic() + self.switching.seconds(on=on)
+        trusted_from = monotonic() + self.switching.seconds_watched(before, on=on)
         while True:
             follows = self._proof.follows(on=on)
-            if follows:
+            if self.switching.opposed(before, self.module.data.reading.values, on=on):
+                await self._async_take_back(on=on)
+            if follows and monotonic() >= trusted_from:
                 return True
             if self._closing or (follows is None and self.module.last_update_success):
                 # Whoever keeps the module next goes on watching.
                 return None
-            if monotonic() >= deadline:
+            if monotonic() >= max(deadline, trusted_from):
                 break
             await asyncio.sleep(_LOOK_PAUSE)
             with suppress(DeviceError):
@@ -420,6 +445,22 @@ class SupplyKeeper:
         self._proof.fail(on=on)
         await self._async_failed(NOT_VERIFIED, on=on)
         raise NotVerifiedError(on=on)
+
+    async def _async_take_back(self, *, on: bool) -> NoReturn:
+        """Put the relay back where it was, and command nothing until somebody has looked.
+
+        Raises OppositeError.
+        """
+        self.declaration.async_refute()
+        taken_back = True
+        try:
+            await self.switching.take_back(self.module.async_write, on=on)
+        except DeviceError as err:
+            taken_back = False
+            LOGGER.error("%s: its relay could not be put back: %s", self.module.name, err)
+        self._proof.settle()
+        await self._async_failed(OPPOSITE, on=on)
+        raise OppositeError(on=on, taken_back=taken_back)
 
     async def _async_failed(self, why: str, *, on: bool) -> None:
         try:

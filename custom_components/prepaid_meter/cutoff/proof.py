@@ -29,6 +29,7 @@ class SupplyProof:
         """What was commanded and has not been seen to happen since, on or off; None is nothing."""
         self._astray_since: float | None = None
         """Since when, in seconds of a monotonic clock, the supply is not as it should be."""
+        self._interrupted_since: float | None = None
         self._failed_after: datetime | None = None
         """When the module had last answered before a command to it failed."""
 
@@ -76,6 +77,12 @@ class SupplyProof:
         """Whether the supply is off by the ledger or by the module, if not by both."""
         return self._journal.expected is False or self.said_on is False
 
+    @property
+    def interrupted(self) -> bool:
+        """Whether something on site has kept the supply off for longer than an actuator takes."""
+        since = self._interrupted_since
+        return since is not None and monotonic() - since >= self._switching.seconds(on=True)
+
     def follows(self, *, on: bool) -> bool | None:
         """Return whether the supply is seen to be on or off; None if nothing shows it."""
         return self._switching.follows(self._module.data.reading.values, on=on)
@@ -108,6 +115,14 @@ class SupplyProof:
             # Nobody closes a breaker that is held open: it has never tripped.
             self._awaited = False
         self._hold_against(said_on=said_on)
+        self._note_interruption()
+
+    def _note_interruption(self) -> None:
+        values = self._module.data.reading.values
+        if self._awaited is not None or not self._switching.is_interrupted(values):
+            self._interrupted_since = None
+        elif self._interrupted_since is None:
+            self._interrupted_since = monotonic()
 
     def _hold_against(self, *, said_on: bool) -> None:
         on = said_on

@@ -13,6 +13,7 @@ from ..hub import HubCoordinator, PrepaidMeterConfigEntry
 from ..ledger.errors import LedgerError
 from ..teller.book import Book
 from .controls import control_store
+from .declaration import async_tell_declarations
 from .holidays import Holidays
 from .hours import HubHours
 from .journal import Journal
@@ -51,6 +52,7 @@ async def async_keep_supplies(
         module.keeper = SupplyKeeper(
             hass, entry, hub, module, switching, Journal(book, module), controls, hours
         )
+    async_tell_declarations(hass, entry)
     holidays.async_follow(entry)
     keepers = [module.keeper for module in hub.modules.values() if module.keeper is not None]
     opening = entry.async_create_background_task(

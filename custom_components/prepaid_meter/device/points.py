@@ -184,6 +184,10 @@ class Supply:
     """The most that counts as nothing, in the unit of the proof."""
     actuator: Actuator = Actuator.BREAKER_HELD
 
+    def is_flow(self, value: Value) -> bool:
+        """Return whether a value of the proof is more than nothing."""
+        return isinstance(value, Decimal) and abs(value) > self.near_zero
+
 
 class Role(StrEnum):
     """What a point does in loading credit."""

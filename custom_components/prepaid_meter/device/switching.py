@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from decimal import Decimal
 from typing import Final
 
 from .errors import DeviceError
@@ -19,6 +18,9 @@ _SECONDS: Final = {
     # A quarter-turn valve takes 10 to 60 s for its way, and its meter some time to come to rest.
     Actuator.VALVE: 90.0,
 }
+
+# A breaker trips within a tenth of a second, and its feedback is read a second or two later.
+_TRIP: Final = 3.0
 
 # Somebody has to walk to a breaker that only a hand can close.
 BY_HAND: Final = 900.0
@@ -85,6 +87,44 @@ class Switching:
         """Return whether a trip coil, which is for a moment only, was left energised."""
         return self.is_pulse and values.get(self.supply.relay) is True
 
+    def seconds_watched(self, before: Mapping[str, Value], *, on: bool) -> float:
+        """Return for how long a supply has to stay as commanded, if it was so before already.
+
+        What a command did to it then shows only after the actuator has had its time.
+        """
+        feedback = self.supply.feedback
+        if self.is_pulse or feedback is None or before.get(feedback) is not on:
+            return 0.0
+        travel = _SECONDS[self.supply.actuator]
+        return travel if self.supply.actuator is Actuator.VALVE else min(travel, _TRIP)
+
+    def opposed(
+        self, before: Mapping[str, Value], values: Mapping[str, Value], *, on: bool
+    ) -> bool:
+        """Return whether a command did the opposite of its purpose.
+
+        The breaker's feedback was already as it was to be, and is not so since. What flows tells
+        nothing here: a tenant begins and ends to use something whenever they like.
+        """
+        feedback = self.supply.feedback
+        if self.is_pulse or feedback is None:
+            # A pulse never closes a breaker.
+            return False
+        return before.get(feedback) is on and values.get(feedback) is (not on)
+
+    def is_interrupted(self, values: Mapping[str, Value]) -> bool:
+        """Return whether somebody or something else than the relay keeps the supply off.
+
+        The relay lets through, its input says that nothing can get through, and nothing does.
+        """
+        return (
+            not self.is_pulse
+            and self.supply.feedback is not None
+            and values.get(self.supply.relay) is True
+            and values.get(self.supply.feedback) is False
+            and self.follows(values, on=False) is True
+        )
+
     def follows(self, values: Mapping[str, Value], *, on: bool) -> bool | None:
         """Return whether the supply is seen to be as commanded; None if nothing shows it.
 
@@ -95,13 +135,10 @@ class Switching:
         if on:
             return feedback if isinstance(feedback, bool) else None
         flows = [values.get(key) for key in self.supply.proof]
-        if feedback is True or any(self._is_flow(flow) for flow in flows):
+        if feedback is True or any(self.supply.is_flow(flow) for flow in flows):
             return False
         known = isinstance(feedback, bool) or bool(flows)
         return True if known and None not in flows else None
-
-    def _is_flow(self, value: Value) -> bool:
-        return isinstance(value, Decimal) and abs(value) > self.supply.near_zero
 
     async def command(self, write: Write, *, on: bool) -> None:
         """Switch the supply; `write` writes a point and reads it back, and may raise.
@@ -119,11 +156,18 @@ class Switching:
                 with suppress(DeviceError):
                     await self.release(write)
 
+    async def take_back(self, write: Write, *, on: bool) -> None:
+        """Put the relay back where it was before a command, though a request is lost."""
+        await self._write_surely(write, closed=not on and not self.is_pulse)
+
     async def release(self, write: Write) -> None:
         """Let go of a trip coil, though a request is lost."""
+        await self._write_surely(write, closed=False)
+
+    async def _write_surely(self, write: Write, *, closed: bool) -> None:
         for tries_left in reversed(range(_RELEASES)):
             try:
-                await write(self._relay, False)
+                await write(self._relay, closed)
             except DeviceError:
                 if not tries_left:
                     raise

@@ -1,15 +1,15 @@
-const $e = globalThis, Ie = $e.ShadowRoot && ($e.ShadyCSS === void 0 || $e.ShadyCSS.nativeShadow) && "adoptedStyleSheets" in Document.prototype && "replace" in CSSStyleSheet.prototype, je = /* @__PURE__ */ Symbol(), ct = /* @__PURE__ */ new WeakMap();
+const be = globalThis, Ke = be.ShadowRoot && (be.ShadyCSS === void 0 || be.ShadyCSS.nativeShadow) && "adoptedStyleSheets" in Document.prototype && "replace" in CSSStyleSheet.prototype, Fe = /* @__PURE__ */ Symbol(), ut = /* @__PURE__ */ new WeakMap();
 let Dt = class {
   constructor(e, t, n) {
-    if (this._$cssResult$ = !0, n !== je) throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");
+    if (this._$cssResult$ = !0, n !== Fe) throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");
     this.cssText = e, this.t = t;
   }
   get styleSheet() {
     let e = this.o;
     const t = this.t;
-    if (Ie && e === void 0) {
+    if (Ke && e === void 0) {
       const n = t !== void 0 && t.length === 1;
-      n && (e = ct.get(t)), e === void 0 && ((this.o = e = new CSSStyleSheet()).replaceSync(this.cssText), n && ct.set(t, e));
+      n && (e = ut.get(t)), e === void 0 && ((this.o = e = new CSSStyleSheet()).replaceSync(this.cssText), n && ut.set(t, e));
     }
     return e;
   }
@@ -17,25 +17,25 @@ let Dt = class {
     return this.cssText;
   }
 };
-const yn = (i) => new Dt(typeof i == "string" ? i : i + "", void 0, je), w = (i, ...e) => {
+const yn = (i) => new Dt(typeof i == "string" ? i : i + "", void 0, Fe), _ = (i, ...e) => {
   const t = i.length === 1 ? i[0] : e.reduce((n, r, s) => n + ((o) => {
     if (o._$cssResult$ === !0) return o.cssText;
     if (typeof o == "number") return o;
     throw Error("Value passed to 'css' function must be a 'css' function result: " + o + ". Use 'unsafeCSS' to pass non-literal values, but take care to ensure page security.");
   })(r) + i[s + 1], i[0]);
-  return new Dt(t, i, je);
+  return new Dt(t, i, Fe);
 }, $n = (i, e) => {
-  if (Ie) i.adoptedStyleSheets = e.map((t) => t instanceof CSSStyleSheet ? t : t.styleSheet);
+  if (Ke) i.adoptedStyleSheets = e.map((t) => t instanceof CSSStyleSheet ? t : t.styleSheet);
   else for (const t of e) {
-    const n = document.createElement("style"), r = $e.litNonce;
+    const n = document.createElement("style"), r = be.litNonce;
     r !== void 0 && n.setAttribute("nonce", r), n.textContent = t.cssText, i.appendChild(n);
   }
-}, ut = Ie ? (i) => i : (i) => i instanceof CSSStyleSheet ? ((e) => {
+}, ht = Ke ? (i) => i : (i) => i instanceof CSSStyleSheet ? ((e) => {
   let t = "";
   for (const n of e.cssRules) t += n.cssText;
   return yn(t);
 })(i) : i;
-const { is: bn, defineProperty: vn, getOwnPropertyDescriptor: wn, getOwnPropertyNames: _n, getOwnPropertySymbols: kn, getPrototypeOf: xn } = Object, Ce = globalThis, ht = Ce.trustedTypes, An = ht ? ht.emptyScript : "", Cn = Ce.reactiveElementPolyfillSupport, re = (i, e) => i, be = { toAttribute(i, e) {
+const { is: bn, defineProperty: vn, getOwnPropertyDescriptor: wn, getOwnPropertyNames: _n, getOwnPropertySymbols: kn, getPrototypeOf: xn } = Object, Le = globalThis, pt = Le.trustedTypes, An = pt ? pt.emptyScript : "", Cn = Le.reactiveElementPolyfillSupport, re = (i, e) => i, ve = { toAttribute(i, e) {
   switch (e) {
     case Boolean:
       i = i ? An : null;
@@ -63,8 +63,8 @@ const { is: bn, defineProperty: vn, getOwnPropertyDescriptor: wn, getOwnProperty
       }
   }
   return t;
-} }, Ke = (i, e) => !bn(i, e), pt = { attribute: !0, type: String, converter: be, reflect: !1, useDefault: !1, hasChanged: Ke };
-Symbol.metadata ??= /* @__PURE__ */ Symbol("metadata"), Ce.litPropertyMetadata ??= /* @__PURE__ */ new WeakMap();
+} }, We = (i, e) => !bn(i, e), mt = { attribute: !0, type: String, converter: ve, reflect: !1, useDefault: !1, hasChanged: We };
+Symbol.metadata ??= /* @__PURE__ */ Symbol("metadata"), Le.litPropertyMetadata ??= /* @__PURE__ */ new WeakMap();
 let W = class extends HTMLElement {
   static addInitializer(e) {
     this._$Ei(), (this.l ??= []).push(e);
@@ -72,7 +72,7 @@ let W = class extends HTMLElement {
   static get observedAttributes() {
     return this.finalize(), this._$Eh && [...this._$Eh.keys()];
   }
-  static createProperty(e, t = pt) {
+  static createProperty(e, t = mt) {
     if (t.state && (t.attribute = !1), this._$Ei(), this.prototype.hasOwnProperty(e) && ((t = Object.create(t)).wrapped = !0), this.elementProperties.set(e, t), !t.noAccessor) {
       const n = /* @__PURE__ */ Symbol(), r = this.getPropertyDescriptor(e, n, t);
       r !== void 0 && vn(this.prototype, e, r);
@@ -90,7 +90,7 @@ let W = class extends HTMLElement {
     }, configurable: !0, enumerable: !0 };
   }
   static getPropertyOptions(e) {
-    return this.elementProperties.get(e) ?? pt;
+    return this.elementProperties.get(e) ?? mt;
   }
   static _$Ei() {
     if (this.hasOwnProperty(re("elementProperties"))) return;
@@ -119,8 +119,8 @@ let W = class extends HTMLElement {
     const t = [];
     if (Array.isArray(e)) {
       const n = new Set(e.flat(1 / 0).reverse());
-      for (const r of n) t.unshift(ut(r));
-    } else e !== void 0 && t.push(ut(e));
+      for (const r of n) t.unshift(ht(r));
+    } else e !== void 0 && t.push(ht(e));
     return t;
   }
   static _$Eu(e, t) {
@@ -162,14 +162,14 @@ let W = class extends HTMLElement {
   _$ET(e, t) {
     const n = this.constructor.elementProperties.get(e), r = this.constructor._$Eu(e, n);
     if (r !== void 0 && n.reflect === !0) {
-      const s = (n.converter?.toAttribute !== void 0 ? n.converter : be).toAttribute(t, n.type);
+      const s = (n.converter?.toAttribute !== void 0 ? n.converter : ve).toAttribute(t, n.type);
       this._$Em = e, s == null ? this.removeAttribute(r) : this.setAttribute(r, s), this._$Em = null;
     }
   }
   _$AK(e, t) {
     const n = this.constructor, r = n._$Eh.get(e);
     if (r !== void 0 && this._$Em !== r) {
-      const s = n.getPropertyOptions(r), o = typeof s.converter == "function" ? { fromAttribute: s.converter } : s.converter?.fromAttribute !== void 0 ? s.converter : be;
+      const s = n.getPropertyOptions(r), o = typeof s.converter == "function" ? { fromAttribute: s.converter } : s.converter?.fromAttribute !== void 0 ? s.converter : ve;
       this._$Em = r;
       const d = o.fromAttribute(t, s.type);
       this[r] = d ?? this._$Ej?.get(r) ?? d, this._$Em = null;
@@ -178,7 +178,7 @@ let W = class extends HTMLElement {
   requestUpdate(e, t, n, r = !1, s) {
     if (e !== void 0) {
       const o = this.constructor;
-      if (r === !1 && (s = this[e]), n ??= o.getPropertyOptions(e), !((n.hasChanged ?? Ke)(s, t) || n.useDefault && n.reflect && s === this._$Ej?.get(e) && !this.hasAttribute(o._$Eu(e, n)))) return;
+      if (r === !1 && (s = this[e]), n ??= o.getPropertyOptions(e), !((n.hasChanged ?? We)(s, t) || n.useDefault && n.reflect && s === this._$Ej?.get(e) && !this.hasAttribute(o._$Eu(e, n)))) return;
       this.C(e, t, n);
     }
     this.isUpdatePending === !1 && (this._$ES = this._$EP());
@@ -246,13 +246,13 @@ let W = class extends HTMLElement {
   firstUpdated(e) {
   }
 };
-W.elementStyles = [], W.shadowRootOptions = { mode: "open" }, W[re("elementProperties")] = /* @__PURE__ */ new Map(), W[re("finalized")] = /* @__PURE__ */ new Map(), Cn?.({ ReactiveElement: W }), (Ce.reactiveElementVersions ??= []).push("2.1.2");
-const Fe = globalThis, mt = (i) => i, ve = Fe.trustedTypes, ft = ve ? ve.createPolicy("lit-html", { createHTML: (i) => i }) : void 0, Pt = "$lit$", T = `lit$${Math.random().toFixed(9).slice(2)}$`, Bt = "?" + T, Sn = `<${Bt}>`, B = document, ae = () => B.createComment(""), de = (i) => i === null || typeof i != "object" && typeof i != "function", We = Array.isArray, Ln = (i) => We(i) || typeof i?.[Symbol.iterator] == "function", Ee = `[ 	
-\f\r]`, ne = /<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g, gt = /-->/g, yt = />/g, U = RegExp(`>|${Ee}(?:([^\\s"'>=/]+)(${Ee}*=${Ee}*(?:[^ 	
-\f\r"'\`<>=]|("|')|))|$)`, "g"), $t = /'/g, bt = /"/g, Rt = /^(?:script|style|textarea|title)$/i, Mn = (i) => (e, ...t) => ({ _$litType$: i, strings: e, values: t }), c = Mn(1), M = /* @__PURE__ */ Symbol.for("lit-noChange"), p = /* @__PURE__ */ Symbol.for("lit-nothing"), vt = /* @__PURE__ */ new WeakMap(), D = B.createTreeWalker(B, 129);
-function It(i, e) {
-  if (!We(i) || !i.hasOwnProperty("raw")) throw Error("invalid template strings array");
-  return ft !== void 0 ? ft.createHTML(e) : e;
+W.elementStyles = [], W.shadowRootOptions = { mode: "open" }, W[re("elementProperties")] = /* @__PURE__ */ new Map(), W[re("finalized")] = /* @__PURE__ */ new Map(), Cn?.({ ReactiveElement: W }), (Le.reactiveElementVersions ??= []).push("2.1.2");
+const Ye = globalThis, ft = (i) => i, we = Ye.trustedTypes, gt = we ? we.createPolicy("lit-html", { createHTML: (i) => i }) : void 0, Pt = "$lit$", T = `lit$${Math.random().toFixed(9).slice(2)}$`, Rt = "?" + T, Sn = `<${Rt}>`, P = document, ae = () => P.createComment(""), de = (i) => i === null || typeof i != "object" && typeof i != "function", qe = Array.isArray, Ln = (i) => qe(i) || typeof i?.[Symbol.iterator] == "function", Ue = `[ 	
+\f\r]`, ne = /<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g, yt = /-->/g, $t = />/g, U = RegExp(`>|${Ue}(?:([^\\s"'>=/]+)(${Ue}*=${Ue}*(?:[^ 	
+\f\r"'\`<>=]|("|')|))|$)`, "g"), bt = /'/g, vt = /"/g, It = /^(?:script|style|textarea|title)$/i, Mn = (i) => (e, ...t) => ({ _$litType$: i, strings: e, values: t }), c = Mn(1), M = /* @__PURE__ */ Symbol.for("lit-noChange"), p = /* @__PURE__ */ Symbol.for("lit-nothing"), wt = /* @__PURE__ */ new WeakMap(), B = P.createTreeWalker(P, 129);
+function jt(i, e) {
+  if (!qe(i) || !i.hasOwnProperty("raw")) throw Error("invalid template strings array");
+  return gt !== void 0 ? gt.createHTML(e) : e;
 }
 const Hn = (i, e) => {
   const t = i.length - 1, n = [];
@@ -260,11 +260,11 @@ const Hn = (i, e) => {
   for (let d = 0; d < t; d++) {
     const a = i[d];
     let l, h, u = -1, y = 0;
-    for (; y < a.length && (o.lastIndex = y, h = o.exec(a), h !== null); ) y = o.lastIndex, o === ne ? h[1] === "!--" ? o = gt : h[1] !== void 0 ? o = yt : h[2] !== void 0 ? (Rt.test(h[2]) && (r = RegExp("</" + h[2], "g")), o = U) : h[3] !== void 0 && (o = U) : o === U ? h[0] === ">" ? (o = r ?? ne, u = -1) : h[1] === void 0 ? u = -2 : (u = o.lastIndex - h[2].length, l = h[1], o = h[3] === void 0 ? U : h[3] === '"' ? bt : $t) : o === bt || o === $t ? o = U : o === gt || o === yt ? o = ne : (o = U, r = void 0);
+    for (; y < a.length && (o.lastIndex = y, h = o.exec(a), h !== null); ) y = o.lastIndex, o === ne ? h[1] === "!--" ? o = yt : h[1] !== void 0 ? o = $t : h[2] !== void 0 ? (It.test(h[2]) && (r = RegExp("</" + h[2], "g")), o = U) : h[3] !== void 0 && (o = U) : o === U ? h[0] === ">" ? (o = r ?? ne, u = -1) : h[1] === void 0 ? u = -2 : (u = o.lastIndex - h[2].length, l = h[1], o = h[3] === void 0 ? U : h[3] === '"' ? vt : bt) : o === vt || o === bt ? o = U : o === yt || o === $t ? o = ne : (o = U, r = void 0);
     const m = o === U && i[d + 1].startsWith("/>") ? " " : "";
     s += o === ne ? a + Sn : u >= 0 ? (n.push(l), a.slice(0, u) + Pt + a.slice(u) + T + m) : a + T + (u === -2 ? d : m);
   }
-  return [It(i, s + (i[t] || "<?>") + (e === 2 ? "</svg>" : e === 3 ? "</math>" : "")), n];
+  return [jt(i, s + (i[t] || "<?>") + (e === 2 ? "</svg>" : e === 3 ? "</math>" : "")), n];
 };
 class le {
   constructor({ strings: e, _$litType$: t }, n) {
@@ -272,25 +272,25 @@ class le {
     this.parts = [];
     let s = 0, o = 0;
     const d = e.length - 1, a = this.parts, [l, h] = Hn(e, t);
-    if (this.el = le.createElement(l, n), D.currentNode = this.el.content, t === 2 || t === 3) {
+    if (this.el = le.createElement(l, n), B.currentNode = this.el.content, t === 2 || t === 3) {
       const u = this.el.content.firstChild;
       u.replaceWith(...u.childNodes);
     }
-    for (; (r = D.nextNode()) !== null && a.length < d; ) {
+    for (; (r = B.nextNode()) !== null && a.length < d; ) {
       if (r.nodeType === 1) {
         if (r.hasAttributes()) for (const u of r.getAttributeNames()) if (u.endsWith(Pt)) {
           const y = h[o++], m = r.getAttribute(u).split(T), b = /([.?@])?(.*)/.exec(y);
-          a.push({ type: 1, index: s, name: b[2], strings: m, ctor: b[1] === "." ? Tn : b[1] === "?" ? Vn : b[1] === "@" ? En : Se }), r.removeAttribute(u);
+          a.push({ type: 1, index: s, name: b[2], strings: m, ctor: b[1] === "." ? Tn : b[1] === "?" ? Vn : b[1] === "@" ? En : Me }), r.removeAttribute(u);
         } else u.startsWith(T) && (a.push({ type: 6, index: s }), r.removeAttribute(u));
-        if (Rt.test(r.tagName)) {
+        if (It.test(r.tagName)) {
           const u = r.textContent.split(T), y = u.length - 1;
           if (y > 0) {
-            r.textContent = ve ? ve.emptyScript : "";
-            for (let m = 0; m < y; m++) r.append(u[m], ae()), D.nextNode(), a.push({ type: 2, index: ++s });
+            r.textContent = we ? we.emptyScript : "";
+            for (let m = 0; m < y; m++) r.append(u[m], ae()), B.nextNode(), a.push({ type: 2, index: ++s });
             r.append(u[y], ae());
           }
         }
-      } else if (r.nodeType === 8) if (r.data === Bt) a.push({ type: 2, index: s });
+      } else if (r.nodeType === 8) if (r.data === Rt) a.push({ type: 2, index: s });
       else {
         let u = -1;
         for (; (u = r.data.indexOf(T, u + 1)) !== -1; ) a.push({ type: 7, index: s }), u += T.length - 1;
@@ -299,7 +299,7 @@ class le {
     }
   }
   static createElement(e, t) {
-    const n = B.createElement("template");
+    const n = P.createElement("template");
     return n.innerHTML = e, n;
   }
 }
@@ -320,17 +320,17 @@ class On {
     return this._$AM._$AU;
   }
   u(e) {
-    const { el: { content: t }, parts: n } = this._$AD, r = (e?.creationScope ?? B).importNode(t, !0);
-    D.currentNode = r;
-    let s = D.nextNode(), o = 0, d = 0, a = n[0];
+    const { el: { content: t }, parts: n } = this._$AD, r = (e?.creationScope ?? P).importNode(t, !0);
+    B.currentNode = r;
+    let s = B.nextNode(), o = 0, d = 0, a = n[0];
     for (; a !== void 0; ) {
       if (o === a.index) {
         let l;
         a.type === 2 ? l = new G(s, s.nextSibling, this, e) : a.type === 1 ? l = new a.ctor(s, a.name, a.strings, this, e) : a.type === 6 && (l = new Nn(s, this, e)), this._$AV.push(l), a = n[++d];
       }
-      o !== a?.index && (s = D.nextNode(), o++);
+      o !== a?.index && (s = B.nextNode(), o++);
     }
-    return D.currentNode = B, r;
+    return B.currentNode = P, r;
   }
   p(e) {
     let t = 0;
@@ -365,10 +365,10 @@ class G {
     this._$AH !== e && (this._$AR(), this._$AH = this.O(e));
   }
   _(e) {
-    this._$AH !== p && de(this._$AH) ? this._$AA.nextSibling.data = e : this.T(B.createTextNode(e)), this._$AH = e;
+    this._$AH !== p && de(this._$AH) ? this._$AA.nextSibling.data = e : this.T(P.createTextNode(e)), this._$AH = e;
   }
   $(e) {
-    const { values: t, _$litType$: n } = e, r = typeof n == "number" ? this._$AC(e) : (n.el === void 0 && (n.el = le.createElement(It(n.h, n.h[0]), this.options)), n);
+    const { values: t, _$litType$: n } = e, r = typeof n == "number" ? this._$AC(e) : (n.el === void 0 && (n.el = le.createElement(jt(n.h, n.h[0]), this.options)), n);
     if (this._$AH?._$AD === r) this._$AH.p(t);
     else {
       const s = new On(r, this), o = s.u(this.options);
@@ -376,11 +376,11 @@ class G {
     }
   }
   _$AC(e) {
-    let t = vt.get(e.strings);
-    return t === void 0 && vt.set(e.strings, t = new le(e)), t;
+    let t = wt.get(e.strings);
+    return t === void 0 && wt.set(e.strings, t = new le(e)), t;
   }
   k(e) {
-    We(this._$AH) || (this._$AH = [], this._$AR());
+    qe(this._$AH) || (this._$AH = [], this._$AR());
     const t = this._$AH;
     let n, r = 0;
     for (const s of e) r === t.length ? t.push(n = new G(this.O(ae()), this.O(ae()), this, this.options)) : n = t[r], n._$AI(s), r++;
@@ -388,15 +388,15 @@ class G {
   }
   _$AR(e = this._$AA.nextSibling, t) {
     for (this._$AP?.(!1, !0, t); e !== this._$AB; ) {
-      const n = mt(e).nextSibling;
-      mt(e).remove(), e = n;
+      const n = ft(e).nextSibling;
+      ft(e).remove(), e = n;
     }
   }
   setConnected(e) {
     this._$AM === void 0 && (this._$Cv = e, this._$AP?.(e));
   }
 }
-class Se {
+class Me {
   get tagName() {
     return this.element.tagName;
   }
@@ -421,7 +421,7 @@ class Se {
     e === p ? this.element.removeAttribute(this.name) : this.element.setAttribute(this.name, e ?? "");
   }
 }
-class Tn extends Se {
+class Tn extends Me {
   constructor() {
     super(...arguments), this.type = 3;
   }
@@ -429,7 +429,7 @@ class Tn extends Se {
     this.element[this.name] = e === p ? void 0 : e;
   }
 }
-class Vn extends Se {
+class Vn extends Me {
   constructor() {
     super(...arguments), this.type = 4;
   }
@@ -437,7 +437,7 @@ class Vn extends Se {
     this.element.toggleAttribute(this.name, !!e && e !== p);
   }
 }
-class En extends Se {
+class En extends Me {
   constructor(e, t, n, r, s) {
     super(e, t, n, r, s), this.type = 5;
   }
@@ -461,9 +461,9 @@ class Nn {
     Y(this, e);
   }
 }
-const Un = { I: G }, zn = Fe.litHtmlPolyfillSupport;
-zn?.(le, G), (Fe.litHtmlVersions ??= []).push("3.3.3");
-const Dn = (i, e, t) => {
+const Un = { I: G }, zn = Ye.litHtmlPolyfillSupport;
+zn?.(le, G), (Ye.litHtmlVersions ??= []).push("3.3.3");
+const Bn = (i, e, t) => {
   const n = t?.renderBefore ?? e;
   let r = n._$litPart$;
   if (r === void 0) {
@@ -472,7 +472,7 @@ const Dn = (i, e, t) => {
   }
   return r._$AI(i), r;
 };
-const Ye = globalThis;
+const Ze = globalThis;
 let L = class extends W {
   constructor() {
     super(...arguments), this.renderOptions = { host: this }, this._$Do = void 0;
@@ -483,7 +483,7 @@ let L = class extends W {
   }
   update(e) {
     const t = this.render();
-    this.hasUpdated || (this.renderOptions.isConnected = this.isConnected), super.update(e), this._$Do = Dn(t, this.renderRoot, this.renderOptions);
+    this.hasUpdated || (this.renderOptions.isConnected = this.isConnected), super.update(e), this._$Do = Bn(t, this.renderRoot, this.renderOptions);
   }
   connectedCallback() {
     super.connectedCallback(), this._$Do?.setConnected(!0);
@@ -495,11 +495,11 @@ let L = class extends W {
     return M;
   }
 };
-L._$litElement$ = !0, L.finalized = !0, Ye.litElementHydrateSupport?.({ LitElement: L });
-const Pn = Ye.litElementPolyfillSupport;
-Pn?.({ LitElement: L });
-(Ye.litElementVersions ??= []).push("4.2.2");
-const Bn = { attribute: !0, type: String, converter: be, reflect: !1, hasChanged: Ke }, Rn = (i = Bn, e, t) => {
+L._$litElement$ = !0, L.finalized = !0, Ze.litElementHydrateSupport?.({ LitElement: L });
+const Dn = Ze.litElementPolyfillSupport;
+Dn?.({ LitElement: L });
+(Ze.litElementVersions ??= []).push("4.2.2");
+const Pn = { attribute: !0, type: String, converter: ve, reflect: !1, hasChanged: We }, Rn = (i = Pn, e, t) => {
   const { kind: n, metadata: r } = t;
   let s = globalThis.litPropertyMetadata.get(r);
   if (s === void 0 && globalThis.litPropertyMetadata.set(r, s = /* @__PURE__ */ new Map()), n === "setter" && ((i = Object.create(i)).wrapped = !0), s.set(t.name, i), n === "accessor") {
@@ -520,17 +520,17 @@ const Bn = { attribute: !0, type: String, converter: be, reflect: !1, hasChanged
   }
   throw Error("Unsupported decorator location: " + n);
 };
-function _(i) {
+function k(i) {
   return (e, t) => typeof t == "object" ? Rn(i, e, t) : ((n, r, s) => {
     const o = r.hasOwnProperty(s);
     return r.constructor.createProperty(s, n), o ? Object.getOwnPropertyDescriptor(r, s) : void 0;
   })(i, e, t);
 }
 function f(i) {
-  return _({ ...i, state: !0, attribute: !1 });
+  return k({ ...i, state: !0, attribute: !1 });
 }
 const In = (i, e, t) => (t.configurable = !0, t.enumerable = !0, Reflect.decorate && typeof e != "object" && Object.defineProperty(i, e, t), t);
-function jt(i, e) {
+function Kt(i, e) {
   return (t, n, r) => {
     const s = (o) => o.renderRoot?.querySelector(i) ?? null;
     return In(t, n, { get() {
@@ -538,16 +538,16 @@ function jt(i, e) {
     } });
   };
 }
-const k = "prepaid_meter", x = {
-  details: (i, e) => i.callWS({ type: `${k}/module`, device_id: e }),
+const x = "prepaid_meter", w = {
+  details: (i, e) => i.callWS({ type: `${x}/module`, device_id: e }),
   ledger: (i, e, t) => i.callWS({
-    type: `${k}/ledger`,
+    type: `${x}/ledger`,
     device_id: e,
     limit: 15,
     ...t ? { after: t } : {}
   }),
   loads: (i, e, t) => i.callWS({
-    type: `${k}/ledger`,
+    type: `${x}/ledger`,
     device_id: e,
     start: t.toISOString(),
     loads_only: !0,
@@ -560,14 +560,14 @@ const k = "prepaid_meter", x = {
     period: "hour",
     types: ["state", "mean", "change"]
   }),
-  report: (i, e, t) => i.callWS({ type: `${k}/report`, from: e, to: t }),
-  statements: (i, e, t) => i.callWS({ type: `${k}/statement`, device_id: e, month: t }),
-  act: async (i, e, t) => (await i.callService(k, e, t, void 0, !1, !0)).response
+  report: (i, e, t) => i.callWS({ type: `${x}/report`, from: e, to: t }),
+  statements: (i, e, t) => i.callWS({ type: `${x}/statement`, device_id: e, month: t }),
+  act: async (i, e, t) => (await i.callService(x, e, t, void 0, !1, !0)).response
 };
 function jn() {
   return document.querySelector("home-assistant").hass;
 }
-function qe(i) {
+function Ge(i) {
   history.pushState(null, "", i), window.dispatchEvent(new CustomEvent("location-changed", { detail: { replace: !1 } }));
 }
 function Kn(i, e) {
@@ -575,56 +575,60 @@ function Kn(i, e) {
     new CustomEvent("hass-more-info", { detail: { entityId: e }, bubbles: !0, composed: !0 })
   );
 }
-function Kt(i) {
+function Ft(i) {
   return `/${location.pathname.split("/")[1]}/${i}`;
 }
-function Le(i) {
-  return `${Kt("tenant")}?device=${i}`;
+function He(i) {
+  return `${Ft("tenant")}?device=${i}`;
 }
-var Ft = "M21.1,12.5L22.5,13.91L15.97,20.5L12.5,17L13.9,15.59L15.97,17.67L21.1,12.5M11,4A4,4 0 0,1 15,8A4,4 0 0,1 11,12A4,4 0 0,1 7,8A4,4 0 0,1 11,4M11,6A2,2 0 0,0 9,8A2,2 0 0,0 11,10A2,2 0 0,0 13,8A2,2 0 0,0 11,6M11,13C11.68,13 12.5,13.09 13.41,13.26L11.74,14.93L11,14.9C8.03,14.9 4.9,16.36 4.9,17V18.1H11.1L13,20H3V17C3,14.34 8.33,13 11,13Z", we = "M13,13H11V7H13M13,17H11V15H13M12,2A10,10 0 0,0 2,12A10,10 0 0,0 12,22A10,10 0 0,0 22,12A10,10 0 0,0 12,2Z", Wt = "M11,15H13V17H11V15M11,7H13V13H11V7M12,2C6.47,2 2,6.5 2,12A10,10 0 0,0 12,22A10,10 0 0,0 22,12A10,10 0 0,0 12,2M12,20A8,8 0 0,1 4,12A8,8 0 0,1 12,4A8,8 0 0,1 20,12A8,8 0 0,1 12,20Z", Fn = "M12.3 8.93L9.88 6.5H15.5V10H17V5H9.88L12.3 2.57L11.24 1.5L7 5.75L11.24 10L12.3 8.93M12 14A3 3 0 1 0 15 17A3 3 0 0 0 12 14M3 11V23H21V11M19 19A2 2 0 0 0 17 21H7A2 2 0 0 0 5 19V15A2 2 0 0 0 7 13H17A2 2 0 0 0 19 15Z", Wn = "M12 2C6.5 2 2 6.5 2 12S6.5 22 12 22 22 17.5 22 12 17.5 2 12 2M10 17L5 12L6.41 10.59L10 14.17L17.59 6.58L19 8L10 17Z", Yn = "M12 2C6.5 2 2 6.5 2 12S6.5 22 12 22 22 17.5 22 12 17.5 2 12 2M12 20C7.59 20 4 16.41 4 12S7.59 4 12 4 20 7.59 20 12 16.41 20 12 20M16.59 7.58L10 14.17L7.41 11.59L6 13L10 17L18 9L16.59 7.58Z", _e = "M11 7V13L16.2 16.1L17 14.9L12.5 12.2V7H11M20 12V18H22V12H20M20 20V22H22V20H20M18 20C16.3 21.3 14.3 22 12 22C6.5 22 2 17.5 2 12S6.5 2 12 2C16.8 2 20.9 5.4 21.8 10H19.7C18.8 6.6 15.7 4 12 4C7.6 4 4 7.6 4 12S7.6 20 12 20C14.4 20 16.5 18.9 18 17.3V20Z", qn = "M19,6.41L17.59,5L12,10.59L6.41,5L5,6.41L10.59,12L5,17.59L6.41,19L12,13.41L17.59,19L19,17.59L13.41,12L19,6.41Z", Yt = "M12,2C17.53,2 22,6.47 22,12C22,17.53 17.53,22 12,22C6.47,22 2,17.53 2,12C2,6.47 6.47,2 12,2M15.59,7L12,10.59L8.41,7L7,8.41L10.59,12L7,15.59L8.41,17L12,13.41L15.59,17L17,15.59L13.41,12L17,8.41L15.59,7Z", Zn = "M7,2V13H10V22L17,10H13L17,2H7Z", Gn = "M21 7C21 5.62 19.88 4.5 18.5 4.5C18.33 4.5 18.16 4.5 18 4.55V4C18 2.62 16.88 1.5 15.5 1.5C15.27 1.5 15.04 1.53 14.83 1.59C14.46 .66 13.56 0 12.5 0C11.27 0 10.25 .89 10.04 2.06C9.87 2 9.69 2 9.5 2C8.12 2 7 3.12 7 4.5V10.39C6.66 10.08 6.24 9.85 5.78 9.73L5 9.5C4.18 9.29 3.31 9.61 2.82 10.35C2.44 10.92 2.42 11.66 2.67 12.3L5.23 18.73C6.5 21.91 9.57 24 13 24C17.42 24 21 20.42 21 16V7M19 16C19 19.31 16.31 22 13 22C10.39 22 8.05 20.41 7.09 18L4.5 11.45L5 11.59C5.5 11.71 5.85 12.05 6 12.5L7 15H9V4.5C9 4.22 9.22 4 9.5 4S10 4.22 10 4.5V12H12V2.5C12 2.22 12.22 2 12.5 2S13 2.22 13 2.5V12H15V4C15 3.72 15.22 3.5 15.5 3.5S16 3.72 16 4V12H18V7C18 6.72 18.22 6.5 18.5 6.5S19 6.72 19 7V16Z", Ze = "M11,18H13V16H11V18M12,2A10,10 0 0,0 2,12A10,10 0 0,0 12,22A10,10 0 0,0 22,12A10,10 0 0,0 12,2M12,20C7.59,20 4,16.41 4,12C4,7.59 7.59,4 12,4C16.41,4 20,7.59 20,12C20,16.41 16.41,20 12,20M12,6A4,4 0 0,0 8,10H10A2,2 0 0,1 12,8A2,2 0 0,1 14,10C14,12 11,11.75 11,15H13C13,12.75 16,12.5 16,10A4,4 0 0,0 12,6Z", qt = "M4,1C2.89,1 2,1.89 2,3V7C2,8.11 2.89,9 4,9H1V11H13V9H10C11.11,9 12,8.11 12,7V3C12,1.89 11.11,1 10,1H4M4,3H10V7H4V3M14,13C12.89,13 12,13.89 12,15V19C12,20.11 12.89,21 14,21H11V23H23V21H20C21.11,21 22,20.11 22,19V15C22,13.89 21.11,13 20,13H14M3.88,13.46L2.46,14.88L4.59,17L2.46,19.12L3.88,20.54L6,18.41L8.12,20.54L9.54,19.12L7.41,17L9.54,14.88L8.12,13.46L6,15.59L3.88,13.46M14,15H20V19H14V15Z", Jn = "M12,4V2A10,10 0 0,0 2,12H4A8,8 0 0,1 12,4Z", Qn = "M9.5,3A6.5,6.5 0 0,1 16,9.5C16,11.11 15.41,12.59 14.44,13.73L14.71,14H15.5L20.5,19L19,20.5L14,15.5V14.71L13.73,14.44C12.59,15.41 11.11,16 9.5,16A6.5,6.5 0 0,1 3,9.5A6.5,6.5 0 0,1 9.5,3M9.5,5C7,5 5,7 5,9.5C5,12 7,14 9.5,14C12,14 14,12 14,9.5C14,7 12,5 9.5,5Z", Zt = "M22.11 21.46L2.39 1.73L1.11 3L6.25 8.14C6.1 8.41 6 8.7 6 9V14.5L9.5 18V21H14.5V18L15.31 17.2L20.84 22.73L22.11 21.46M13.09 16.59L12.67 17H11.33L10.92 16.59L8 13.67V9.89L13.89 15.78L13.09 16.59M12.2 9L10.2 7H14V3H16V7C17 7 18 8 18 9V14.5L17.85 14.65L16 12.8V9.09C16 9.06 15.95 9 15.92 9H12.2M10 6.8L8 4.8V3H10V6.8Z", Ge = "M16 7V3H14V7H10V3H8V7C7 7 6 8 6 9V14.5L9.5 18V21H14.5V18L18 14.5V9C18 8 17 7 16 7M16 13.67L13.09 16.59L12.67 17H11.33L10.92 16.59L8 13.67V9.09C8 9.06 8.06 9 8.09 9H15.92C15.95 9 16 9.06 16 9.09V13.67Z", Xn = "M19 8C20.66 8 22 9.34 22 11V17H18V21H6V17H2V11C2 9.34 3.34 8 5 8H6V3H18V8H19M8 5V8H16V5H8M16 19V15H8V19H16M18 15H20V11C20 10.45 19.55 10 19 10H5C4.45 10 4 10.45 4 11V15H6V13H18V15M19 11.5C19 12.05 18.55 12.5 18 12.5C17.45 12.5 17 12.05 17 11.5C17 10.95 17.45 10.5 18 10.5C18.55 10.5 19 10.95 19 11.5Z", Gt = "M13,2.03V2.05L13,4.05C17.39,4.59 20.5,8.58 19.96,12.97C19.5,16.61 16.64,19.5 13,19.93V21.93C18.5,21.38 22.5,16.5 21.95,11C21.5,6.25 17.73,2.5 13,2.03M11,2.06C9.05,2.25 7.19,3 5.67,4.26L7.1,5.74C8.22,4.84 9.57,4.26 11,4.06V2.06M4.26,5.67C3,7.19 2.25,9.04 2.05,11H4.05C4.24,9.58 4.8,8.23 5.69,7.1L4.26,5.67M2.06,13C2.26,14.96 3.03,16.81 4.27,18.33L5.69,16.9C4.81,15.77 4.24,14.42 4.06,13H2.06M7.1,18.37L5.67,19.74C7.18,21 9.04,21.79 11,22V20C9.58,19.82 8.23,19.25 7.1,18.37M12.5,7V12.25L17,14.92L16.25,16.15L11,13V7H12.5Z", ei = "M7.95,3L6.53,5.19L7.95,7.4H7.94L5.95,10.5L4.22,9.6L5.64,7.39L4.22,5.19L6.22,2.09L7.95,3M13.95,2.89L12.53,5.1L13.95,7.3L13.94,7.31L11.95,10.4L10.22,9.5L11.64,7.3L10.22,5.1L12.22,2L13.95,2.89M20,2.89L18.56,5.1L20,7.3V7.31L18,10.4L16.25,9.5L17.67,7.3L16.25,5.1L18.25,2L20,2.89M2,22V14A2,2 0 0,1 4,12H20A2,2 0 0,1 22,14V22H20V20H4V22H2M6,14A1,1 0 0,0 5,15V17A1,1 0 0,0 6,18A1,1 0 0,0 7,17V15A1,1 0 0,0 6,14M10,14A1,1 0 0,0 9,15V17A1,1 0 0,0 10,18A1,1 0 0,0 11,17V15A1,1 0 0,0 10,14M14,14A1,1 0 0,0 13,15V17A1,1 0 0,0 14,18A1,1 0 0,0 15,17V15A1,1 0 0,0 14,14M18,14A1,1 0 0,0 17,15V17A1,1 0 0,0 18,18A1,1 0 0,0 19,17V15A1,1 0 0,0 18,14Z", ti = "M22 10V6C22 4.89 21.1 4 20 4H4C2.9 4 2 4.89 2 6V10C3.11 10 4 10.9 4 12S3.11 14 2 14V18C2 19.1 2.9 20 4 20H20C21.1 20 22 19.1 22 18V14C20.9 14 20 13.1 20 12S20.9 10 22 10M20 8.54C18.81 9.23 18 10.53 18 12S18.81 14.77 20 15.46V18H4V15.46C5.19 14.77 6 13.47 6 12C6 10.5 5.2 9.23 4 8.54L4 6H20V8.54M11 15H13V17H11M11 11H13V13H11M11 7H13V9H11Z", ni = "M2 12H4V17H20V12H22V17C22 18.11 21.11 19 20 19H4C2.9 19 2 18.11 2 17V12M12 15L17.55 9.54L16.13 8.13L13 11.25V2H11V11.25L7.88 8.13L6.46 9.55L12 15Z", ii = "M5,3C3.89,3 3,3.9 3,5V19A2,2 0 0,0 5,21H19A2,2 0 0,0 21,19V16.72C21.59,16.37 22,15.74 22,15V9C22,8.26 21.59,7.63 21,7.28V5A2,2 0 0,0 19,3H5M5,5H19V7H13A2,2 0 0,0 11,9V15A2,2 0 0,0 13,17H19V19H5V5M13,9H20V15H13V9M16,10.5A1.5,1.5 0 0,0 14.5,12A1.5,1.5 0 0,0 16,13.5A1.5,1.5 0 0,0 17.5,12A1.5,1.5 0 0,0 16,10.5Z", ri = "M12,3.77L11.25,4.61C11.25,4.61 9.97,6.06 8.68,7.94C7.39,9.82 6,12.07 6,14.23A6,6 0 0,0 12,20.23A6,6 0 0,0 18,14.23C18,12.07 16.61,9.82 15.32,7.94C14.03,6.06 12.75,4.61 12.75,4.61L12,3.77M12,6.9C12.44,7.42 12.84,7.85 13.68,9.07C14.89,10.83 16,13.07 16,14.23C16,16.45 14.22,18.23 12,18.23C9.78,18.23 8,16.45 8,14.23C8,13.07 9.11,10.83 10.32,9.07C11.16,7.85 11.56,7.42 12,6.9Z";
+var Wt = "M21.1,12.5L22.5,13.91L15.97,20.5L12.5,17L13.9,15.59L15.97,17.67L21.1,12.5M11,4A4,4 0 0,1 15,8A4,4 0 0,1 11,12A4,4 0 0,1 7,8A4,4 0 0,1 11,4M11,6A2,2 0 0,0 9,8A2,2 0 0,0 11,10A2,2 0 0,0 13,8A2,2 0 0,0 11,6M11,13C11.68,13 12.5,13.09 13.41,13.26L11.74,14.93L11,14.9C8.03,14.9 4.9,16.36 4.9,17V18.1H11.1L13,20H3V17C3,14.34 8.33,13 11,13Z", _e = "M13,13H11V7H13M13,17H11V15H13M12,2A10,10 0 0,0 2,12A10,10 0 0,0 12,22A10,10 0 0,0 22,12A10,10 0 0,0 12,2Z", Yt = "M11,15H13V17H11V15M11,7H13V13H11V7M12,2C6.47,2 2,6.5 2,12A10,10 0 0,0 12,22A10,10 0 0,0 22,12A10,10 0 0,0 12,2M12,20A8,8 0 0,1 4,12A8,8 0 0,1 12,4A8,8 0 0,1 20,12A8,8 0 0,1 12,20Z", Fn = "M12.3 8.93L9.88 6.5H15.5V10H17V5H9.88L12.3 2.57L11.24 1.5L7 5.75L11.24 10L12.3 8.93M12 14A3 3 0 1 0 15 17A3 3 0 0 0 12 14M3 11V23H21V11M19 19A2 2 0 0 0 17 21H7A2 2 0 0 0 5 19V15A2 2 0 0 0 7 13H17A2 2 0 0 0 19 15Z", Wn = "M12 2C6.5 2 2 6.5 2 12S6.5 22 12 22 22 17.5 22 12 17.5 2 12 2M10 17L5 12L6.41 10.59L10 14.17L17.59 6.58L19 8L10 17Z", Yn = "M12 2C6.5 2 2 6.5 2 12S6.5 22 12 22 22 17.5 22 12 17.5 2 12 2M12 20C7.59 20 4 16.41 4 12S7.59 4 12 4 20 7.59 20 12 16.41 20 12 20M16.59 7.58L10 14.17L7.41 11.59L6 13L10 17L18 9L16.59 7.58Z", ke = "M11 7V13L16.2 16.1L17 14.9L12.5 12.2V7H11M20 12V18H22V12H20M20 20V22H22V20H20M18 20C16.3 21.3 14.3 22 12 22C6.5 22 2 17.5 2 12S6.5 2 12 2C16.8 2 20.9 5.4 21.8 10H19.7C18.8 6.6 15.7 4 12 4C7.6 4 4 7.6 4 12S7.6 20 12 20C14.4 20 16.5 18.9 18 17.3V20Z", qn = "M19,6.41L17.59,5L12,10.59L6.41,5L5,6.41L10.59,12L5,17.59L6.41,19L12,13.41L17.59,19L19,17.59L13.41,12L19,6.41Z", qt = "M12,2C17.53,2 22,6.47 22,12C22,17.53 17.53,22 12,22C6.47,22 2,17.53 2,12C2,6.47 6.47,2 12,2M15.59,7L12,10.59L8.41,7L7,8.41L10.59,12L7,15.59L8.41,17L12,13.41L15.59,17L17,15.59L13.41,12L17,8.41L15.59,7Z", Zn = "M7,2V13H10V22L17,10H13L17,2H7Z", Gn = "M21 7C21 5.62 19.88 4.5 18.5 4.5C18.33 4.5 18.16 4.5 18 4.55V4C18 2.62 16.88 1.5 15.5 1.5C15.27 1.5 15.04 1.53 14.83 1.59C14.46 .66 13.56 0 12.5 0C11.27 0 10.25 .89 10.04 2.06C9.87 2 9.69 2 9.5 2C8.12 2 7 3.12 7 4.5V10.39C6.66 10.08 6.24 9.85 5.78 9.73L5 9.5C4.18 9.29 3.31 9.61 2.82 10.35C2.44 10.92 2.42 11.66 2.67 12.3L5.23 18.73C6.5 21.91 9.57 24 13 24C17.42 24 21 20.42 21 16V7M19 16C19 19.31 16.31 22 13 22C10.39 22 8.05 20.41 7.09 18L4.5 11.45L5 11.59C5.5 11.71 5.85 12.05 6 12.5L7 15H9V4.5C9 4.22 9.22 4 9.5 4S10 4.22 10 4.5V12H12V2.5C12 2.22 12.22 2 12.5 2S13 2.22 13 2.5V12H15V4C15 3.72 15.22 3.5 15.5 3.5S16 3.72 16 4V12H18V7C18 6.72 18.22 6.5 18.5 6.5S19 6.72 19 7V16Z", ce = "M11,18H13V16H11V18M12,2A10,10 0 0,0 2,12A10,10 0 0,0 12,22A10,10 0 0,0 22,12A10,10 0 0,0 12,2M12,20C7.59,20 4,16.41 4,12C4,7.59 7.59,4 12,4C16.41,4 20,7.59 20,12C20,16.41 16.41,20 12,20M12,6A4,4 0 0,0 8,10H10A2,2 0 0,1 12,8A2,2 0 0,1 14,10C14,12 11,11.75 11,15H13C13,12.75 16,12.5 16,10A4,4 0 0,0 12,6Z", Zt = "M4,1C2.89,1 2,1.89 2,3V7C2,8.11 2.89,9 4,9H1V11H13V9H10C11.11,9 12,8.11 12,7V3C12,1.89 11.11,1 10,1H4M4,3H10V7H4V3M14,13C12.89,13 12,13.89 12,15V19C12,20.11 12.89,21 14,21H11V23H23V21H20C21.11,21 22,20.11 22,19V15C22,13.89 21.11,13 20,13H14M3.88,13.46L2.46,14.88L4.59,17L2.46,19.12L3.88,20.54L6,18.41L8.12,20.54L9.54,19.12L7.41,17L9.54,14.88L8.12,13.46L6,15.59L3.88,13.46M14,15H20V19H14V15Z", Jn = "M12,4V2A10,10 0 0,0 2,12H4A8,8 0 0,1 12,4Z", Qn = "M9.5,3A6.5,6.5 0 0,1 16,9.5C16,11.11 15.41,12.59 14.44,13.73L14.71,14H15.5L20.5,19L19,20.5L14,15.5V14.71L13.73,14.44C12.59,15.41 11.11,16 9.5,16A6.5,6.5 0 0,1 3,9.5A6.5,6.5 0 0,1 9.5,3M9.5,5C7,5 5,7 5,9.5C5,12 7,14 9.5,14C12,14 14,12 14,9.5C14,7 12,5 9.5,5Z", xe = "M22.11 21.46L2.39 1.73L1.11 3L6.25 8.14C6.1 8.41 6 8.7 6 9V14.5L9.5 18V21H14.5V18L15.31 17.2L20.84 22.73L22.11 21.46M13.09 16.59L12.67 17H11.33L10.92 16.59L8 13.67V9.89L13.89 15.78L13.09 16.59M12.2 9L10.2 7H14V3H16V7C17 7 18 8 18 9V14.5L17.85 14.65L16 12.8V9.09C16 9.06 15.95 9 15.92 9H12.2M10 6.8L8 4.8V3H10V6.8Z", Je = "M16 7V3H14V7H10V3H8V7C7 7 6 8 6 9V14.5L9.5 18V21H14.5V18L18 14.5V9C18 8 17 7 16 7M16 13.67L13.09 16.59L12.67 17H11.33L10.92 16.59L8 13.67V9.09C8 9.06 8.06 9 8.09 9H15.92C15.95 9 16 9.06 16 9.09V13.67Z", Xn = "M19 8C20.66 8 22 9.34 22 11V17H18V21H6V17H2V11C2 9.34 3.34 8 5 8H6V3H18V8H19M8 5V8H16V5H8M16 19V15H8V19H16M18 15H20V11C20 10.45 19.55 10 19 10H5C4.45 10 4 10.45 4 11V15H6V13H18V15M19 11.5C19 12.05 18.55 12.5 18 12.5C17.45 12.5 17 12.05 17 11.5C17 10.95 17.45 10.5 18 10.5C18.55 10.5 19 10.95 19 11.5Z", Gt = "M13,2.03V2.05L13,4.05C17.39,4.59 20.5,8.58 19.96,12.97C19.5,16.61 16.64,19.5 13,19.93V21.93C18.5,21.38 22.5,16.5 21.95,11C21.5,6.25 17.73,2.5 13,2.03M11,2.06C9.05,2.25 7.19,3 5.67,4.26L7.1,5.74C8.22,4.84 9.57,4.26 11,4.06V2.06M4.26,5.67C3,7.19 2.25,9.04 2.05,11H4.05C4.24,9.58 4.8,8.23 5.69,7.1L4.26,5.67M2.06,13C2.26,14.96 3.03,16.81 4.27,18.33L5.69,16.9C4.81,15.77 4.24,14.42 4.06,13H2.06M7.1,18.37L5.67,19.74C7.18,21 9.04,21.79 11,22V20C9.58,19.82 8.23,19.25 7.1,18.37M12.5,7V12.25L17,14.92L16.25,16.15L11,13V7H12.5Z", ei = "M7.95,3L6.53,5.19L7.95,7.4H7.94L5.95,10.5L4.22,9.6L5.64,7.39L4.22,5.19L6.22,2.09L7.95,3M13.95,2.89L12.53,5.1L13.95,7.3L13.94,7.31L11.95,10.4L10.22,9.5L11.64,7.3L10.22,5.1L12.22,2L13.95,2.89M20,2.89L18.56,5.1L20,7.3V7.31L18,10.4L16.25,9.5L17.67,7.3L16.25,5.1L18.25,2L20,2.89M2,22V14A2,2 0 0,1 4,12H20A2,2 0 0,1 22,14V22H20V20H4V22H2M6,14A1,1 0 0,0 5,15V17A1,1 0 0,0 6,18A1,1 0 0,0 7,17V15A1,1 0 0,0 6,14M10,14A1,1 0 0,0 9,15V17A1,1 0 0,0 10,18A1,1 0 0,0 11,17V15A1,1 0 0,0 10,14M14,14A1,1 0 0,0 13,15V17A1,1 0 0,0 14,18A1,1 0 0,0 15,17V15A1,1 0 0,0 14,14M18,14A1,1 0 0,0 17,15V17A1,1 0 0,0 18,18A1,1 0 0,0 19,17V15A1,1 0 0,0 18,14Z", ti = "M22 10V6C22 4.89 21.1 4 20 4H4C2.9 4 2 4.89 2 6V10C3.11 10 4 10.9 4 12S3.11 14 2 14V18C2 19.1 2.9 20 4 20H20C21.1 20 22 19.1 22 18V14C20.9 14 20 13.1 20 12S20.9 10 22 10M20 8.54C18.81 9.23 18 10.53 18 12S18.81 14.77 20 15.46V18H4V15.46C5.19 14.77 6 13.47 6 12C6 10.5 5.2 9.23 4 8.54L4 6H20V8.54M11 15H13V17H11M11 11H13V13H11M11 7H13V9H11Z", ni = "M2 12H4V17H20V12H22V17C22 18.11 21.11 19 20 19H4C2.9 19 2 18.11 2 17V12M12 15L17.55 9.54L16.13 8.13L13 11.25V2H11V11.25L7.88 8.13L6.46 9.55L12 15Z", ii = "M5,3C3.89,3 3,3.9 3,5V19A2,2 0 0,0 5,21H19A2,2 0 0,0 21,19V16.72C21.59,16.37 22,15.74 22,15V9C22,8.26 21.59,7.63 21,7.28V5A2,2 0 0,0 19,3H5M5,5H19V7H13A2,2 0 0,0 11,9V15A2,2 0 0,0 13,17H19V19H5V5M13,9H20V15H13V9M16,10.5A1.5,1.5 0 0,0 14.5,12A1.5,1.5 0 0,0 16,13.5A1.5,1.5 0 0,0 17.5,12A1.5,1.5 0 0,0 16,10.5Z", ri = "M12,3.77L11.25,4.61C11.25,4.61 9.97,6.06 8.68,7.94C7.39,9.82 6,12.07 6,14.23A6,6 0 0,0 12,20.23A6,6 0 0,0 18,14.23C18,12.07 16.61,9.82 15.32,7.94C14.03,6.06 12.75,4.61 12.75,4.61L12,3.77M12,6.9C12.44,7.42 12.84,7.85 13.68,9.07C14.89,10.83 16,13.07 16,14.23C16,16.45 14.22,18.23 12,18.23C9.78,18.23 8,16.45 8,14.23C8,13.07 9.11,10.83 10.32,9.07C11.16,7.85 11.56,7.42 12,6.9Z";
 const g = {
   close: qn,
   search: Qn,
   hold: Gn,
   pending: Gt,
-  uncertain: Ze,
-  waiting: Ft,
+  uncertain: ce,
+  waiting: Wt,
   busy: Jn,
   done: Wn,
-  failed: Yt,
-  info: Wt,
+  failed: qt,
+  info: Yt,
   print: Xn,
   download: ni,
   topUp: ii,
   refund: Fn,
-  cut: Zt,
-  restore: Ge,
+  cut: xe,
+  restore: Je,
   voucher: ti
 }, Jt = {
   electricity: Zn,
   water: ri,
   heat: ei
-}, Je = {
-  cut_failed: we,
-  restore_failed: we,
-  awaiting_approval: _e,
-  cut_off_due: _e,
-  ready_to_restore: Ge,
-  offline: qt,
-  exhausted: Yt,
-  low: Wt,
-  cut: Zt,
-  unknown: Ze,
+}, Qe = {
+  cut_failed: _e,
+  restore_failed: _e,
+  interrupted: xe,
+  undeclared: ce,
+  awaiting_approval: ke,
+  cut_off_due: ke,
+  ready_to_restore: Je,
+  offline: Zt,
+  exhausted: qt,
+  low: Yt,
+  cut: xe,
+  unknown: ce,
   ok: Yn
 }, si = {
-  cut_failed: we,
-  restore_failed: we,
-  confirm: Ft,
-  uncertain: Ze,
-  awaiting_approval: _e,
-  cut_off_due: _e,
-  ready_to_restore: Ge,
-  offline: qt,
+  cut_failed: _e,
+  restore_failed: _e,
+  interrupted: xe,
+  undeclared: ce,
+  confirm: Wt,
+  uncertain: ce,
+  awaiting_approval: ke,
+  cut_off_due: ke,
+  ready_to_restore: Je,
+  offline: Zt,
   pending: Gt
 };
 function v(i) {
@@ -638,7 +642,7 @@ class oi {
   }
   add(e) {
     this.listeners.add(e), !(this.listeners.size > 1) && (this.failed = !1, this.connection.addEventListener("ready", this.afresh), this.stop = this.connection.subscribeMessage((t) => this.take(t), {
-      type: `${k}/modules/subscribe`
+      type: `${x}/modules/subscribe`
     }), this.stop.catch(() => {
       this.failed = !0, this.tell();
     }));
@@ -657,15 +661,15 @@ class oi {
     for (const e of this.listeners) e();
   }
 }
-const wt = /* @__PURE__ */ new WeakMap();
+const _t = /* @__PURE__ */ new WeakMap();
 class Qt {
   constructor(e) {
     this.host = e, this.connected = !1, this.update = () => this.host.requestUpdate(), e.addController(this);
   }
   /** Follow a page's connection; to be called whenever it may be another one. */
   follow(e) {
-    const t = wt.get(e) ?? new oi(e);
-    wt.set(e, t), t !== this.store && (this.connected && this.store?.remove(this.update), this.store = t, this.connected && t.add(this.update));
+    const t = _t.get(e) ?? new oi(e);
+    _t.set(e, t), t !== this.store && (this.connected && this.store?.remove(this.update), this.store = t, this.connected && t.add(this.update));
   }
   hostConnected() {
     this.connected = !0, this.store?.add(this.update);
@@ -686,7 +690,7 @@ class Qt {
     return this.store?.failed ?? !1;
   }
 }
-const V = w`
+const V = _`
   :host {
     display: block;
     color: var(--primary-text-color);
@@ -792,7 +796,7 @@ const V = w`
       padding: 16px 12px 40px;
     }
   }
-`, Me = w`
+`, Oe = _`
   .badge {
     display: inline-flex;
     align-items: center;
@@ -810,7 +814,7 @@ const V = w`
     height: 18px;
     color: var(--tone);
   }
-`, I = w`
+`, I = _`
   button,
   .button {
     display: inline-flex;
@@ -917,7 +921,7 @@ const V = w`
     accent-color: var(--primary-color);
     flex: none;
   }
-`, Xt = w`
+`, Xt = _`
   table {
     width: 100%;
     border-collapse: collapse;
@@ -957,7 +961,7 @@ const V = w`
   quote_decimal: "de-CH",
   none: "en-US"
 }, di = new Set(Intl.supportedValuesOf("currency"));
-class _t {
+class kt {
   constructor(e, t) {
     this.kept = /* @__PURE__ */ new Map(), this.language = e.language, this.numbers = e.number_format === "system" ? void 0 : ai[e.number_format] ?? e.language, this.grouping = e.number_format !== "none", this.zone = e.time_zone === "server" ? t : void 0, this.hour12 = { 12: !0, 24: !1 }[e.time_format];
   }
@@ -1026,6 +1030,8 @@ const li = {
 }, ui = {
   cut_failed: "The supply should be cut off, but it still flows. The breaker did not open, or it is bypassed.",
   restore_failed: "The supply should be on, but nothing flows. Somebody has to look at the breaker.",
+  interrupted: "It is switched on, but the breaker or valve was switched off on site. Somebody has to switch it on there.",
+  undeclared: "Nobody has said yet what the relay moves. An administrator says it in Settings → System → Repairs.",
   confirm: "A second person has to confirm.",
   uncertain: "It is not certain whether the last top-up arrived. Look at the meter, then say what it shows.",
   awaiting_approval: "Credit is used up. You decide whether to cut off.",
@@ -1039,6 +1045,8 @@ const li = {
 }, pi = {
   cut_failed: "Cut off again",
   restore_failed: "Restore again",
+  interrupted: "Look",
+  undeclared: "Look",
   confirm: "Confirm",
   uncertain: "Say what it shows",
   awaiting_approval: "Cut off",
@@ -1448,6 +1456,8 @@ const li = {
   tasks: {
     cut_failed: "Besleme kesilmiş olmalı ama sürüyor. Şalter açmadı veya köprülenmiş.",
     restore_failed: "Besleme verilmiş olmalı ama gelmiyor. Birinin şaltere bakması gerekiyor.",
+    interrupted: "Besleme açık ama şalter veya vana yerinde kapatılmış. Birinin orada açması gerekiyor.",
+    undeclared: "Rölenin neyi sürdüğü henüz bildirilmedi. Bir yönetici Ayarlar → Sistem → Onarımlar bölümünde bildirir.",
     confirm: "İkinci bir kişinin onaylaması gerekiyor.",
     uncertain: "Son yüklemenin ulaşıp ulaşmadığı kesin değil. Sayaca bakın, sonra ne gördüğünüzü bildirin.",
     awaiting_approval: "Kontör bitti. Kesilip kesilmeyeceğine siz karar verirsiniz.",
@@ -1464,6 +1474,8 @@ const li = {
   taskActions: {
     cut_failed: "Yeniden kes",
     restore_failed: "Yeniden ver",
+    interrupted: "Bak",
+    undeclared: "Bak",
     confirm: "Onayla",
     uncertain: "Sonucu bildir",
     awaiting_approval: "Kes",
@@ -1545,12 +1557,12 @@ const li = {
     system: "Sistem"
   }
 };
-function ke(i) {
+function Ae(i) {
   return i.startsWith("tr") ? $i : yi;
 }
 class bi {
   constructor(e, t, n, r, s) {
-    this.language = e, this.entity = n, this.selector = r, this.exceptions = s, this.t = ke(e), this.format = new _t(t.locale, t.config.time_zone), this.atBuilding = new _t({ ...t.locale, time_zone: "server" }, t.config.time_zone);
+    this.language = e, this.entity = n, this.selector = r, this.exceptions = s, this.t = Ae(e), this.format = new kt(t.locale, t.config.time_zone), this.atBuilding = new kt({ ...t.locale, time_zone: "server" }, t.config.time_zone);
   }
   /** The language in which the integration can explain itself. */
   get explained() {
@@ -1571,13 +1583,13 @@ class bi {
   }
   /** Why somebody may not do something, and who can change that. */
   noRight(e) {
-    return this.exceptions(`component.${k}.exceptions.no_right_${e}.message`);
+    return this.exceptions(`component.${x}.exceptions.no_right_${e}.message`);
   }
   kind(e) {
-    return this.selector(`component.${k}.selector.kind.options.${e}`) || e;
+    return this.selector(`component.${x}.selector.kind.options.${e}`) || e;
   }
   voucherKind(e) {
-    return this.selector(`component.${k}.selector.voucher_kind.options.${e}`) || e;
+    return this.selector(`component.${x}.selector.voucher_kind.options.${e}`) || e;
   }
   /** Why an order came to nothing or had to be decided, as a sentence. */
   why(e) {
@@ -1601,21 +1613,21 @@ class bi {
     return this.t.actors[e] ?? e;
   }
   key(e) {
-    return `component.${k}.entity.${e}`;
+    return `component.${x}.entity.${e}`;
   }
 }
-const Ne = /* @__PURE__ */ new Map();
-function Qe(i) {
+const ze = /* @__PURE__ */ new Map();
+function Xe(i) {
   const e = JSON.stringify([i.language, i.locale]);
-  let t = Ne.get(e);
+  let t = ze.get(e);
   return t || (t = Promise.all([
-    i.loadBackendTranslation("entity", k),
-    i.loadBackendTranslation("selector", k),
-    i.loadBackendTranslation("exceptions", k)
-  ]).then((n) => new bi(i.language, i, ...n)), t.catch(() => Ne.delete(e)), Ne.set(e, t)), t;
+    i.loadBackendTranslation("entity", x),
+    i.loadBackendTranslation("selector", x),
+    i.loadBackendTranslation("exceptions", x)
+  ]).then((n) => new bi(i.language, i, ...n)), t.catch(() => ze.delete(e)), ze.set(e, t)), t;
 }
 async function R(i, e) {
-  const { t } = await Qe(i), { code: n, message: r, ...s } = typeof e == "object" ? e : { code: e };
+  const { t } = await Xe(i), { code: n, message: r, ...s } = typeof e == "object" ? e : { code: e };
   if (n === 3 || n === void 0) return r ?? t.connectionLost;
   const { translation_domain: o, translation_key: d } = s;
   if (o && d) {
@@ -1649,7 +1661,7 @@ class A extends L {
   async load() {
     this.problem = "";
     try {
-      this.words = await Qe(this.hass), this.details = await x.details(this.hass, this.deviceId);
+      this.words = await Xe(this.hass), this.details = await w.details(this.hass, this.deviceId);
     } catch (e) {
       this.problem = await R(this.hass, e);
     }
@@ -1729,9 +1741,9 @@ class A extends L {
   static {
     this.styles = [
       V,
-      Me,
+      Oe,
       I,
-      w`
+      _`
       dialog {
         width: min(480px, 100vw - 32px);
         max-height: calc(100dvh - 32px);
@@ -1918,7 +1930,7 @@ class A extends L {
   }
 }
 J([
-  _({ attribute: !1 })
+  k({ attribute: !1 })
 ], A.prototype, "deviceId");
 J([
   f()
@@ -1933,7 +1945,7 @@ J([
   f()
 ], A.prototype, "problem");
 J([
-  jt("dialog")
+  Kt("dialog")
 ], A.prototype, "dialog");
 function en(i, e, t, n, r) {
   return c`<label class="field">
@@ -1954,7 +1966,7 @@ function en(i, e, t, n, r) {
     <span class="wrong" id="amount-wrong" role="alert">${t}</span>
   </label>`;
 }
-function pe(i, e, t, n, r = "note") {
+function me(i, e, t, n, r = "note") {
   return c`<label class="field">
     ${i}
     <input
@@ -1992,7 +2004,7 @@ function $(i, e, t = []) {
   </div>`;
 }
 const se = 9;
-function Pe(i) {
+function Re(i) {
   const [, e, t, n] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(i) ?? [];
   if (t === void 0) throw new RangeError(i);
   const r = BigInt(t + (n ?? "").padEnd(se, "0").slice(0, se));
@@ -2002,13 +2014,13 @@ function wi(i) {
   const e = (i < 0n ? -i : i).toString().padStart(se + 1, "0"), t = e.slice(-se).replace(/0+$/, "");
   return `${i < 0n ? "-" : ""}${e.slice(0, -se)}${t ? `.${t}` : ""}`;
 }
-function ce(i) {
+function ue(i) {
   let e = 0n;
-  for (const t of i) e += Pe(t);
+  for (const t of i) e += Re(t);
   return wi(e);
 }
 function q(i, e) {
-  const t = Pe(i) - Pe(e);
+  const t = Re(i) - Re(e);
   return t < 0n ? -1 : t > 0n ? 1 : 0;
 }
 function nn(i, e) {
@@ -2020,19 +2032,19 @@ function nn(i, e) {
 function _i(i) {
   return i.split(".")[1]?.replace(/0+$/, "").length ?? 0;
 }
-function Xe(i, e, { t, format: n }) {
+function et(i, e, { t, format: n }) {
   const r = nn(i, n.decimal);
   return r === null ? { wrong: t.amountWrong } : q(r, "0") <= 0 ? { wrong: t.amountZero } : _i(r) > e.decimals ? { wrong: t.amountTooFine(e.decimals) } : e.maximum_load !== null && q(r, e.maximum_load) > 0 ? { wrong: t.amountTooLarge(n.amount(e.maximum_load, e.unit, e.decimals)) } : { amount: r, wrong: "" };
 }
 function ki(i, e, t) {
   const { t: n, format: r } = t, s = nn(i, r.decimal);
-  return s !== null && e.credit !== null && q(s, e.credit) > 0 ? { wrong: n.amountAboveCredit(r.amount(e.credit, e.unit, e.decimals)) } : Xe(i, e, t);
+  return s !== null && e.credit !== null && q(s, e.credit) > 0 ? { wrong: n.amountAboveCredit(r.amount(e.credit, e.unit, e.decimals)) } : et(i, e, t);
 }
 function xi() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (i) => i.toString(16).padStart(2, "0")).join("");
 }
-function et() {
-  qe("/config/repairs");
+function tt() {
+  Ge("/config/repairs");
 }
 function oe(i, e, t = {}) {
   const n = i === "cut-off" || i === "restore", r = document.createElement(`prepaid-meter-${n ? "supply" : i}`);
@@ -2077,7 +2089,7 @@ class rn extends L {
     this.styles = [
       V,
       I,
-      w`
+      _`
       dialog {
         width: min(800px, 100vw);
         max-width: 100vw;
@@ -2204,13 +2216,13 @@ class rn extends L {
   }
 }
 Ci([
-  jt("dialog")
+  Kt("dialog")
 ], rn.prototype, "dialog");
-function tt(i, e, t) {
+function nt(i, e, t) {
   const n = document.createElement("prepaid-meter-paper");
   Object.assign(n, { words: i, name: e, sheet: t }), document.body.append(n);
 }
-var Si = Object.defineProperty, me = (i, e, t, n) => {
+var Si = Object.defineProperty, fe = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
   return r && Si(e, t, r), r;
@@ -2307,7 +2319,7 @@ class j extends A {
   decideButtons(e) {
     if (!this.hass.user?.is_admin) return this.closeButton(e);
     const t = () => {
-      this.close(), et();
+      this.close(), tt();
     }, { t: n } = e;
     return c`<button type="button" class="plain" @click=${this.close}>${n.close}</button>
       <button type="button" class="primary" autofocus @click=${t}>${n.taskActions.uncertain}</button>`;
@@ -2325,7 +2337,7 @@ class j extends A {
     }
     const { amount: n, key: r } = this.order;
     this.run(async () => {
-      this.receipt = await x.act(this.hass, this.action, {
+      this.receipt = await w.act(this.hass, this.action, {
         device_id: this.deviceId,
         amount: n,
         ...this.noted(),
@@ -2335,7 +2347,7 @@ class j extends A {
   }
   print(e, t) {
     const { t: n, format: r } = e;
-    tt(
+    nt(
       e,
       `${n.receipt} ${t.number}`,
       c`<h1>${n.receipt}</h1>
@@ -2361,19 +2373,19 @@ class j extends A {
     );
   }
 }
-me([
+fe([
   f()
 ], j.prototype, "entered");
-me([
+fe([
   f()
 ], j.prototype, "wrong");
-me([
+fe([
   f()
 ], j.prototype, "note");
-me([
+fe([
   f()
 ], j.prototype, "order");
-me([
+fe([
   f()
 ], j.prototype, "receipt");
 class Li extends j {
@@ -2391,7 +2403,7 @@ class Li extends j {
     return e.reason;
   }
   noteField({ t: e }) {
-    return pe(e.reason, e.refundReasonHint, this.note, (t) => this.note = t, "reason");
+    return me(e.reason, e.refundReasonHint, this.note, (t) => this.note = t, "reason");
   }
   noted() {
     return { reason: this.note.trim() };
@@ -2403,7 +2415,7 @@ class Li extends j {
     return ki(e, this.module, t);
   }
   left(e, t) {
-    return ce([e, `-${t}`]);
+    return ue([e, `-${t}`]);
   }
   buttonText({ t: e }, t) {
     return e.giveBack(t);
@@ -2425,12 +2437,12 @@ function sn(i, { status: e, reason: t }, n) {
     waiting_for_confirmation: $("info", r.refundWaiting)
   }[e];
 }
-var Mi = Object.defineProperty, nt = (i, e, t, n) => {
+var Mi = Object.defineProperty, it = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
   return r && Mi(e, t, r), r;
 };
-class He extends A {
+class Te extends A {
   constructor() {
     super(...arguments), this.code = "";
   }
@@ -2467,7 +2479,7 @@ class He extends A {
     !e || !t || this.done || !this.allowed(t) || this.run(async () => {
       const { code: n } = this;
       this.code = "";
-      const r = await x.act(this.hass, "confirm", {
+      const r = await w.act(this.hass, "confirm", {
         device_id: this.deviceId,
         number: this.waiting.number,
         explain_in: e.explained,
@@ -2477,19 +2489,19 @@ class He extends A {
     });
   }
 }
-nt([
-  _({ attribute: !1 })
-], He.prototype, "waiting");
-nt([
+it([
+  k({ attribute: !1 })
+], Te.prototype, "waiting");
+it([
   f()
-], He.prototype, "code");
-nt([
+], Te.prototype, "code");
+it([
   f()
-], He.prototype, "done");
-function xe(i, e = /* @__PURE__ */ new Date()) {
+], Te.prototype, "done");
+function Ce(i, e = /* @__PURE__ */ new Date()) {
   return new Intl.DateTimeFormat("en-CA", { timeZone: i, dateStyle: "short" }).format(e);
 }
-function kt(i) {
+function xt(i) {
   return i.slice(0, 7);
 }
 function Hi(i) {
@@ -2500,12 +2512,12 @@ function on(i) {
   const [e, t] = i.split("-").map(Number), n = new Date(Date.UTC(e ?? 0, t ?? 1, 0)).toISOString().slice(0, 10);
   return { from: `${i}-01`, to: n };
 }
-var Oi = Object.defineProperty, it = (i, e, t, n) => {
+var Oi = Object.defineProperty, rt = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
   return r && Oi(e, t, r), r;
 };
-class Oe extends A {
+class Ve extends A {
   constructor() {
     super(...arguments), this.reason = "", this.until = "", this.done = "";
   }
@@ -2515,13 +2527,13 @@ class Oe extends A {
   content(e, { rights: t }) {
     const { t: n } = e;
     return this.done ? c`<div role="status">${$("good", this.done === "put" ? n.holdDone : n.holdLifted)}</div>` : this.module.has_supply ? c`<p>${n.holdAsk}</p>
-      ${t.supply ? this.module.hold ? $("info", n.hold) : c`${pe(n.reason, n.reasonHint, this.reason, (r) => this.reason = r, "reason")}
+      ${t.supply ? this.module.hold ? $("info", n.hold) : c`${me(n.reason, n.reasonHint, this.reason, (r) => this.reason = r, "reason")}
             <label class="field">
               ${n.lastDay}
               <input
                 type="date"
                 name="until"
-                min=${xe(this.hass.config.time_zone)}
+                min=${Ce(this.hass.config.time_zone)}
                 .value=${this.until}
                 @input=${(r) => this.until = r.target.value}
               />
@@ -2540,8 +2552,7 @@ class Oe extends A {
     if (!(!t || !e?.rights.supply || this.done)) {
       if (this.module.hold) {
         this.run(async () => {
-          const n = e.entities.hold;
-          await this.hass.callService("switch", "turn_off", { entity_id: n }, void 0, !1, !1), this.done = "lifted";
+          await w.act(this.hass, "lift_hold", { device_id: this.deviceId }), this.done = "lifted";
         });
         return;
       }
@@ -2550,7 +2561,7 @@ class Oe extends A {
         return;
       }
       this.run(async () => {
-        await x.act(this.hass, "hold", {
+        await w.act(this.hass, "hold", {
           device_id: this.deviceId,
           reason: this.reason.trim(),
           ...this.until ? { until: this.until } : {}
@@ -2559,18 +2570,20 @@ class Oe extends A {
     }
   }
 }
-it([
+rt([
   f()
-], Oe.prototype, "reason");
-it([
+], Ve.prototype, "reason");
+rt([
   f()
-], Oe.prototype, "until");
-it([
+], Ve.prototype, "until");
+rt([
   f()
-], Oe.prototype, "done");
+], Ve.prototype, "done");
 const Ti = [
   "cut_failed",
   "restore_failed",
+  "interrupted",
+  "undeclared",
   "awaiting_approval",
   "cut_off_due",
   "ready_to_restore",
@@ -2580,9 +2593,11 @@ const Ti = [
   "cut",
   "unknown",
   "ok"
-], ue = {
+], he = {
   cut_failed: "error",
   restore_failed: "error",
+  interrupted: "warning",
+  undeclared: "warning",
   awaiting_approval: "warning",
   cut_off_due: "warning",
   ready_to_restore: "info",
@@ -2592,16 +2607,16 @@ const Ti = [
   cut: "quiet",
   unknown: "quiet",
   ok: "good"
-}, xt = new Map(Ti.map((i, e) => [i, e]));
+}, At = new Map(Ti.map((i, e) => [i, e]));
 function Z(i) {
   return i.answers ? i.supply_status && i.supply_status !== "on" ? i.supply_status : i.credit_status ?? "unknown" : "offline";
 }
 function an(i) {
   const e = new Intl.Collator(i, { numeric: !0 });
-  return (t, n) => (xt.get(Z(t)) ?? 0) - (xt.get(Z(n)) ?? 0) || e.compare(t.name, n.name);
+  return (t, n) => (At.get(Z(t)) ?? 0) - (At.get(Z(n)) ?? 0) || e.compare(t.name, n.name);
 }
-const he = {
-  failed: ["cut_failed", "restore_failed"],
+const pe = {
+  failed: ["cut_failed", "restore_failed", "interrupted", "undeclared"],
   due: ["awaiting_approval", "cut_off_due"],
   ready: ["ready_to_restore"],
   exhausted: ["exhausted"],
@@ -2610,27 +2625,27 @@ const he = {
   offline: ["offline", "unknown"],
   fine: ["ok"]
 }, Vi = new Map(
-  Object.keys(he).flatMap(
-    (i) => he[i].map((e) => [e, i])
+  Object.keys(pe).flatMap(
+    (i) => pe[i].map((e) => [e, i])
   )
 );
 function dn(i) {
   return Vi.get(Z(i)) ?? "offline";
 }
 function Ei(i) {
-  const e = Object.fromEntries(Object.keys(he).map((t) => [t, 0]));
+  const e = Object.fromEntries(Object.keys(pe).map((t) => [t, 0]));
   for (const t of i) e[dn(t)] += 1;
   return e;
 }
-function rt(i, e) {
+function st(i, e) {
   const t = Z(i);
-  return c`<span class="badge ${ue[t]}">${v(Je[t])}${e.state(t)}</span>`;
+  return c`<span class="badge ${he[t]}">${v(Qe[t])}${e.state(t)}</span>`;
 }
 function ln(i, e) {
-  return !i.answers || i.supply_status !== "on" ? rt(i, e) : c`<span class="badge good">${v(g.restore)}${e.supplyOn}</span>`;
+  return !i.answers || i.supply_status !== "on" ? st(i, e) : c`<span class="badge good">${v(g.restore)}${e.supplyOn}</span>`;
 }
 function cn(i, { t: e }) {
-  const t = st(i) ? e.refundNotes : e;
+  const t = ot(i) ? e.refundNotes : e;
   return [
     i.is_switching && { icon: g.busy, text: e.switching },
     i.waiting?.length && { icon: g.waiting, text: e.waiting },
@@ -2638,19 +2653,19 @@ function cn(i, { t: e }) {
     i.hold && { icon: g.hold, text: e.hold }
   ].filter((n) => typeof n == "object");
 }
-function st(i) {
+function ot(i) {
   return i.pending.some((e) => e.amount?.startsWith("-"));
 }
 function Ni(i, e, { t }) {
-  return c`<p>${(st(i) ? t.refundTasks : t.tasks).uncertain}</p>
-    ${e.user?.is_admin ? c`<p><button @click=${et}>${t.taskActions.uncertain}</button></p>` : c`<p class="secondary">${t.onlyAdministrator}</p>`}`;
+  return c`<p>${(ot(i) ? t.refundTasks : t.tasks).uncertain}</p>
+    ${e.user?.is_admin ? c`<p><button @click=${tt}>${t.taskActions.uncertain}</button></p>` : c`<p class="secondary">${t.onlyAdministrator}</p>`}`;
 }
 function C(i, e, t, n = p) {
   return c`<div class="empty" role="status">
     ${v(i)}<strong>${e}</strong><span>${t}</span>${n}
   </div>`;
 }
-function P(i, e, t) {
+function D(i, e, t) {
   return t.format.amount(e, i.unit, i.decimals);
 }
 var Ui = Object.defineProperty, Q = (i, e, t, n) => {
@@ -2668,8 +2683,8 @@ class K extends A {
   }
   /** What stands against it; what stands against the opposite is another matter. */
   reasons() {
-    const { supply_status: e, reasons: t } = this.module;
-    return (e === "cut" || e === "ready_to_restore" || e === "restore_failed") === this.on ? t : e === null || e === "cut_failed" ? [] : [this.on ? "already_on" : "already_cut"];
+    const { supply_status: e, reasons: t } = this.module, n = e === "cut" || e === "ready_to_restore" || e === "restore_failed";
+    return e === "undeclared" ? t : e === "interrupted" ? this.on ? t : [] : n === this.on ? t : e === null || e === "cut_failed" ? [] : [this.on ? "already_on" : "already_cut"];
   }
   blocked(e) {
     return e.rights.supply ? this.reasons().length > 0 && !(this.module.overridable && this.isAdmin && this.force) : !0;
@@ -2699,7 +2714,7 @@ class K extends A {
               @change=${(o) => this.force = o.target.checked}
             />${n.override}
           </label>` : ""}
-      ${this.blocked(t) ? "" : c`${pe(n.reason, `${n.reasonHint} (${n.optional})`, this.reason, (o) => this.reason = o, "reason")}
+      ${this.blocked(t) ? "" : c`${me(n.reason, `${n.reasonHint} (${n.optional})`, this.reason, (o) => this.reason = o, "reason")}
           ${t.rights.code ? tn(e, this.code, (o) => this.code = o) : ""}`}
       ${this.refused.length ? c`<div role="alert">${$("error", this.refused.map((o) => e.reason(o)).join(". "))}</div>` : ""}`;
   }
@@ -2750,13 +2765,13 @@ class K extends A {
         ...this.code ? { code: this.code } : {}
       };
       this.code = "", this.refused = [];
-      const s = await x.act(this.hass, this.on ? "restore" : "cut_off", r);
+      const s = await w.act(this.hass, this.on ? "restore" : "cut_off", r);
       s.status !== "failed" ? this.result = s : s.reasons.length ? this.refused = s.reasons : this.problem = s.message;
     }).finally(() => clearInterval(n));
   }
 }
 Q([
-  _({ type: Boolean })
+  k({ type: Boolean })
 ], K.prototype, "on");
 Q([
   f()
@@ -2773,7 +2788,7 @@ Q([
 Q([
   f()
 ], K.prototype, "refused");
-class Di extends j {
+class Bi extends j {
   constructor() {
     super(...arguments), this.action = "top_up", this.sign = "+";
   }
@@ -2784,16 +2799,16 @@ class Di extends j {
     return e.note;
   }
   noteField({ t: e }) {
-    return pe(e.note, `${e.noteHint} (${e.optional})`, this.note, (t) => this.note = t);
+    return me(e.note, `${e.noteHint} (${e.optional})`, this.note, (t) => this.note = t);
   }
   noted() {
     return { note: this.note.trim() };
   }
   read(e, t) {
-    return Xe(e, this.module, t);
+    return et(e, this.module, t);
   }
   left(e, t) {
-    return ce([e, t]);
+    return ue([e, t]);
   }
   buttonText({ t: e }, t) {
     return e.load(t);
@@ -2812,12 +2827,12 @@ class Di extends j {
     }[t];
   }
 }
-var Pi = Object.defineProperty, X = (i, e, t, n) => {
+var Di = Object.defineProperty, X = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
-  return r && Pi(e, t, r), r;
+  return r && Di(e, t, r), r;
 };
-const Bi = ["credit", "refund"];
+const Pi = ["credit", "refund"];
 class F extends A {
   constructor() {
     super(...arguments), this.entered = "", this.wrong = "", this.note = "", this.kind = "credit", this.days = "30";
@@ -2829,7 +2844,7 @@ class F extends A {
     const { t: r } = e;
     return t.has_account ? n.credit ? this.issued ? this.result(e, this.issued) : c`<fieldset class="choices">
         <legend>${r.kind}</legend>
-        ${Bi.map(
+        ${Pi.map(
       (s) => c`<label>
             <input
               type="radio"
@@ -2852,7 +2867,7 @@ class F extends A {
           @input=${(s) => this.days = s.target.value}
         />
       </label>
-      ${pe(r.note, `${r.noteHint} (${r.optional})`, this.note, (s) => this.note = s)}` : $("quiet", e.noRight("credit")) : $("info", r.noAccount);
+      ${me(r.note, `${r.noteHint} (${r.optional})`, this.note, (s) => this.note = s)}` : $("quiet", e.noRight("credit")) : $("info", r.noAccount);
   }
   facts(e, t) {
     const { t: n, format: r } = e;
@@ -2889,7 +2904,7 @@ ${t.text}</textarea
   submit() {
     const { words: e } = this;
     if (!e || !this.details?.rights.credit || this.issued) return;
-    const { amount: t, wrong: n } = Xe(this.entered, this.module, e);
+    const { amount: t, wrong: n } = et(this.entered, this.module, e);
     if (this.wrong = n, !t) return this.focusFirst();
     const r = Number(this.days);
     if (!Number.isInteger(r) || r < 1 || r > 365) {
@@ -2897,7 +2912,7 @@ ${t.text}</textarea
       return;
     }
     this.run(async () => {
-      this.issued = await x.act(this.hass, "create_voucher", {
+      this.issued = await w.act(this.hass, "create_voucher", {
         device_id: this.deviceId,
         amount: t,
         kind: this.kind,
@@ -2908,7 +2923,7 @@ ${t.text}</textarea
   }
   print(e, t) {
     const { t: n } = e;
-    tt(
+    nt(
       e,
       `${n.voucher} ${t.number}`,
       c`<h1>${n.voucher}</h1>
@@ -2922,7 +2937,7 @@ ${t.text}</textarea
   static {
     this.styles = [
       ...A.styles,
-      w`
+      _`
       .qr {
         width: 200px;
         align-self: center;
@@ -2955,16 +2970,16 @@ X([
 X([
   f()
 ], F.prototype, "issued");
-const Ri = 5e-3, Ue = (i) => i === null ? null : Number(i);
+const Ri = 5e-3, Be = (i) => i === null ? null : Number(i);
 function Ii(i, e, t, n) {
   const r = t.filter((l) => Number(l.amount ?? 0)).map((l) => ({ row: l, time: Date.parse(l.time) })).sort((l, h) => l.time - h.time), s = ({ start: l, end: h }) => r.some(({ time: u }) => l <= u && u < h), o = i.flatMap((l) => typeof l.state == "number" ? [[l.end, l.state]] : typeof l.mean == "number" && !s(l) ? [[(l.start + l.end) / 2, l.mean]] : []);
   for (const { row: l, time: h } of r)
-    for (const u of [Ue(l.credit_before), Ue(l.credit_after)])
+    for (const u of [Be(l.credit_before), Be(l.credit_after)])
       u !== null && o.push([h, u]);
   n && o.push(n), o.sort(([l], [h]) => l - h);
   const d = (l) => (o.findLast(([h]) => h <= l) ?? o[0])?.[1] ?? 0, a = e.filter((l) => Math.abs(l.change ?? 0) > Ri && !s(l)).map((l) => ({ time: l.end, credit: d(l.end), amount: l.change ?? 0 }));
   for (const { row: l, time: h } of r)
-    a.push({ time: h, credit: Ue(l.credit_after) ?? d(h), amount: Number(l.amount), row: l });
+    a.push({ time: h, credit: Be(l.credit_after) ?? d(h), amount: Number(l.amount), row: l });
   return { line: o, loads: a.sort((l, h) => l.time - h.time) };
 }
 var ji = Object.defineProperty, E = (i, e, t, n) => {
@@ -2972,7 +2987,7 @@ var ji = Object.defineProperty, E = (i, e, t, n) => {
     (o = i[s]) && (r = o(e, t, r) || r);
   return r && ji(e, t, r), r;
 };
-const Be = 30, un = 24 * 36e5, Ki = "ha-chart-base", Fi = 15e3, Wi = (i, e) => i?.themes !== e?.themes || i?.locale !== e?.locale, Yi = Be * un / 60;
+const Ie = 30, un = 24 * 36e5, Ki = "ha-chart-base", Fi = 15e3, Wi = (i, e) => i?.themes !== e?.themes || i?.locale !== e?.locale, Yi = Ie * un / 60;
 class H extends L {
   constructor() {
     super(...arguments), this.canDraw = !0, this.problem = "", this.start = 0;
@@ -2987,11 +3002,11 @@ class H extends L {
     (e.has("details") || t && t.newest_row !== this.module.newest_row) && this.load();
   }
   async load() {
-    const { details: e, hass: t } = this, { credit: n = "", total_loaded: r = "" } = e.entities, s = new Date(Date.now() - Be * un);
+    const { details: e, hass: t } = this, { credit: n = "", total_loaded: r = "" } = e.entities, s = new Date(Date.now() - Ie * un);
     try {
       const [o, d] = await Promise.all([
-        x.hours(t, [n, r].filter(Boolean), s),
-        this.module.has_account ? x.loads(t, e.module.device_id, s) : { rows: [] }
+        w.hours(t, [n, r].filter(Boolean), s),
+        this.module.has_account ? w.loads(t, e.module.device_id, s) : { rows: [] }
       ]);
       if (e !== this.details) return;
       const a = this.module.credit;
@@ -3073,19 +3088,19 @@ class H extends L {
       }
     };
     return c`<ha-chart-base .hass=${this.hass} .data=${a} .options=${l} height="240px"></ha-chart-base>
-      <p class="visually-hidden">${t.loadsOf(Be, e.loads.length, this.amount(e.loads.at(-1)))}</p>
+      <p class="visually-hidden">${t.loadsOf(Ie, e.loads.length, this.amount(e.loads.at(-1)))}</p>
       <ul class="legend secondary">
         ${e.loads.some((h) => h.amount > 0) ? c`<li><span class="dot" style="background: ${s.load}"></span>${t.legendLoad}</li>` : p}
         ${e.loads.some((h) => h.amount < 0) ? c`<li><span class="dot" style="background: ${s.refund}"></span>${t.refunded}</li>` : p}
         ${d > 0 ? c`<li>
               <span class="dash" style="border-color: ${s.limit}"></span>${t.limitMark(
-      P(this.module, this.module.warning_limit, this.words)
+      D(this.module, this.module.warning_limit, this.words)
     )}
             </li>` : p}
       </ul>`;
   }
   amount(e) {
-    return e ? `${e.amount > 0 ? "+" : ""}${P(this.module, String(e.amount), this.words)}` : "";
+    return e ? `${e.amount > 0 ? "+" : ""}${D(this.module, String(e.amount), this.words)}` : "";
   }
   /** What is told of the place at which somebody points: as nodes, since names are no markup. */
   hint(e, t) {
@@ -3103,12 +3118,12 @@ class H extends L {
         h([n.t.rowKinds[u.kind], n.actor(u.by), y].filter(Boolean).join(" · ")), u.note && h(u.note);
       }
     }
-    return h(`${n.t.remaining}: ${P(this.module, String(a), n)}`), l;
+    return h(`${n.t.remaining}: ${D(this.module, String(a), n)}`), l;
   }
   static {
     this.styles = [
       V,
-      w`
+      _`
       section {
         padding: 16px;
       }
@@ -3143,19 +3158,19 @@ class H extends L {
   }
 }
 E([
-  _({ attribute: !1, hasChanged: Wi })
+  k({ attribute: !1, hasChanged: Wi })
 ], H.prototype, "hass");
 E([
-  _({ attribute: !1 })
+  k({ attribute: !1 })
 ], H.prototype, "words");
 E([
-  _({ attribute: !1 })
+  k({ attribute: !1 })
 ], H.prototype, "details");
 E([
-  _({ attribute: !1 })
+  k({ attribute: !1 })
 ], H.prototype, "module");
 E([
-  _({ attribute: !1 })
+  k({ attribute: !1 })
 ], H.prototype, "otherwise");
 E([
   f()
@@ -3171,7 +3186,7 @@ var qi = Object.defineProperty, N = (i, e, t, n) => {
     (o = i[s]) && (r = o(e, t, r) || r);
   return r && qi(e, t, r), r;
 };
-const Re = /* @__PURE__ */ new Set(["top_up_intent", "refund_intent"]), Zi = /* @__PURE__ */ new Set([...Re, "top_up_refused", "refund_refused"]);
+const je = /* @__PURE__ */ new Set(["top_up_intent", "refund_intent"]), Zi = /* @__PURE__ */ new Set([...je, "top_up_refused", "refund_refused"]);
 class O extends L {
   constructor() {
     super(...arguments), this.deviceId = "", this.pending = [], this.mark = 0, this.rows = null, this.more = !1, this.problem = "";
@@ -3182,7 +3197,7 @@ class O extends L {
   async load(e) {
     const t = this.deviceId;
     try {
-      const n = await x.ledger(this.hass, t, e);
+      const n = await w.ledger(this.hass, t, e);
       if (t !== this.deviceId) return;
       const r = this.rows ?? [], s = n.rows.at(-1)?.number ?? 0, o = e ? [] : r.filter((d) => d.number < s);
       this.rows = e ? [...r, ...n.rows] : [...n.rows, ...o], o.length || (this.more = n.more), this.problem = "";
@@ -3191,7 +3206,7 @@ class O extends L {
     }
   }
   render() {
-    const { t: e } = this.words, t = this.rows?.filter(({ kind: n, number: r }) => !Re.has(n) || this.pending.includes(r));
+    const { t: e } = this.words, t = this.rows?.filter(({ kind: n, number: r }) => !je.has(n) || this.pending.includes(r));
     return c`<section class="panel">
       <h2>${e.ledger}</h2>
       ${this.problem ? c`<p class="note" role="alert">${this.problem}</p>` : p}
@@ -3231,7 +3246,7 @@ class O extends L {
   /** What else a row tells, for people. */
   about({ kind: e, note: t, details: n }) {
     const { words: r } = this, s = [];
-    if (Re.has(e) && s.push(r.t.unconfirmed), e === "loads_at_module_unseen" && s.push(r.t.unseenLoads(Number(n.loads))), e === "setting_changed") {
+    if (je.has(e) && s.push(r.t.unconfirmed), e === "loads_at_module_unseen" && s.push(r.t.unseenLoads(Number(n.loads))), e === "setting_changed") {
       const d = String(n.setting), a = (l) => d === "mode" ? r.mode(String(l)) : String(l ?? "–");
       s.push(`${r.name(d)}: ${a(n.from)} → ${a(n.to)}`);
     }
@@ -3244,7 +3259,7 @@ class O extends L {
       V,
       I,
       Xt,
-      w`
+      _`
       :host {
         container-type: inline-size;
       }
@@ -3322,19 +3337,19 @@ class O extends L {
   }
 }
 N([
-  _({ attribute: !1, hasChanged: () => !1 })
+  k({ attribute: !1, hasChanged: () => !1 })
 ], O.prototype, "hass");
 N([
-  _({ attribute: !1 })
+  k({ attribute: !1 })
 ], O.prototype, "words");
 N([
-  _({ attribute: !1 })
+  k({ attribute: !1 })
 ], O.prototype, "deviceId");
 N([
-  _({ attribute: !1 })
+  k({ attribute: !1 })
 ], O.prototype, "pending");
 N([
-  _({ attribute: !1 })
+  k({ attribute: !1 })
 ], O.prototype, "mark");
 N([
   f()
@@ -3376,10 +3391,10 @@ const Ji = {}, Qi = hn(class extends pn {
     return this.ot = Array.isArray(e) ? Array.from(e) : e, this.render(e, t);
   }
 });
-const { I: Xi } = Un, At = (i) => i, Ct = () => document.createComment(""), ie = (i, e, t) => {
+const { I: Xi } = Un, Ct = (i) => i, St = () => document.createComment(""), ie = (i, e, t) => {
   const n = i._$AA.parentNode, r = e === void 0 ? i._$AB : e._$AA;
   if (t === void 0) {
-    const s = n.insertBefore(Ct(), r), o = n.insertBefore(Ct(), r);
+    const s = n.insertBefore(St(), r), o = n.insertBefore(St(), r);
     t = new Xi(s, o, i, i.options);
   } else {
     const s = t._$AB.nextSibling, o = t._$AM, d = o !== i;
@@ -3390,20 +3405,20 @@ const { I: Xi } = Un, At = (i) => i, Ct = () => document.createComment(""), ie =
     if (s !== r || d) {
       let a = t._$AA;
       for (; a !== s; ) {
-        const l = At(a).nextSibling;
-        At(n).insertBefore(a, r), a = l;
+        const l = Ct(a).nextSibling;
+        Ct(n).insertBefore(a, r), a = l;
       }
     }
   }
   return t;
-}, z = (i, e, t = i) => (i._$AI(e, t), i), er = {}, tr = (i, e = er) => i._$AH = e, nr = (i) => i._$AH, ze = (i) => {
+}, z = (i, e, t = i) => (i._$AI(e, t), i), er = {}, tr = (i, e = er) => i._$AH = e, nr = (i) => i._$AH, De = (i) => {
   i._$AR(), i._$AA.remove();
 };
-const St = (i, e, t) => {
+const Lt = (i, e, t) => {
   const n = /* @__PURE__ */ new Map();
   for (let r = e; r <= t; r++) n.set(i[r], r);
   return n;
-}, ot = hn(class extends pn {
+}, at = hn(class extends pn {
   constructor(i) {
     if (super(i), i.type !== Gi.CHILD) throw Error("repeat() can only be used in text expressions");
   }
@@ -3429,39 +3444,39 @@ const St = (i, e, t) => {
     else if (d[y] === o[b]) a[b] = z(r[y], s[b]), y--, b--;
     else if (d[u] === o[b]) a[b] = z(r[u], s[b]), ie(i, a[b + 1], r[u]), u++, b--;
     else if (d[y] === o[m]) a[m] = z(r[y], s[m]), ie(i, r[u], r[y]), y--, m++;
-    else if (l === void 0 && (l = St(o, m, b), h = St(d, u, y)), l.has(d[u])) if (l.has(d[y])) {
-      const S = h.get(o[m]), Ve = S !== void 0 ? r[S] : null;
-      if (Ve === null) {
-        const lt = ie(i, r[u]);
-        z(lt, s[m]), a[m] = lt;
-      } else a[m] = z(Ve, s[m]), ie(i, r[u], Ve), r[S] = null;
+    else if (l === void 0 && (l = Lt(o, m, b), h = Lt(d, u, y)), l.has(d[u])) if (l.has(d[y])) {
+      const S = h.get(o[m]), Ne = S !== void 0 ? r[S] : null;
+      if (Ne === null) {
+        const ct = ie(i, r[u]);
+        z(ct, s[m]), a[m] = ct;
+      } else a[m] = z(Ne, s[m]), ie(i, r[u], Ne), r[S] = null;
       m++;
-    } else ze(r[y]), y--;
-    else ze(r[u]), u++;
+    } else De(r[y]), y--;
+    else De(r[u]), u++;
     for (; m <= b; ) {
       const S = ie(i, a[b + 1]);
       z(S, s[m]), a[m++] = S;
     }
     for (; u <= y; ) {
       const S = r[u++];
-      S !== null && ze(S);
+      S !== null && De(S);
     }
     return this.ut = o, tr(i, a), M;
   }
-}), Lt = { search: "", group: null, kind: null, place: null };
-function Mt(i) {
+}), Mt = { search: "", group: null, kind: null, place: null };
+function Ht(i) {
   return i.toLocaleLowerCase("tr").normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ı", "i");
 }
-function at(i, e) {
+function dt(i, e) {
   return i.area_id ? e.areas[i.area_id]?.name ?? "" : "";
 }
 function ir(i, e, t) {
-  const n = Mt(e.search).split(/\s+/).filter(Boolean);
+  const n = Ht(e.search).split(/\s+/).filter(Boolean);
   return i.filter((r) => {
     if (e.group && dn(r) !== e.group || e.kind && r.kind !== e.kind || e.place && !rr(r, e.place, t)) return !1;
     if (!n.length) return !0;
-    const s = Mt(
-      [r.name, r.serial_number, at(r, t), r.hub].join(" ")
+    const s = Ht(
+      [r.name, r.serial_number, dt(r, t), r.hub].join(" ")
     );
     return n.every((o) => s.includes(o));
   });
@@ -3508,7 +3523,7 @@ class ee extends L {
     return e.size !== 1 || !t || this.isDrawnFrom(t, this.hass);
   }
   willUpdate(e) {
-    e.has("hass") && (this.modules.follow(this.hass.connection), Qe(this.hass).then(
+    e.has("hass") && (this.modules.follow(this.hass.connection), Xe(this.hass).then(
       (t) => this.words = t,
       // The next state that Home Assistant gives tries again.
       () => {
@@ -3517,7 +3532,7 @@ class ee extends L {
   }
 }
 mn([
-  _({ attribute: !1 })
+  k({ attribute: !1 })
 ], ee.prototype, "hass");
 mn([
   f()
@@ -3527,10 +3542,10 @@ var dr = Object.defineProperty, fn = (i, e, t, n) => {
     (o = i[s]) && (r = o(e, t, r) || r);
   return r && dr(e, t, r), r;
 };
-const Ht = ["electricity", "water", "heat"], lr = 5 * 6e4;
-class dt extends ee {
+const Ot = ["electricity", "water", "heat"], lr = 5 * 6e4;
+class lt extends ee {
   constructor() {
-    super(...arguments), this.filter = Lt, this.use = null;
+    super(...arguments), this.filter = Mt, this.use = null;
   }
   connectedCallback() {
     super.connectedCallback(), this.timer = window.setInterval(() => this.loadUse(), lr), this.hasUpdated && this.loadUse();
@@ -3542,8 +3557,8 @@ class dt extends ee {
     this.loadUse();
   }
   loadUse() {
-    const e = xe(this.hass.config.time_zone);
-    x.report(this.hass, e, e).then(
+    const e = Ce(this.hass.config.time_zone);
+    w.report(this.hass, e, e).then(
       ({ rows: t }) => this.use = t,
       () => this.use = null
     );
@@ -3561,7 +3576,7 @@ class dt extends ee {
       ${this.figures(r, e)} ${this.filters(r, e)}
       <p class="visually-hidden" role="status">${n.shown(s.length, r.length)}</p>
       ${s.length ? c`<ul class="grid">
-            ${ot(
+            ${at(
       s,
       (o) => o.device_id,
       (o) => c`<li>${Qi([o, e, this.hass.areas], () => this.card(o, e))}</li>`
@@ -3570,19 +3585,19 @@ class dt extends ee {
       g.search,
       n.nothingFound,
       "",
-      c`<button @click=${() => this.filter = Lt}>${n.clearFilter}</button>`
+      c`<button @click=${() => this.filter = Mt}>${n.clearFilter}</button>`
     )}
     </div>`;
   }
   figures(e, t) {
     const { t: n, format: r } = t, o = [...new Set(e.map((d) => d.unit))].map((d) => {
       const a = e.filter((l) => l.unit === d && l.credit && !l.credit.startsWith("-"));
-      return r.amount(ce(a.map((l) => l.credit ?? "0")), d);
+      return r.amount(ue(a.map((l) => l.credit ?? "0")), d);
     });
     return c`<dl class="figures">
       <div><dt>${n.tenants}</dt><dd>${r.number(e.length)}</dd></div>
       <div><dt>${n.creditOutstanding}</dt>${o.map((d) => c`<dd>${d}</dd>`)}</div>
-      ${Ht.filter((d) => e.some((a) => a.kind === d)).map(
+      ${Ot.filter((d) => e.some((a) => a.kind === d)).map(
       (d) => c`<div><dt>${n.use[d]}</dt><dd>${this.usedToday(d, t)}</dd></div>`
     )}
     </dl>`;
@@ -3595,7 +3610,7 @@ class dt extends ee {
     ) : "–";
   }
   filters(e, t) {
-    const { t: n, format: r } = t, s = Ei(e), o = Ht.filter((l) => e.some((h) => h.kind === l)), d = sr(e, this.hass, t.language), { filter: a } = this;
+    const { t: n, format: r } = t, s = Ei(e), o = Ot.filter((l) => e.some((h) => h.kind === l)), d = sr(e, this.hass, t.language), { filter: a } = this;
     return c`<div class="filters">
         <label class="search">
           ${v(g.search)}<span class="visually-hidden">${n.search}</span>
@@ -3608,7 +3623,7 @@ class dt extends ee {
         </label>
         ${o.length > 1 ? c`<select
               aria-label=${n.filterByKind}
-              @change=${(l) => this.set({ kind: Ot(l) || null })}
+              @change=${(l) => this.set({ kind: Tt(l) || null })}
             >
               <option value="" ?selected=${!a.kind}>${n.everyKind}</option>
               ${o.map(
@@ -3617,7 +3632,7 @@ class dt extends ee {
             </select>` : p}
         ${d.length ? c`<select
               aria-label=${n.filterByPlace}
-              @change=${(l) => this.set({ place: Ot(l) || null })}
+              @change=${(l) => this.set({ place: Tt(l) || null })}
             >
               <option value="" ?selected=${!a.place}>${n.everywhere}</option>
               ${d.map(
@@ -3629,14 +3644,14 @@ class dt extends ee {
         <button class="chip" aria-pressed=${a.group === null} @click=${() => this.set({ group: null })}>
           ${n.all}<b>${r.number(e.length)}</b>
         </button>
-        ${Object.keys(he).filter((l) => s[l] || a.group === l || !["failed", "ready", "fine"].includes(l)).map((l) => {
-      const [h] = he[l];
+        ${Object.keys(pe).filter((l) => s[l] || a.group === l || !["failed", "ready", "fine"].includes(l)).map((l) => {
+      const [h] = pe[l];
       return c`<button
-              class="chip ${s[l] ? ue[h] : "quiet"}"
+              class="chip ${s[l] ? he[h] : "quiet"}"
               aria-pressed=${a.group === l}
               @click=${() => this.set({ group: a.group === l ? null : l })}
             >
-              ${v(Je[h])}${n.groups[l]}<b>${r.number(s[l])}</b>
+              ${v(Qe[h])}${n.groups[l]}<b>${r.number(s[l])}</b>
             </button>`;
     })}
       </div>`;
@@ -3645,8 +3660,8 @@ class dt extends ee {
     this.filter = { ...this.filter, ...e };
   }
   card(e, t) {
-    const { t: n, format: r } = t, s = at(e, this.hass);
-    return c`<a class="card panel ${ue[Z(e)]}" href=${Le(e.device_id)}>
+    const { t: n, format: r } = t, s = dt(e, this.hass);
+    return c`<a class="card panel ${he[Z(e)]}" href=${He(e.device_id)}>
       <span class="kind">${v(Jt[e.kind])}<span class="visually-hidden">${t.kind(e.kind)}</span></span>
       <span class="who">
         <strong>${e.name}</strong>
@@ -3654,11 +3669,11 @@ class dt extends ee {
       </span>
       <span class="credit">
         <span class="visually-hidden">${n.remaining}:</span>
-        <strong class="number">${P(e, e.credit, t)}</strong>
+        <strong class="number">${D(e, e.credit, t)}</strong>
         <span class="secondary">${e.days_left ? n.lasts(r.left(e.days_left)) : p}</span>
       </span>
       <span class="foot">
-        ${rt(e, t)}
+        ${st(e, t)}
         ${cn(e, t).map(
       (o) => c`<span class="note" title=${o.text}>${v(o.icon)}<span>${o.text}</span></span>`
     )}
@@ -3668,9 +3683,9 @@ class dt extends ee {
   static {
     this.styles = [
       V,
-      Me,
+      Oe,
       I,
-      w`
+      _`
       .figures {
         display: flex;
         flex-wrap: wrap;
@@ -3858,11 +3873,11 @@ class dt extends ee {
 }
 fn([
   f()
-], dt.prototype, "filter");
+], lt.prototype, "filter");
 fn([
   f()
-], dt.prototype, "use");
-function Ot(i) {
+], lt.prototype, "use");
+function Tt(i) {
   return i.target.value;
 }
 function cr(i, e, t) {
@@ -3885,15 +3900,15 @@ function hr(i, e) {
 }
 async function pr(i, e, t, n, r, s) {
   const { from: o, to: d } = on(s), [{ statements: a }, { rows: l }] = await Promise.all([
-    x.statements(i, r, s),
-    x.report(i, o, d)
+    w.statements(i, r, s),
+    w.report(i, o, d)
   ]), h = l.find((m) => m.device_id === r)?.meters ?? [], u = e.t.statementOf(e.format.month(s)), y = a.map(
     (m, b) => (
       // What a meter counted in a month says nothing of two tenants who shared it.
       mr(e, u, m.tenant ?? t, n, m, a.length > 1 ? [] : h, b > 0)
     )
   );
-  tt(e, `${u} – ${t}`, c`${y}`);
+  nt(e, `${u} – ${t}`, c`${y}`);
 }
 function mr(i, e, t, n, r, s, o) {
   const { t: d, atBuilding: a } = i, l = (u) => a.amount(u, r.unit), h = new Date(Math.min(Date.parse(r.end) - 1e3, Date.now()));
@@ -3947,21 +3962,21 @@ function mr(i, e, t, n, r, s, o) {
     <p class="secondary"><br />${d.printedOn(a.dateTime(/* @__PURE__ */ new Date()))}</p>
   </div>`;
 }
-const Tt = ["name", "kind", "consumption", "loads", "loaded", "refunded", "used"];
-function Ae(i) {
+const Vt = ["name", "kind", "consumption", "loads", "loaded", "refunded", "used"];
+function Se(i) {
   const e = i.meters.filter((t) => t.used !== null);
   return e.length ? e.reduce((t, n) => t + (n.used ?? 0), 0) : null;
 }
-const Vt = (i, e) => (i ?? -1) - (e ?? -1);
-function Et(i, { column: e, descending: t }, n) {
+const Et = (i, e) => (i ?? -1) - (e ?? -1);
+function Nt(i, { column: e, descending: t }, n) {
   const r = new Intl.Collator(n, { numeric: !0 }), s = {
     name: (d, a) => r.compare(d.name, a.name),
     kind: (d, a) => r.compare(d.kind, a.kind),
-    consumption: (d, a) => Vt(Ae(d), Ae(a)),
+    consumption: (d, a) => Et(Se(d), Se(a)),
     loads: (d, a) => d.loads - a.loads,
     loaded: (d, a) => q(d.loaded, a.loaded),
     refunded: (d, a) => q(d.refunded, a.refunded),
-    used: (d, a) => Vt(d.used, a.used)
+    used: (d, a) => Et(d.used, a.used)
   }, o = t ? -1 : 1;
   return [...i].sort((d, a) => o * s[e](d, a) || s.name(d, a));
 }
@@ -3977,16 +3992,16 @@ function fr(i) {
       kind: n.kind,
       unit: n.unit,
       tenants: t.length,
-      consumption: t.reduce((r, s) => r + (Ae(s) ?? 0), 0),
+      consumption: t.reduce((r, s) => r + (Se(s) ?? 0), 0),
       measure: n.meters[0]?.unit ?? "",
       loads: t.reduce((r, s) => r + s.loads, 0),
-      loaded: ce(t.map((r) => r.loaded)),
-      refunded: ce(t.map((r) => r.refunded)),
+      loaded: ue(t.map((r) => r.loaded)),
+      refunded: ue(t.map((r) => r.refunded)),
       used: t.reduce((r, s) => r + (s.used ?? 0), 0)
     };
   });
 }
-var gr = Object.defineProperty, fe = (i, e, t, n) => {
+var gr = Object.defineProperty, ge = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
   return r && gr(e, t, r), r;
@@ -4000,7 +4015,7 @@ class te extends ee {
   }
   choose(e) {
     this.choice = e;
-    const t = xe(this.hass.config.time_zone), n = kt(t);
+    const t = Ce(this.hass.config.time_zone), n = xt(t);
     e === "this" && (this.period = { from: `${n}-01`, to: t }), e === "last" && (this.period = on(Hi(n)));
   }
   async load() {
@@ -4012,7 +4027,7 @@ class te extends ee {
       }
       this.rows = null;
       try {
-        const { rows: t, loads_known_since: n } = await x.report(this.hass, e.from, e.to);
+        const { rows: t, loads_known_since: n } = await w.report(this.hass, e.from, e.to);
         if (e !== this.period) return;
         [this.rows, this.knownSince] = [t, n];
       } catch (t) {
@@ -4030,7 +4045,7 @@ class te extends ee {
         ${this.problem ? c`<p class="problem" role="alert">${this.problem}</p>` : p}
         ${!t && !this.problem ? c`<p class="secondary">${n.loading}</p>` : p}
       </div>
-      ${t && !this.problem ? t.length ? c`${this.begin(e)}${this.table(e, Et(t, this.order, e.language))}` : C(g.topUp, n.noModules, n.noModulesHint) : p}
+      ${t && !this.problem ? t.length ? c`${this.begin(e)}${this.table(e, Nt(t, this.order, e.language))}` : C(g.topUp, n.noModules, n.noModulesHint) : p}
     </div>`;
   }
   chooser(e) {
@@ -4059,7 +4074,7 @@ class te extends ee {
         <select
           @change=${(s) => this.sort(s.target.value)}
         >
-          ${Tt.map(
+          ${Vt.map(
       (s) => c`<option value=${s} ?selected=${this.order.column === s}>${this.heading(s, e)}</option>`
     )}
         </select>
@@ -4070,7 +4085,7 @@ class te extends ee {
   /** Loads that were made before the ledger began are in no report. */
   begin({ t: e, atBuilding: t }) {
     const { knownSince: n, period: r } = this;
-    return !n || !r || xe(this.hass.config.time_zone, new Date(n)) <= r.from ? p : c`<p class="secondary begin">${v(g.info)}${e.loadsKnownSince(t.date(n))}</p>`;
+    return !n || !r || Ce(this.hass.config.time_zone, new Date(n)) <= r.from ? p : c`<p class="secondary begin">${v(g.info)}${e.loadsKnownSince(t.date(n))}</p>`;
   }
   heading(e, { t }) {
     return {
@@ -4093,7 +4108,7 @@ class te extends ee {
       <table>
         <thead>
           <tr>
-            ${Tt.map(
+            ${Vt.map(
       (a) => c`<th
                 scope="col"
                 class=${a === "name" || a === "kind" ? "" : "end"}
@@ -4108,17 +4123,17 @@ class te extends ee {
           </tr>
         </thead>
         <tbody>
-          ${ot(
+          ${at(
       t,
       (a) => a.device_id,
       (a) => c`<tr>
-              <td class="name"><a href=${Le(a.device_id)}>${this.nameOf(a)}</a></td>
+              <td class="name"><a href=${He(a.device_id)}>${this.nameOf(a)}</a></td>
               <td class="kind">${e.kind(a.kind)}</td>
-              <td class="end" data-label=${n.consumption}>${r.measure(Ae(a), a.meters[0]?.unit ?? "")}</td>
+              <td class="end" data-label=${n.consumption}>${r.measure(Se(a), a.meters[0]?.unit ?? "")}</td>
               <td class="end" data-label=${n.loads}>${r.number(a.loads)}</td>
               <td class="end" data-label=${n.loadedSum}>${d(a.loaded, a.unit)}</td>
               <td class="end" data-label=${n.refunded}>${d(a.refunded, a.unit)}</td>
-              <td class="end" data-label=${n.used}>${r.amount(De(a.used), a.unit)}</td>
+              <td class="end" data-label=${n.used}>${r.amount(Pe(a.used), a.unit)}</td>
               <td class="end action">
                 <button class="plain" @click=${() => this.statement(a, e)} aria-label=${`${n.statement}: ${a.name}`}>
                   ${v(g.print)}${n.statement}
@@ -4136,7 +4151,7 @@ class te extends ee {
               <td class="end" data-label=${n.loads}>${r.number(a.loads)}</td>
               <td class="end" data-label=${n.loadedSum}>${d(a.loaded, a.unit)}</td>
               <td class="end" data-label=${n.refunded}>${d(a.refunded, a.unit)}</td>
-              <td class="end" data-label=${n.used}>${r.amount(De(a.used), a.unit)}</td>
+              <td class="end" data-label=${n.used}>${r.amount(Pe(a.used), a.unit)}</td>
               <td class="action"></td>
             </tr>`
     )}
@@ -4149,7 +4164,7 @@ class te extends ee {
     return this.modules.map.get(e.device_id)?.name ?? e.name;
   }
   export(e) {
-    const { t } = e, n = Et(this.rows ?? [], this.order, e.language), r = [...new Set(n.flatMap((l) => l.meters.map((h) => `${h.key} ${h.unit}`)))], s = [
+    const { t } = e, n = Nt(this.rows ?? [], this.order, e.language), r = [...new Set(n.flatMap((l) => l.meters.map((h) => `${h.key} ${h.unit}`)))], s = [
       t.tenant,
       t.kind,
       t.from,
@@ -4169,14 +4184,14 @@ class te extends ee {
       l.loads,
       Number(l.loaded),
       Number(l.refunded),
-      l.used === null ? null : Number(De(l.used)),
+      l.used === null ? null : Number(Pe(l.used)),
       l.unit
     ]);
     hr(ur([s, ...a], e.language), `${t.reports.toLowerCase()}-${o}-${d}.csv`);
   }
   statement(e, t) {
     const n = this.modules.map.get(e.device_id);
-    pr(this.hass, t, this.nameOf(e), n?.serial_number ?? null, e.device_id, kt(this.period.from)).catch(
+    pr(this.hass, t, this.nameOf(e), n?.serial_number ?? null, e.device_id, xt(this.period.from)).catch(
       async (r) => this.problem = await R(this.hass, r)
     );
   }
@@ -4185,7 +4200,7 @@ class te extends ee {
       V,
       I,
       Xt,
-      w`
+      _`
       .chooser {
         display: flex;
         flex-wrap: wrap;
@@ -4343,22 +4358,22 @@ class te extends ee {
     ];
   }
 }
-fe([
+ge([
   f()
 ], te.prototype, "choice");
-fe([
+ge([
   f()
 ], te.prototype, "period");
-fe([
+ge([
   f()
 ], te.prototype, "rows");
-fe([
+ge([
   f()
 ], te.prototype, "problem");
-fe([
+ge([
   f()
 ], te.prototype, "order");
-function De(i) {
+function Pe(i) {
   return i === null ? null : i.toFixed(2);
 }
 function yr(i) {
@@ -4427,7 +4442,7 @@ function _r(i, e, t, n, r) {
   const { t: s, format: o } = r, d = n.states[e?.entities.runs_out ?? ""]?.state ?? "", a = Number.isNaN(Date.parse(d)) ? null : o.dateTime(d);
   return c`<section class="panel credit">
     <h2>${s.remaining}</h2>
-    ${t && i.credit !== null ? c`<div class="gauge">${t}</div>` : c`<p class="big">${P(i, i.credit, r)}</p>`}
+    ${t && i.credit !== null ? c`<div class="gauge">${t}</div>` : c`<p class="big">${D(i, i.credit, r)}</p>`}
     <dl>
       ${i.days_left ? c`<dt>${r.name("days_left")}</dt>
             <dd>${o.left(i.days_left)}</dd>` : p}
@@ -4438,7 +4453,7 @@ function _r(i, e, t, n, r) {
     </dl>
   </section>`;
 }
-const kr = w`
+const kr = _`
   .credit .big {
     font-size: 36px;
     line-height: 1.2;
@@ -4518,7 +4533,7 @@ function Cr(i, { entities: e }, t, n) {
     </dl>
   </section>`;
 }
-const Sr = w`
+const Sr = _`
   .live table {
     width: 100%;
     border-collapse: collapse;
@@ -4549,13 +4564,13 @@ const Sr = w`
     font-variant-numeric: tabular-nums;
   }
 `;
-var Lr = Object.defineProperty, Te = (i, e, t, n) => {
+var Lr = Object.defineProperty, Ee = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
   return r && Lr(e, t, r), r;
 };
-const Nt = ["cut", "ready_to_restore", "restore_failed"];
-class ge extends ee {
+const Ut = ["cut", "ready_to_restore", "restore_failed", "interrupted"];
+class ye extends ee {
   constructor() {
     super(...arguments), this.deviceId = "", this.problem = "", this.cards = {}, this.limit = null, this.moved = () => {
       const e = new URLSearchParams(location.search).get("device") ?? "";
@@ -4589,7 +4604,7 @@ class ge extends ee {
     const t = this.deviceId;
     this.problem = "";
     try {
-      const n = await x.details(this.hass, t), r = await wr(n, this.hass, e);
+      const n = await w.details(this.hass, t), r = await wr(n, this.hass, e);
       if (t !== this.deviceId) return;
       for (const s of Object.values(r)) s.hass = this.hass;
       this.limit = n.module.warning_limit, [this.details, this.cards] = [n, r];
@@ -4632,12 +4647,12 @@ class ge extends ee {
       g.uncertain,
       r.noTenant,
       this.problem || r.noTenantHint,
-      c`<button @click=${() => qe(Kt("overview"))}>${r.toOverview}</button>`
+      c`<button @click=${() => Ge(Ft("overview"))}>${r.toOverview}</button>`
     )}
       </div>`;
   }
   header(e, t) {
-    const { t: n } = t, r = this.details?.rights, s = Nt.includes(e.supply_status ?? ""), o = (d, a, l, h, u = "") => c`<button
+    const { t: n } = t, r = this.details?.rights, s = Ut.includes(e.supply_status ?? ""), o = (d, a, l, h, u = "") => c`<button
         class=${u}
         ?disabled=${!r?.[h]}
         aria-describedby=${r && !r[h] ? `no-${h}` : p}
@@ -4646,11 +4661,11 @@ class ge extends ee {
         ${v(a)}${l}
       </button>`;
     return c`<header>
-      <span class="kind ${ue[Z(e)]}">${v(Jt[e.kind])}</span>
+      <span class="kind ${he[Z(e)]}">${v(Jt[e.kind])}</span>
       <div class="who">
         <h1>${e.name}</h1>
         <p class="secondary">
-          ${[t.kind(e.kind), at(e, this.hass), e.serial_number && `${n.serialNumber} ${e.serial_number}`].filter(Boolean).join(" · ")}
+          ${[t.kind(e.kind), dt(e, this.hass), e.serial_number && `${n.serialNumber} ${e.serial_number}`].filter(Boolean).join(" · ")}
         </p>
       </div>
       <div class="actions">
@@ -4664,11 +4679,11 @@ class ge extends ee {
     </header>`;
   }
   supply(e, t) {
-    const { t: n } = t, r = Nt.includes(e.supply_status ?? "");
+    const { t: n } = t, r = Ut.includes(e.supply_status ?? "");
     return c`<section class="panel supply">
       <h2>${n.supply}</h2>
       <div class="badges">
-        ${e.has_supply ? ln(e, t) : rt(e, t)}
+        ${e.has_supply ? ln(e, t) : st(e, t)}
         ${cn(e, t).map((s) => c`<span class="badge quiet">${v(s.icon)}${s.text}</span>`)}
       </div>
       ${e.uncertain ? Ni(e, this.hass, t) : p}
@@ -4689,11 +4704,11 @@ class ge extends ee {
   static {
     this.styles = [
       V,
-      Me,
+      Oe,
       I,
       kr,
       Sr,
-      w`
+      _`
       header {
         display: flex;
         flex-wrap: wrap;
@@ -4792,21 +4807,23 @@ class ge extends ee {
     ];
   }
 }
-Te([
+Ee([
   f()
-], ge.prototype, "deviceId");
-Te([
+], ye.prototype, "deviceId");
+Ee([
   f()
-], ge.prototype, "details");
-Te([
+], ye.prototype, "details");
+Ee([
   f()
-], ge.prototype, "problem");
-Te([
+], ye.prototype, "problem");
+Ee([
   f()
-], ge.prototype, "cards");
-const Ut = [
+], ye.prototype, "cards");
+const zt = [
   "cut_failed",
   "restore_failed",
+  "interrupted",
+  "undeclared",
   "confirm",
   "uncertain",
   "awaiting_approval",
@@ -4816,7 +4833,7 @@ const Ut = [
   "pending"
 ];
 function Mr(i, e) {
-  return [...i].sort(an(e)).flatMap(Hr).sort((n, r) => Ut.indexOf(n.kind) - Ut.indexOf(r.kind));
+  return [...i].sort(an(e)).flatMap(Hr).sort((n, r) => zt.indexOf(n.kind) - zt.indexOf(r.kind));
 }
 function Hr(i) {
   const e = (i.waiting ?? []).map((r) => ({
@@ -4839,26 +4856,26 @@ class Or extends ee {
     return r.length ? c`<div class="page narrow">
       <h1 role="status">${n.todoTitle(r.length)}</h1>
       <ul class="panel">
-        ${ot(
+        ${at(
       r,
       ({ kind: s, module: o, waiting: d }) => `${s} ${o.device_id} ${d?.number}`,
       (s) => this.task(s, e)
     )}
       </ul>
-    </div>` : c`<div class="page">${C(Je.ok, n.allDone, n.allDoneHint)}</div>`;
+    </div>` : c`<div class="page">${C(Qe.ok, n.allDone, n.allDoneHint)}</div>`;
   }
   task(e, t) {
-    const { t: n, format: r } = t, { kind: s, module: o, waiting: d } = e, a = d ? d.action === "cut_off" ? n.confirmCutOff(d.by, o.name) : n.confirmRefund(d.by, o.name, P(o, d.amount, t)) : "", l = s === "cut_off_due" ? o.reasons : [], h = s === "uncertain" && !this.hass.user?.is_admin;
+    const { t: n, format: r } = t, { kind: s, module: o, waiting: d } = e, a = d ? d.action === "cut_off" ? n.confirmCutOff(d.by, o.name) : n.confirmRefund(d.by, o.name, D(o, d.amount, t)) : "", l = s === "cut_off_due" ? o.reasons : [], h = s === "uncertain" && !this.hass.user?.is_admin;
     return c`<li class=${Tr(s)}>
       <span class="sign">${v(si[s])}</span>
       <div class="what">
-        <a href=${Le(o.device_id)}>${o.name}</a>
-        <p>${a} ${zt(s) && st(o) ? n.refundTasks[s] : n.tasks[s]}</p>
+        <a href=${He(o.device_id)}>${o.name}</a>
+        <p>${a} ${Bt(s) && ot(o) ? n.refundTasks[s] : n.tasks[s]}</p>
         ${l.length ? c`<p class="secondary">${n.againstCutting}: ${l.map((u) => t.reason(u)).join("; ")}</p>` : p}
         ${s === "offline" && o.answered_at ? c`<p class="secondary">${n.lastAnswer}: ${r.dateTime(o.answered_at)}</p>` : p}
         ${d?.reason ? c`<p class="secondary">${n.reason}: ${d.reason}</p>` : p}
-        ${zt(s) ? c`<p class="secondary">
-              ${o.pending.map((u) => P(o, u.amount?.replace("-", "") ?? null, t)).join(", ")}
+        ${Bt(s) ? c`<p class="secondary">
+              ${o.pending.map((u) => D(o, u.amount?.replace("-", "") ?? null, t)).join(", ")}
             </p>` : p}
         ${h ? c`<p class="secondary">${n.onlyAdministrator}</p>` : p}
       </div>
@@ -4870,9 +4887,9 @@ class Or extends ee {
   static {
     this.styles = [
       V,
-      Me,
+      Oe,
       I,
-      w`
+      _`
       .narrow {
         max-width: 880px;
       }
@@ -4936,11 +4953,11 @@ class Or extends ee {
     ];
   }
 }
-function zt(i) {
+function Bt(i) {
   return i === "uncertain" || i === "pending";
 }
 function Tr(i) {
-  return i === "confirm" ? "info" : i === "uncertain" ? "warning" : i === "pending" ? "quiet" : ue[i];
+  return i === "confirm" ? "info" : i === "uncertain" ? "warning" : i === "pending" ? "quiet" : he[i];
 }
 function Vr({ kind: i, module: e, waiting: t }) {
   const { device_id: n } = e;
@@ -4948,7 +4965,8 @@ function Vr({ kind: i, module: e, waiting: t }) {
     case "confirm":
       return oe("confirm", n, { waiting: t });
     case "uncertain":
-      return et();
+    case "undeclared":
+      return tt();
     case "cut_failed":
     case "awaiting_approval":
       return oe("cut-off", n);
@@ -4956,10 +4974,10 @@ function Vr({ kind: i, module: e, waiting: t }) {
     case "ready_to_restore":
       return oe("restore", n);
     default:
-      return qe(Le(n));
+      return Ge(He(n));
   }
 }
-const ye = (i, e, t = {}) => ({
+const $e = (i, e, t = {}) => ({
   title: i,
   path: e,
   type: "panel",
@@ -4971,22 +4989,22 @@ class Er extends HTMLElement {
     this.registryDependencies = [];
   }
   static async generate(e, t) {
-    const n = ke(t.language);
+    const n = Ae(t.language);
     return {
       views: [
-        ye(n.overview, "overview"),
-        ye(n.todo, "todo"),
-        ye(n.reports, "reports"),
-        ye(n.tenant, "tenant", { subview: !0 })
+        $e(n.overview, "overview"),
+        $e(n.todo, "todo"),
+        $e(n.reports, "reports"),
+        $e(n.tenant, "tenant", { subview: !0 })
       ]
     };
   }
   static getCreateSuggestions(e) {
-    return { title: ke(e.language).strategyName, icon: "mdi:meter-electric" };
+    return { title: Ae(e.language).strategyName, icon: "mdi:meter-electric" };
   }
 }
 function Nr() {
-  const i = () => ke(document.documentElement.lang || navigator.language);
+  const i = () => Ae(document.documentElement.lang || navigator.language);
   (window.customStrategies ??= []).push({
     type: "prepaid-meter",
     strategyType: "dashboard",
@@ -5000,18 +5018,18 @@ function Nr() {
 }
 const Ur = {
   "ll-strategy-dashboard-prepaid-meter": Er,
-  "prepaid-meter-overview": dt,
-  "prepaid-meter-tenant": ge,
+  "prepaid-meter-overview": lt,
+  "prepaid-meter-tenant": ye,
   "prepaid-meter-todo": Or,
   "prepaid-meter-reports": te,
   "prepaid-meter-ledger": O,
   "prepaid-meter-credit-curve": H,
-  "prepaid-meter-top-up": Di,
+  "prepaid-meter-top-up": Bi,
   "prepaid-meter-refund": Li,
   "prepaid-meter-supply": K,
-  "prepaid-meter-confirm": He,
+  "prepaid-meter-confirm": Te,
   "prepaid-meter-voucher": F,
-  "prepaid-meter-hold": Oe,
+  "prepaid-meter-hold": Ve,
   "prepaid-meter-paper": rn
 };
 Nr();

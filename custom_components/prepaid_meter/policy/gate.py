@@ -62,6 +62,10 @@ class Situation:
     """How far below zero credit may fall before a cut is due."""
     relay_closed: bool | None
     """The supply relay; closed lets through."""
+    actuator_declared: bool = True
+    """Whether somebody has said what the relay moves, and no command has refuted it."""
+    interrupted: bool = False
+    """The relay lets through, but the breaker is open or the valve closed all the same."""
     unverified: bool = False
     """The relay has moved, but the supply did not follow within the time set for it."""
     cut_by_force: bool | None
@@ -126,6 +130,10 @@ def _decide(found: Iterable[Reason], asker: Asker) -> Decision:
 
 
 def _against_cutting(situation: Situation, asker: Asker) -> Iterable[Reason]:
+    if not situation.actuator_declared:
+        # What a command would do is not known, so nothing else matters.
+        yield Reason.ACTUATOR_UNDECLARED
+        return
     yield from _unknown(situation, credit_matters=situation.mode is not Mode.REMOTE)
     if not situation.clock_sure:
         yield Reason.CLOCK_UNSURE
@@ -150,10 +158,13 @@ def _against_cutting(situation: Situation, asker: Asker) -> Iterable[Reason]:
 
 
 def _against_restoring(situation: Situation, asker: Asker) -> Iterable[Reason]:
+    if not situation.actuator_declared:
+        yield Reason.ACTUATOR_UNDECLARED
+        return
     needs_credit = situation.mode is not Mode.REMOTE and not situation.hold
     yield from _unknown(situation, credit_matters=needs_credit)
     if situation.relay_closed and not situation.unverified:
-        yield Reason.ALREADY_ON
+        yield Reason.INTERRUPTED_ON_SITE if situation.interrupted else Reason.ALREADY_ON
     if needs_credit and situation.credit is not None and situation.credit <= 0:
         yield Reason.NO_CREDIT
     if asker.authority is Authority.AUTOMATION:

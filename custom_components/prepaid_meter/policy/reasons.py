@@ -15,9 +15,11 @@ class Reason(StrEnum):
     CREDIT_UNKNOWN = "credit_unknown"
     SUPPLY_UNKNOWN = "supply_unknown"
     TOP_UPS_UNKNOWN = "top_ups_unknown"
+    ACTUATOR_UNDECLARED = "actuator_undeclared"
     # What the supply does already
     ALREADY_CUT = "already_cut"
     ALREADY_ON = "already_on"
+    INTERRUPTED_ON_SITE = "interrupted_on_site"
     # Credit and mode
     CREDIT_REMAINS = "credit_remains"
     EMERGENCY_CREDIT_REMAINS = "emergency_credit_remains"

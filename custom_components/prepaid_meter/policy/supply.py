@@ -12,6 +12,10 @@ class SupplyStatus(StrEnum):
     """How a tenant's supply stands."""
 
     ON = "on"
+    INTERRUPTED = "interrupted"
+    """Switched on, but the breaker or valve was opened on site, by hand or by its protection."""
+    UNDECLARED = "undeclared"
+    """Nobody has said what the relay moves, so nothing is switched and nothing concluded."""
     CUT_OFF_DUE = "cut_off_due"
     """Automatic mode: will be cut as soon as the gate opens."""
     AWAITING_APPROVAL = "awaiting_approval"
@@ -36,6 +40,9 @@ _CUT: Final = frozenset({
 })  # fmt: skip
 
 
+_RESTORED_NEXT: Final = _CUT | {SupplyStatus.INTERRUPTED}
+
+
 @dataclass(frozen=True, slots=True)
 class Supply:
     """A status, and why no more can be done about it. Who asks is left out."""
@@ -47,7 +54,7 @@ class Supply:
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """What stands against cutting off, or against restoring where it is cut."""
-        return self.against_restoring if self.status in _CUT else self.against_cutting
+        return self.against_restoring if self.status in _RESTORED_NEXT else self.against_cutting
 
 
 _ANYBODY: Final = Asker(authority=Authority.OPERATOR, code=Code.NOT_NEEDED)
@@ -63,6 +70,8 @@ def supply(situation: Situation) -> Supply | None:
 
 
 def _status(situation: Situation, *, cuttable: bool) -> SupplyStatus:
+    if not situation.actuator_declared:
+        return SupplyStatus.UNDECLARED
     if not situation.relay_closed:
         if situation.unverified:
             return SupplyStatus.CUT_FAILED
@@ -74,7 +83,7 @@ def _status(situation: Situation, *, cuttable: bool) -> SupplyStatus:
             return SupplyStatus.CUT_OFF_DUE
         if situation.mode is Mode.OPERATOR and cuttable:
             return SupplyStatus.AWAITING_APPROVAL
-    return SupplyStatus.ON
+    return SupplyStatus.INTERRUPTED if situation.interrupted else SupplyStatus.ON
 
 
 def _is_settled(situation: Situation) -> bool:

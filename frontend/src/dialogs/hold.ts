@@ -54,8 +54,7 @@ export class HoldDialog extends TenantDialog {
     if (!words || !details?.rights.supply || this.done) return;
     if (this.module.hold) {
       void this.run(async () => {
-        const entity_id = details.entities.hold;
-        await this.hass.callService("switch", "turn_off", { entity_id }, undefined, false, false);
+        await api.act(this.hass, "lift_hold", { device_id: this.deviceId });
         this.done = "lifted";
       });
       return;

@@ -26,6 +26,8 @@ export class SupplyDialog extends TenantDialog {
   private reasons(): string[] {
     const { supply_status: status, reasons } = this.module;
     const isCut = status === "cut" || status === "ready_to_restore" || status === "restore_failed";
+    if (status === "undeclared") return reasons;
+    if (status === "interrupted") return this.on ? reasons : [];
     if (isCut === this.on) return reasons;
     return status === null || status === "cut_failed" ? [] : [this.on ? "already_on" : "already_cut"];
   }

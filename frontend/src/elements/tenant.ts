@@ -14,7 +14,7 @@ import { creditPanel, creditStyles } from "./credit-panel";
 import { livePanel, liveStyles } from "./live-panel";
 import { empty, notes, stateBadge, supplyBadge, uncertainty } from "./parts";
 
-const CUT = ["cut", "ready_to_restore", "restore_failed"];
+const CUT = ["cut", "ready_to_restore", "restore_failed", "interrupted"];
 
 /** Everything about the tenant whom the address names. */
 export class Tenant extends PageElement {

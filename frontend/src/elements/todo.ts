@@ -154,6 +154,7 @@ function act({ kind, module, waiting }: Task): void {
     case "confirm":
       return ask("confirm", device, { waiting });
     case "uncertain":
+    case "undeclared":
       return toRepairs();
     case "cut_failed":
     case "awaiting_approval":

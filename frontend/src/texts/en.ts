@@ -22,6 +22,8 @@ const use: Record<Kind, string> = {
 const tasks: Record<TaskKind, string> = {
   cut_failed: "The supply should be cut off, but it still flows. The breaker did not open, or it is bypassed.",
   restore_failed: "The supply should be on, but nothing flows. Somebody has to look at the breaker.",
+  interrupted: "It is switched on, but the breaker or valve was switched off on site. Somebody has to switch it on there.",
+  undeclared: "Nobody has said yet what the relay moves. An administrator says it in Settings → System → Repairs.",
   confirm: "A second person has to confirm.",
   uncertain: "It is not certain whether the last top-up arrived. Look at the meter, then say what it shows.",
   awaiting_approval: "Credit is used up. You decide whether to cut off.",
@@ -39,6 +41,8 @@ const refundTasks: Record<"uncertain" | "pending", string> = {
 const taskActions: Record<TaskKind, string> = {
   cut_failed: "Cut off again",
   restore_failed: "Restore again",
+  interrupted: "Look",
+  undeclared: "Look",
   confirm: "Confirm",
   uncertain: "Say what it shows",
   awaiting_approval: "Cut off",

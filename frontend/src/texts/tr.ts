@@ -188,6 +188,8 @@ export const tr: Texts = {
   tasks: {
     cut_failed: "Besleme kesilmiş olmalı ama sürüyor. Şalter açmadı veya köprülenmiş.",
     restore_failed: "Besleme verilmiş olmalı ama gelmiyor. Birinin şaltere bakması gerekiyor.",
+    interrupted: "Besleme açık ama şalter veya vana yerinde kapatılmış. Birinin orada açması gerekiyor.",
+    undeclared: "Rölenin neyi sürdüğü henüz bildirilmedi. Bir yönetici Ayarlar → Sistem → Onarımlar bölümünde bildirir.",
     confirm: "İkinci bir kişinin onaylaması gerekiyor.",
     uncertain: "Son yüklemenin ulaşıp ulaşmadığı kesin değil. Sayaca bakın, sonra ne gördüğünüzü bildirin.",
     awaiting_approval: "Kontör bitti. Kesilip kesilmeyeceğine siz karar verirsiniz.",
@@ -204,6 +206,8 @@ export const tr: Texts = {
   taskActions: {
     cut_failed: "Yeniden kes",
     restore_failed: "Yeniden ver",
+    interrupted: "Bak",
+    undeclared: "Bak",
     confirm: "Onayla",
     uncertain: "Sonucu bildir",
     awaiting_approval: "Kes",
