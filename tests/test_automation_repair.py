@@ -135,7 +135,7 @@ async def test_one_that_only_acts_for_a_person_does_not_count(
     await automate(
         using(install(folder, "operator_approval.yaml"))
         if how == "blueprint"
-        else cutting(on_behalf_of="{{ trigger.event.context.user_id }}")
+        else cutting(question="{{ asked.question }}")
     )
     await until(lambda: told(hass, entry))
 

@@ -603,14 +603,16 @@ async def test_force_is_an_administrators_and_on_record(
     assert (row.details["forced"], row.details["overridden"]) == (True, ["credit_remains"])
 
 
-async def test_whoever_tapped_a_notification_acts_with_his_own_right(
+async def test_no_automation_speaks_for_somebody_without_a_proof(
     tenant: Tenant, ayse: User
 ) -> None:
     await tenant.stands(mode="operator", credit=0)
-    assert "A code is needed" in await tenant.refused("cut_off", on_behalf_of=ayse.id)
-    await tenant.call("cut_off", on_behalf_of=ayse.id, code=CODE)
-    (row,) = await tenant.rows(*SWITCHED)
-    assert row.actor.name == "Ayşe"
+    for action in ("cut_off", "restore", "confirm"):
+        for proof in ({}, {"code": CODE}):
+            said = await tenant.refused(action, on_behalf_of=ayse.id, **proof)
+            assert "no longer act on behalf" in said
+    assert "nobody approved it" in await tenant.refused("cut_off", question="guessed", code=CODE)
+    assert tenant.simulated.physical.relay_1 is True
 
 
 # -- what happens without us ---------------------------------------------------

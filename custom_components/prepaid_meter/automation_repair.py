@@ -31,7 +31,7 @@ from .coordinator import ModuleCoordinator
 from .explain import LANGUAGES
 from .hub import HubCoordinator, PrepaidMeterConfigEntry
 from .policy.gate import Mode
-from .supply_actions import ATTR_ON_BEHALF_OF
+from .supply_actions import ATTR_ON_BEHALF_OF, ATTR_QUESTION
 
 BLUEPRINT: Final = "automatic_cut_off.yaml"
 BLUEPRINT_PATH: Final = f"{DOMAIN}/{BLUEPRINT}"
@@ -149,7 +149,8 @@ def cuts_off(hass: HomeAssistant) -> bool:
 def _decides(step: Mapping[str, Any]) -> bool:
     """Whether a step cuts off by itself, and not for a person who said so."""
     action = step.get(CONF_ACTION, step.get("service"))
-    return action == _CUT_OFF and ATTR_ON_BEHALF_OF not in str(step.get("data"))
+    data = str(step.get("data"))
+    return action == _CUT_OFF and ATTR_QUESTION not in data and ATTR_ON_BEHALF_OF not in data
 
 
 def _steps(config: object) -> Iterator[Mapping[str, Any]]:

@@ -48,6 +48,8 @@ class Asker:
     """Override what an administrator may override."""
     confirmed: bool = True
     """Whether a second person agreed, or none is needed."""
+    asked_in: Mode | None = None
+    """The mode in which they were asked, where they answer a question."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +138,8 @@ def _against_cutting(situation: Situation, asker: Asker) -> Iterable[Reason]:
         yield Reason.ON_HOLD
     if situation.mode is Mode.OPERATOR and asker.authority is Authority.AUTOMATION:
         yield Reason.OPERATOR_DECIDES
+    if asker.asked_in is not None and situation.mode is not asker.asked_in:
+        yield Reason.CHANGED_SINCE_ASKED
     yield from situation.calendar
 
 
