@@ -1,3 +1,4 @@
+# ruff: noqa: F401, F811 - fixtures are imported, and then taken by name.
 """Questions on phones, tried by people who were not asked, guess, answer twice, or answer late."""
 
 import asyncio
@@ -28,22 +29,22 @@ from .conftest import NextRound
 from .flows import until
 from .test_blueprints import (
     Automate,
-    _own_folder,  # noqa: F401
-    _running,  # noqa: F401
-    _short_waits,  # noqa: F401
-    automate,  # noqa: F401
-    ayse,  # noqa: F401
+    _own_folder,
+    _running,
+    _short_waits,
+    automate,
+    ayse,
     device_of,
-    next_round,  # noqa: F401
-    others_have_credit,  # noqa: F401
-    phone,  # noqa: F401
-    pushed,  # noqa: F401
+    next_round,
+    others_have_credit,
+    phone,
+    pushed,
     runs,
     sent,
     shown,
     tap,
-    tenant,  # noqa: F401
-    told,  # noqa: F401
+    tenant,
+    told,
 )
 from .test_cut_off import Tenant
 
