@@ -607,11 +607,17 @@ async def test_no_automation_speaks_for_somebody_without_a_proof(
     tenant: Tenant, ayse: User
 ) -> None:
     await tenant.stands(mode="operator", credit=0)
-    for action in ("cut_off", "restore", "confirm"):
-        for proof in ({}, {"code": CODE}):
-            said = await tenant.refused(action, on_behalf_of=ayse.id, **proof)
-            assert "no longer act on behalf" in said
-    assert "nobody approved it" in await tenant.refused("cut_off", question="guessed", code=CODE)
+    for action, data, key in (
+        ("cut_off", {"on_behalf_of": ayse.id}, "on_behalf_of_unproven"),
+        ("cut_off", {"on_behalf_of": ayse.id, "code": CODE}, "on_behalf_of_unproven"),
+        ("restore", {"on_behalf_of": ayse.id, "code": CODE}, "on_behalf_of_unproven"),
+        ("confirm", {"on_behalf_of": ayse.id, "code": CODE}, "on_behalf_of_unproven"),
+        ("cut_off", {"question": "guessed", "code": CODE}, "not_approved"),
+        ("restore", {"question": "guessed", "code": CODE}, "not_approved"),
+    ):
+        with pytest.raises(HomeAssistantError) as refused:
+            await tenant.call(action, **data)
+        assert refused.value.translation_key == key
     assert tenant.simulated.physical.relay_1 is True
 
 

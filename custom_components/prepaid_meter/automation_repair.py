@@ -76,12 +76,16 @@ def async_watch_automations(hass: HomeAssistant, entry: PrepaidMeterConfigEntry)
                 disabled.append(module.name)
             elif not coverage.includes(status.entity_id):
                 left_out[status.entity_id] = module.name
-        tell(issue_id, ISSUE, left_out.values(), None if coverage.is_none else list(left_out))
-        tell(disabled_id, ISSUE_DISABLED, disabled)
+        tell(issue_id, left_out.values(), list(left_out) if coverage.is_there else None)
+        tell(disabled_id, disabled, fixable=False)
 
     @callback
     def tell(
-        issue_id: str, key: str, names: Collection[str], only: list[str] | None = None
+        issue_id: str,
+        names: Collection[str],
+        only: list[str] | None = None,
+        *,
+        fixable: bool = True,
     ) -> None:
         if not names:
             ir.async_delete_issue(hass, DOMAIN, issue_id)
@@ -91,9 +95,9 @@ def async_watch_automations(hass: HomeAssistant, entry: PrepaidMeterConfigEntry)
             DOMAIN,
             issue_id,
             data={CONF_ONLY: ",".join(only)} if only else None,
-            is_fixable=key == ISSUE,
+            is_fixable=fixable,
             severity=ir.IssueSeverity.WARNING,
-            translation_key=key,
+            translation_key="no_cut_off_automation" if fixable else "supply_status_disabled",
             translation_placeholders={"hub": entry.title, "names": ", ".join(names)},
         )
 

@@ -34,24 +34,22 @@ class Coverage:
     """What automations look at."""
 
     everything: bool
+    is_there: bool = True
+    """Whether there is such an automation at all."""
     entity_ids: frozenset[str] = field(default_factory=frozenset)
 
     def includes(self, entity_id: str) -> bool:
         """Return whether a module's supply status is looked at."""
         return self.everything or entity_id in self.entity_ids
 
-    @property
-    def is_none(self) -> bool:
-        """Whether nothing cuts off anybody."""
-        return not self.everything and not self.entity_ids
-
 
 @callback
 def async_coverage(hass: HomeAssistant) -> Coverage:
     """Return what the automations that are on, and cut off by themselves, look at."""
     found: set[str] = set()
+    is_there = False
     if (component := hass.data.get(DATA_COMPONENT)) is None:
-        return Coverage(everything=False)
+        return Coverage(everything=False, is_there=False)
     for automation in component.entities:
         config = automation.raw_config or {}
         path = automation.referenced_blueprint
@@ -61,8 +59,9 @@ def async_coverage(hass: HomeAssistant) -> Coverage:
         looked_at = _looked_at(hass, config)
         if looked_at is None:
             return Coverage(everything=True)
+        is_there = True
         found |= looked_at
-    return Coverage(everything=False, entity_ids=frozenset(found))
+    return Coverage(everything=False, is_there=is_there, entity_ids=frozenset(found))
 
 
 def _decides(step: Mapping[str, Any]) -> bool:

@@ -72,7 +72,7 @@ def _tell_of_shared(hass: HomeAssistant, names: list[str]) -> None:
         _ISSUE,
         is_fixable=False,
         severity=ir.IssueSeverity.WARNING,
-        translation_key=_ISSUE,
+        translation_key="phones_of_one_name",
         translation_placeholders={"names": ", ".join(sorted(names))},
     )
 
