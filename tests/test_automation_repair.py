@@ -8,16 +8,24 @@ from typing import Any
 from homeassistant.components.automation import DOMAIN as AUTOMATION
 from homeassistant.const import ATTR_ENTITY_ID, SERVICE_RELOAD, SERVICE_TURN_OFF
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers import (
+    area_registry as ar,
+    device_registry as dr,
+    entity_registry as er,
+    issue_registry as ir,
+)
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import yaml
 
 from custom_components.prepaid_meter import automation_repair
+from custom_components.prepaid_meter.condition import CONDITIONS
 from custom_components.prepaid_meter.const import DOMAIN
+from custom_components.prepaid_meter.cut_off_coverage import async_status_entity
 from custom_components.prepaid_meter.hub import HubCoordinator
 from custom_components.prepaid_meter.simulator.server import BuildingServer
+from custom_components.prepaid_meter.trigger import TRIGGERS
 
 from .conftest import NextRound
 from .flows import repair, until
@@ -135,7 +143,7 @@ async def test_one_that_only_acts_for_a_person_does_not_count(
     await automate(
         using(install(folder, "operator_approval.yaml"))
         if how == "blueprint"
-        else cutting(on_behalf_of="{{ trigger.event.context.user_id }}")
+        else cutting(question="{{ asked.question }}")
     )
     await until(lambda: told(hass, entry))
 
@@ -239,3 +247,90 @@ async def test_a_file_that_is_no_list_of_automations_is_left_alone(
     await dialog.fill(grace={"minutes": 45}, language="en")
     assert dialog.step == "by_hand"
     assert (folder / "automations.yaml").read_text() == "alias: alone\n"
+
+
+def looking_at(**target: Any) -> dict[str, Any]:
+    """Return an automation that cuts off some modules only."""
+    return {
+        **cutting(device_id="{{ device_id(trigger.entity_id) }}"),
+        "triggers": [{"trigger": "prepaid_meter.cut_off_due", "target": target}],
+    }
+
+
+def status_of(hass: HomeAssistant, hub: HubCoordinator) -> str:
+    module = next(each for each in hub.modules.values() if each.name == "Corner Fresh Market")
+    status = async_status_entity(hass, module)
+    assert status is not None
+    return status.entity_id
+
+
+@pytest.mark.parametrize("how", ["in its own words", "blueprint"])
+async def test_an_automation_for_one_area_leaves_the_others_to_the_repair(
+    hass: HomeAssistant,
+    folder: Path,
+    automate: Automate,
+    hub: HubCoordinator,
+    entry: MockConfigEntry,
+    how: str,
+) -> None:
+    area = ar.async_get(hass).async_create("Ground floor")
+    if how == "blueprint":
+        chosen = {"area_id": [area.id]}
+        path = install(folder, "automatic_cut_off.yaml")
+        await automate({"use_blueprint": {"path": path, "input": {"modules": chosen}}})
+    else:
+        await automate(looking_at(area_id=[area.id]))
+    await until(lambda: (issue := told(hass, entry)) and issue.data)
+    issue = told(hass, entry)
+    assert issue is not None
+    # The one that is there goes on, and the new one looks after the rest.
+    status = status_of(hass, hub)
+    assert issue.data == {"only": status}
+    assert automation_repair.automation("en", {}, status)["use_blueprint"]["input"]["modules"] == {
+        "entity_id": [status]
+    }
+
+    registry = er.async_get(hass)
+    device = registry.entities[status].device_id
+    assert device is not None
+    dr.async_get(hass).async_update_device(device, area_id=area.id)
+    await until(lambda: not told(hass, entry))
+
+
+async def test_a_status_that_is_disabled_is_told(
+    hass: HomeAssistant,
+    folder: Path,
+    automate: Automate,
+    hub: HubCoordinator,
+    entry: MockConfigEntry,
+) -> None:
+    await automate(using(install(folder, "automatic_cut_off.yaml")))
+    await quiet()
+    issues = ir.async_get(hass)
+    issue_id = f"supply_status_disabled_{entry.entry_id}"
+    assert issues.async_get_issue(DOMAIN, issue_id) is None
+    registry, status = er.async_get(hass), status_of(hass, hub)
+    registry.async_update_entity(status, disabled_by=er.RegistryEntryDisabler.USER)
+    await until(lambda: issues.async_get_issue(DOMAIN, issue_id))
+    issue = issues.async_get_issue(DOMAIN, issue_id)
+    assert issue is not None
+    assert issue.translation_placeholders == {"hub": "Mall", "names": "Corner Fresh Market"}
+    assert told(hass, entry) is None
+    registry.async_update_entity(status, disabled_by=None)
+    await until(lambda: not issues.async_get_issue(DOMAIN, issue_id))
+
+
+@pytest.mark.parametrize("target", [{}, {"target": {}}])
+async def test_triggers_and_conditions_need_no_target(
+    hass: HomeAssistant, automate: Automate, hub: HubCoordinator, target: dict[str, Any]
+) -> None:
+    await automate(
+        {
+            "triggers": [{"trigger": f"prepaid_meter.{name}", **target} for name in TRIGGERS],
+            "conditions": [{"condition": f"prepaid_meter.{name}", **target} for name in CONDITIONS],
+            "actions": [],
+        }
+    )
+    state = hass.states.get("automation.own")
+    assert state is not None
+    assert state.state == "on"

@@ -506,7 +506,7 @@ async def test_all_others_are_left_to_a_person(
 @pytest.fixture
 def phone(hass: HomeAssistant) -> Iterator[dr.DeviceEntry]:
     """Return a phone with the app, which itself is not set up."""
-    entry = MockConfigEntry(domain="mobile_app", title="Ayşe's phone")
+    entry = MockConfigEntry(domain="mobile_app", title="Ayşe's phone", data={"user_id": "ayse"})
     entry.add_to_hass(hass)
     entry.mock_state(hass, ConfigEntryState.LOADED)
     yield dr.async_get(hass).async_get_or_create(
@@ -618,22 +618,23 @@ async def test_the_question_is_asked_in_turkish(
     actions = pushed[0].data["data"]["actions"]
     assert [each["title"] for each in actions] == ["Kes", "Şimdi değil", "Ayrıntılar"]
     assert "behavior" not in actions[0]
+    # As shipped, the tap on her own phone is enough.
     tap(hass, pushed[0], "Kes", ayse)
-    await until(lambda: len(pushed) == 4)
-    assert shown(pushed[2]) == (
-        "Corner Fresh Market: kesilemedi",
-        "Corner Fresh Market kesilmedi: Kod gerekiyor.",
-    )
+    await until(lambda: len(pushed) == 3)
+    assert shown(pushed[2]) == ("Corner Fresh Market: besleme kesildi", "Kesildiği doğrulandı.")
+    (row,) = await tenant.rows(Kind.CUT_OFF)
+    assert (row.actor.name, row.note) == ("Ayşe", "Operatör onayladı")
+    assert (row.details["code"], row.details["through"]) == ("not_needed", "question")
 
 
-async def test_a_stranger_is_told_that_he_may_not(
+async def test_whoever_was_asked_and_has_no_right_is_told_so(
     tenant: Tenant,
     hass: HomeAssistant,
     automate: Automate,
     phone: dr.DeviceEntry,
     pushed: list[ServiceCall],
 ) -> None:
-    stranger = MockUser(id="stranger", name="Stranger").add_to_hass(hass)
+    stranger = MockUser(id="ayse", name="Stranger").add_to_hass(hass)
     await automate("operator_approval", phones=[phone.id])
     await tenant.stands(mode="operator", credit=-5)
     await until(lambda: pushed)

@@ -603,14 +603,22 @@ async def test_force_is_an_administrators_and_on_record(
     assert (row.details["forced"], row.details["overridden"]) == (True, ["credit_remains"])
 
 
-async def test_whoever_tapped_a_notification_acts_with_his_own_right(
+async def test_no_automation_speaks_for_somebody_without_a_proof(
     tenant: Tenant, ayse: User
 ) -> None:
     await tenant.stands(mode="operator", credit=0)
-    assert "A code is needed" in await tenant.refused("cut_off", on_behalf_of=ayse.id)
-    await tenant.call("cut_off", on_behalf_of=ayse.id, code=CODE)
-    (row,) = await tenant.rows(*SWITCHED)
-    assert row.actor.name == "Ayşe"
+    for action, data, key in (
+        ("cut_off", {"on_behalf_of": ayse.id}, "on_behalf_of_unproven"),
+        ("cut_off", {"on_behalf_of": ayse.id, "code": CODE}, "on_behalf_of_unproven"),
+        ("restore", {"on_behalf_of": ayse.id, "code": CODE}, "on_behalf_of_unproven"),
+        ("confirm", {"on_behalf_of": ayse.id, "code": CODE}, "on_behalf_of_unproven"),
+        ("cut_off", {"question": "guessed", "code": CODE}, "not_approved"),
+        ("restore", {"question": "guessed", "code": CODE}, "not_approved"),
+    ):
+        with pytest.raises(HomeAssistantError) as refused:
+            await tenant.call(action, **data)
+        assert refused.value.translation_key == key
+    assert tenant.simulated.physical.relay_1 is True
 
 
 # -- what happens without us ---------------------------------------------------

@@ -18,6 +18,7 @@ from . import (
     downloads,
     ledger_actions,
     overview_actions,
+    question_actions,
     supply_actions,
     voucher_actions,
     websocket_api,
@@ -80,6 +81,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     supply_actions.async_register(hass)
     confirm_actions.async_register(hass)
     overview_actions.async_register(hass)
+    question_actions.async_register(hass)
     voucher_actions.async_register(hass)
     websocket_api.async_register(hass)
     downloads.async_register(hass)

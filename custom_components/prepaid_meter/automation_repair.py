@@ -1,26 +1,27 @@
 """The repair for modules in automatic mode that no automation cuts off."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path, PurePosixPath
+from collections.abc import Callable, Collection
+from functools import partial
+from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 import uuid
 
-from homeassistant.components.automation import DATA_COMPONENT, EVENT_AUTOMATION_RELOADED
+from homeassistant.components.automation import EVENT_AUTOMATION_RELOADED
 from homeassistant.components.automation.const import DOMAIN as AUTOMATION
 from homeassistant.components.blueprint.const import BLUEPRINT_FOLDER
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.config import AUTOMATION_CONFIG_PATH
-from homeassistant.const import (
-    ATTR_ENTITY_ID,
-    CONF_ACTION,
-    CONF_ID,
-    EVENT_STATE_CHANGED,
-    SERVICE_RELOAD,
-)
+from homeassistant.const import ATTR_ENTITY_ID, CONF_ID, EVENT_STATE_CHANGED, SERVICE_RELOAD
 from homeassistant.core import EventStateChangedData, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import issue_registry as ir, selector
+from homeassistant.helpers import (
+    area_registry as ar,
+    device_registry as dr,
+    entity_registry as er,
+    issue_registry as ir,
+    selector,
+)
 from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.start import async_at_started
 from homeassistant.util.file import WriteError, write_utf8_file_atomic
@@ -29,17 +30,23 @@ import voluptuous as vol
 
 from .const import CONF_LANGUAGE, DOMAIN, LOGGER
 from .coordinator import ModuleCoordinator
+from .cut_off_coverage import BLUEPRINT, async_coverage, async_status_entity
 from .explain import LANGUAGES
 from .hub import HubCoordinator, PrepaidMeterConfigEntry
 from .policy.gate import Mode
-from .supply_actions import ATTR_ON_BEHALF_OF
 
-BLUEPRINT: Final = "automatic_cut_off.yaml"
 BLUEPRINT_PATH: Final = f"{DOMAIN}/{BLUEPRINT}"
 ISSUE: Final = "no_cut_off_automation"
+ISSUE_DISABLED: Final = "supply_status_disabled"
+CONF_ONLY: Final = "only"
 CONF_GRACE: Final = "grace"
 
-_CUT_OFF: Final = f"{DOMAIN}.cut_off"
+# What an automation looks at depends on areas, floors, labels and what is disabled.
+_REGISTRIES: Final = (
+    er.EVENT_ENTITY_REGISTRY_UPDATED,
+    dr.EVENT_DEVICE_REGISTRY_UPDATED,
+    ar.EVENT_AREA_REGISTRY_UPDATED,
+)
 
 # Modules tell their modes one after the other, and automations start with Home Assistant.
 _PAUSE: Final = 30.0
@@ -57,23 +64,44 @@ def async_watch_automations(hass: HomeAssistant, entry: PrepaidMeterConfigEntry)
     """Raise the repair of a hub while nothing cuts off its modules in automatic mode."""
     hub: HubCoordinator = entry.runtime_data
     issue_id = f"{ISSUE}_{entry.entry_id}"
+    disabled_id = f"{ISSUE_DISABLED}_{entry.entry_id}"
 
     @callback
     def check() -> None:
-        automatic = [
-            module.name for module in hub.modules.values() if _mode(module) == Mode.AUTOMATIC
-        ]
-        if not automatic or cuts_off(hass):
+        coverage = async_coverage(hass)
+        left_out: dict[str, str] = {}
+        disabled: list[str] = []
+        for module in hub.modules.values():
+            status = async_status_entity(hass, module)
+            if status is None or _mode(module) != Mode.AUTOMATIC:
+                continue
+            if status.disabled:
+                disabled.append(module.name)
+            elif not coverage.includes(status.entity_id):
+                left_out[status.entity_id] = module.name
+        tell(issue_id, left_out.values(), list(left_out) if coverage.is_there else None)
+        tell(disabled_id, disabled, fixable=False)
+
+    @callback
+    def tell(
+        issue_id: str,
+        names: Collection[str],
+        only: list[str] | None = None,
+        *,
+        fixable: bool = True,
+    ) -> None:
+        if not names:
             ir.async_delete_issue(hass, DOMAIN, issue_id)
             return
         ir.async_create_issue(
             hass,
             DOMAIN,
             issue_id,
-            is_fixable=True,
+            data={CONF_ONLY: ",".join(only)} if only else None,
+            is_fixable=fixable,
             severity=ir.IssueSeverity.WARNING,
-            translation_key="no_cut_off_automation",
-            translation_placeholders={"hub": entry.title, "names": ", ".join(automatic)},
+            translation_key="no_cut_off_automation" if fixable else "supply_status_disabled",
+            translation_placeholders={"hub": entry.title, "names": ", ".join(names)},
         )
 
     debouncer = Debouncer(
@@ -89,13 +117,16 @@ def async_watch_automations(hass: HomeAssistant, entry: PrepaidMeterConfigEntry)
         for module in hub.modules.values():
             _watch_mode(entry, module, soon)
         entry.async_on_unload(hass.bus.async_listen(EVENT_AUTOMATION_RELOADED, soon))
+        for event in _REGISTRIES:
+            entry.async_on_unload(hass.bus.async_listen(str(event), soon))
         entry.async_on_unload(
             hass.bus.async_listen(EVENT_STATE_CHANGED, soon, event_filter=is_automation)
         )
         soon()
 
     entry.async_on_unload(debouncer.async_shutdown)
-    entry.async_on_unload(lambda: ir.async_delete_issue(hass, DOMAIN, issue_id))
+    for each in (issue_id, disabled_id):
+        entry.async_on_unload(partial(ir.async_delete_issue, hass, DOMAIN, each))
     entry.async_on_unload(async_at_started(hass, started))
 
 
@@ -133,41 +164,6 @@ def is_automation(data: EventStateChangedData) -> bool:
     return old is None or new is None or old.state != new.state
 
 
-@callback
-def cuts_off(hass: HomeAssistant) -> bool:
-    """Whether an automation that is on cuts off, by our blueprint or in its own words."""
-    if (component := hass.data.get(DATA_COMPONENT)) is None:
-        return False
-    for automation in component.entities:
-        if not automation.is_on:
-            continue
-        path = automation.referenced_blueprint
-        if path is not None and PurePosixPath(path).name == BLUEPRINT:
-            return True
-        if automation.raw_config and any(map(_decides, _steps(automation.raw_config))):
-            return True
-    return False
-
-
-def _decides(step: Mapping[str, Any]) -> bool:
-    """Whether a step cuts off by itself, and not for a person who said so."""
-    action = step.get(CONF_ACTION, step.get("service"))
-    return action == _CUT_OFF and ATTR_ON_BEHALF_OF not in str(step.get("data"))
-
-
-def _steps(config: object) -> Iterator[Mapping[str, Any]]:
-    """Yield every step that is somewhere in a configuration."""
-    match config:
-        case Mapping():
-            yield config
-            yield from _steps(config.values())
-        case str():
-            return
-        case Iterable():
-            for each in config:
-                yield from _steps(each)
-
-
 class NoCutOffAutomationFlow(RepairsFlow):
     """Install the blueprint and create the automation, or say how to."""
 
@@ -193,7 +189,8 @@ class NoCutOffAutomationFlow(RepairsFlow):
     ) -> RepairsFlowResult:
         """Create the automation as the automation editor does."""
         if user_input is not None:
-            config = automation(user_input[CONF_LANGUAGE], user_input[CONF_GRACE])
+            only = str((self.data or {}).get(CONF_ONLY) or "")
+            config = automation(user_input[CONF_LANGUAGE], user_input[CONF_GRACE], only)
             try:
                 await self.hass.async_add_executor_job(
                     add_automation, Path(self.hass.config.path(AUTOMATION_CONFIG_PATH)), config
@@ -261,15 +258,16 @@ def includes_automations(config: Path) -> bool:
     )
 
 
-def automation(language: str, grace: dict[str, Any]) -> dict[str, Any]:
-    """Return the automation that the repair creates, for all modules."""
+def automation(language: str, grace: dict[str, Any], only: str = "") -> dict[str, Any]:
+    """Return the automation that the repair creates: for all modules, or for some entities only."""
+    chosen = {"modules": {ATTR_ENTITY_ID: only.split(",")}} if only else {}
     return {
         CONF_ID: uuid.uuid4().hex,
         "alias": _ALIASES[language],
         "description": "",
         "use_blueprint": {
             "path": BLUEPRINT_PATH,
-            "input": {CONF_GRACE: grace, CONF_LANGUAGE: language},
+            "input": {**chosen, CONF_GRACE: grace, CONF_LANGUAGE: language},
         },
     }
 

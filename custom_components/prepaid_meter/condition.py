@@ -2,23 +2,37 @@
 
 from typing import ClassVar, Final, override
 
-from homeassistant.const import Platform
+from homeassistant.const import ATTR_ENTITY_ID, ENTITY_MATCH_ALL, Platform
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers.automation import DomainSpec
-from homeassistant.helpers.condition import Condition, EntityStateConditionBase
+from homeassistant.helpers.condition import Condition, ConditionConfig, EntityStateConditionBase
+from homeassistant.helpers.target import TargetSelection
+from homeassistant.helpers.typing import ConfigType
 
 from .policy import CreditStatus
 from .policy.supply import SUPPLIED
 from .sensor import CREDIT_STATUS
 from .supply_entities import SUPPLY_STATUS
-from .targets import entities_of_ours
+from .targets import entities_of_ours, with_target
 
 
 class _StatusCondition(EntityStateConditionBase):
-    """Looks at one status of whatever module was chosen."""
+    """Looks at one status of whatever modules were chosen, of all if none was."""
 
     _domain_specs = {Platform.SENSOR.value: DomainSpec()}
     _key: ClassVar[str]
+
+    @override
+    @classmethod
+    async def async_validate_config(cls, hass: HomeAssistant, config: ConfigType) -> ConfigType:
+        return await super().async_validate_config(hass, with_target(config))
+
+    def __init__(self, hass: HomeAssistant, config: ConditionConfig) -> None:
+        """Take what was chosen, all modules if nothing was."""
+        super().__init__(hass, config)
+        if not self._target_selection.has_any_target:
+            self._target = {ATTR_ENTITY_ID: [ENTITY_MATCH_ALL]}
+            self._target_selection = TargetSelection(self._target)
 
     def entity_filter(self, entities: set[str]) -> set[str]:
         """Leave out what tells something else."""

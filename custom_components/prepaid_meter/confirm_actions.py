@@ -78,6 +78,8 @@ async def _async_confirm(call: ServiceCall) -> ServiceResponse:
     language = call.data.get(ATTR_EXPLAIN_IN)
     module = async_module(call.hass, call.data[ATTR_DEVICE_ID])
     try:
+        if call.data.get(ATTR_ON_BEHALF_OF) is not None:
+            raise refusal("on_behalf_of_unproven")
         answer = await _async_carry_out(call, module)
     except HomeAssistantError as err:
         if language is None or not call.return_response:
@@ -98,7 +100,6 @@ async def _async_carry_out(call: ServiceCall, module: ModuleCoordinator) -> dict
         call.context,
         right,
         code=entered_code(call.data),
-        on_behalf_of=call.data.get(ATTR_ON_BEHALF_OF),
     )
     await _async_check(call, module, waiting, second, right)
     first = await async_asker(

@@ -84,8 +84,9 @@ async def async_asker(
 ) -> Person:
     """Return who asks for something at a hub, and by what right and with what code he does.
 
-    `on_behalf_of` is the user for whom an automation asks, such as whoever tapped the button of a
-    notification. From anybody else it takes every right away.
+    `on_behalf_of` is the user for whom an automation asks, which has to be known from an answered
+    question (`questions.py`), never from what the automation says. From anybody who is signed in
+    it takes every right away.
     """
     signed_in = context.user_id if context else None
     # A template that found nobody is no automation's own wish.

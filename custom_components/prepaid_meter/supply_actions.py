@@ -33,9 +33,11 @@ from .ledger.errors import LedgerError
 from .policy.danger import Danger
 from .policy.gate import Authority
 from .policy.reasons import Reason
+from .questions import Approval, async_questions
 from .rights import (
     CODE_FIELD,
     NoRightError,
+    Person,
     Right,
     async_asker,
     async_require,
@@ -47,6 +49,7 @@ ATTR_REASON: Final = "reason"
 ATTR_FORCE: Final = "force"
 ATTR_DANGER: Final = "danger"
 ATTR_ON_BEHALF_OF: Final = "on_behalf_of"
+ATTR_QUESTION: Final = "question"
 ATTR_UNTIL: Final = "until"
 ATTR_ALLOWED: Final = "allowed"
 
@@ -56,7 +59,9 @@ SWITCH: Final = vol.Schema(
         **CODE_FIELD,
         vol.Optional(ATTR_REASON, default=""): TEXT,
         vol.Optional(ATTR_FORCE, default=False): cv.boolean,
+        # Automations of former versions still say it, and are to be told why they may not.
         vol.Optional(ATTR_ON_BEHALF_OF): cv.string,
+        vol.Optional(ATTR_QUESTION): cv.string,
         **EXPLAIN_FIELD,
     }
 )
@@ -147,12 +152,14 @@ async def async_switch_supply(
     code: str | None = None,
     reason: str = "",
     force: bool = False,
-    on_behalf_of: str | None = None,
     danger: Danger | None = None,
+    approval: Approval | None = None,
 ) -> Outcome | Waiting:
     """Cut off or restore for whoever stands behind a context; raises sentences.
 
-    Where a second person has to confirm, it waits for that.
+    Where a second person has to confirm, it waits for that. Whoever approved it on the phone stands
+    behind it instead; the tap on their own phone takes the place of their code, unless the question
+    asked for that too.
     """
     keeper = keeper_of(module)
     hub: HubCoordinator = module.config_entry.runtime_data
@@ -162,9 +169,12 @@ async def async_switch_supply(
         context,
         Right.SUPPLY,
         code=code,
-        on_behalf_of=on_behalf_of,
+        on_behalf_of=approval.user_id if approval else None,
         force=force,
+        needs_code=approval is None or approval.needs_code,
     )
+    if approval is not None:
+        person = _as_approved(person, approval)
     if (
         not on
         and module.config_entry.options.get(CONF_CONFIRM_CUT_OFFS)
@@ -189,6 +199,27 @@ async def async_switch_supply(
     )
 
 
+def _as_approved(person: Person, approval: Approval) -> Person:
+    """Return somebody for whom a yes speaks: by their own right, where they were asked."""
+    return replace(
+        person,
+        asker=replace(person.asker, asked_in=approval.mode),
+        details={**person.details, "through": "question"},
+    )
+
+
+def _approval(call: ServiceCall, module: ModuleCoordinator, *, on: bool) -> Approval | None:
+    """Return the yes that an automation acts on, None if it acts by itself."""
+    if call.data.get(ATTR_ON_BEHALF_OF) is not None:
+        raise refusal("on_behalf_of_unproven")
+    if (token := call.data.get(ATTR_QUESTION)) is None:
+        return None
+    approval = async_questions(call.hass).take(token, module)
+    if on or call.data[ATTR_FORCE] or call.context.user_id is not None or approval is None:
+        raise refusal("not_approved", name=module.name)
+    return approval
+
+
 async def _async_cut_off(call: ServiceCall) -> ServiceResponse:
     return await _async_switch(call, on=False)
 
@@ -201,15 +232,17 @@ async def _async_switch(call: ServiceCall, *, on: bool) -> ServiceResponse:
     language = call.data.get(ATTR_EXPLAIN_IN)
     module = async_module(call.hass, call.data[ATTR_DEVICE_ID])
     try:
+        approval = _approval(call, module, on=on)
+        typed = approval.code.digits if approval and approval.code else None
         outcome = await async_switch_supply(
             module,
             call.context,
             on=on,
-            code=entered_code(call.data),
+            code=typed if approval else entered_code(call.data),
             reason=call.data[ATTR_REASON],
             force=call.data[ATTR_FORCE],
-            on_behalf_of=call.data.get(ATTR_ON_BEHALF_OF),
             danger=call.data.get(ATTR_DANGER),
+            approval=approval,
         )
     except HomeAssistantError as err:
         # An automation ends where an action fails, and could not tell anybody why.

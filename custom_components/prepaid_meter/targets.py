@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Final
 
-from homeassistant.const import ENTITY_MATCH_ALL, Platform
+from homeassistant.const import CONF_TARGET, ENTITY_MATCH_ALL, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.typing import ConfigType
 
 from .const import DOMAIN, SUBENTRY_MODULE
 from .event import CREDIT
@@ -17,6 +18,11 @@ PLATFORMS: Final[Mapping[str, Platform]] = {
     CREDIT_STATUS.key: Platform.SENSOR,
     SUPPLY_STATUS.key: Platform.SENSOR,
 }
+
+
+def with_target(config: ConfigType) -> ConfigType:
+    """Return the configuration of a trigger or condition, which need not point at anything."""
+    return config if config.get(CONF_TARGET) is not None else {**config, CONF_TARGET: {}}
 
 
 def entities_of_ours(hass: HomeAssistant, entities: set[str], key: str) -> set[str]:

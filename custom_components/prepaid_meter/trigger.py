@@ -20,13 +20,14 @@ from homeassistant.helpers.trigger import (
     TriggerConfig,
     TriggerNotTriggeredReporter,
 )
+from homeassistant.helpers.typing import ConfigType
 
 from .event import CREDIT, EVENT_TOPPED_UP
 from .policy import CreditStatus
 from .policy.supply import SUPPLIED, SupplyStatus
 from .sensor import CREDIT_STATUS
 from .supply_entities import SUPPLY_STATUS
-from .targets import entities_of_ours
+from .targets import entities_of_ours, with_target
 
 _SENSOR: Final[Mapping[str, DomainSpec]] = {Platform.SENSOR.value: DomainSpec()}
 
@@ -39,6 +40,11 @@ class _OfOurs(EntityTriggerBase):
     """Looks at one kind of entity of whatever modules were chosen, of all if none was."""
 
     _key: ClassVar[str]
+
+    @override
+    @classmethod
+    async def async_validate_config(cls, hass: HomeAssistant, config: ConfigType) -> ConfigType:
+        return await super().async_validate_config(hass, with_target(config))
 
     def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
         """Take what was chosen."""

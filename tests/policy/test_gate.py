@@ -153,7 +153,12 @@ def test_restoring_is_refused_for_the_reasons_the_rules_give(mode: str) -> None:
 
 
 def test_the_rules_above_know_every_reason() -> None:
-    by_hand = {Reason.ACTUATOR_UNDECLARED, Reason.INTERRUPTED_ON_SITE}
+    # What is not in the tables is asked of by hand further below.
+    by_hand = {
+        Reason.ACTUATOR_UNDECLARED,
+        Reason.INTERRUPTED_ON_SITE,
+        Reason.CHANGED_SINCE_ASKED,
+    }
     assert {*CUTTING, *RESTORING} | by_hand == set(Reason)
 
 
@@ -337,6 +342,20 @@ def test_these_are_not_cut_off(situation: Situation, asker: Asker, reasons: set[
     assert not decision.allowed
     assert sorted(decision.reasons) == sorted(reasons)
     assert decision.overridden == ()
+
+
+@pytest.mark.parametrize("force", [False, True])
+@pytest.mark.parametrize("asked_in", Mode)
+@pytest.mark.parametrize("mode", [*Mode, None])
+def test_a_yes_counts_only_in_the_mode_it_was_asked_in(
+    mode: Mode | None, asked_in: Mode, force: bool
+) -> None:
+    asker = Asker(
+        authority=Authority.ADMINISTRATOR, code=Code.RIGHT, force=force, asked_in=asked_in
+    )
+    decision = may_cut_off(supplied(mode, 0), asker)
+    assert (Reason.CHANGED_SINCE_ASKED in decision.reasons) is (mode is not asked_in)
+    assert decision.allowed is (mode is asked_in)
 
 
 def test_what_an_administrator_overrides_is_on_record() -> None:

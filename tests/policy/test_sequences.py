@@ -108,6 +108,7 @@ CURES: Final = {
     Reason.CODES_LOCKED: of_asker(code=Code.RIGHT),
     Reason.FORCE_NEEDS_ADMINISTRATOR: of_asker(force=False),
     Reason.NEEDS_CONFIRMATION: of_asker(confirmed=True),
+    Reason.CHANGED_SINCE_ASKED: of_asker(asked_in=None),
 }
 CURES_FOR_CUTTING: Final = CURES | {
     Reason.CREDIT_UNKNOWN: of_situation(credit=-999_00),

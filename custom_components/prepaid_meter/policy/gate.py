@@ -50,6 +50,8 @@ class Asker:
     """Whether a second person agreed, or none is needed."""
     for_danger: bool = False
     """Whether a danger is the reason for cutting off."""
+    asked_in: Mode | None = None
+    """The mode in which they were asked, where they answer a question."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +156,8 @@ def _against_cutting(situation: Situation, asker: Asker) -> Iterable[Reason]:
         yield Reason.ON_HOLD
     if situation.mode is Mode.OPERATOR and asker.authority is Authority.AUTOMATION:
         yield Reason.OPERATOR_DECIDES
+    if asker.asked_in is not None and situation.mode is not asker.asked_in:
+        yield Reason.CHANGED_SINCE_ASKED
     yield from situation.calendar
 
 

@@ -42,6 +42,7 @@ class Reason(StrEnum):
     CODES_LOCKED = "codes_locked"
     FORCE_NEEDS_ADMINISTRATOR = "force_needs_administrator"
     NEEDS_CONFIRMATION = "needs_confirmation"
+    CHANGED_SINCE_ASKED = "changed_since_asked"
 
 
 CALENDAR: Final = frozenset({
