@@ -22,7 +22,7 @@ from .const import CONF_CONFIRM_REFUNDS_ABOVE, CONF_LARGEST_TOP_UP, DOMAIN
 from .coordinator import ModuleCoordinator
 from .helpers import translated_errors
 from .hub import HubCoordinator
-from .ledger.errors import DuplicateTransactionError, LedgerError
+from .ledger.errors import DuplicateTransactionError, LedgerError, ReferencesUsedUpError
 from .ledger.kinds import ActorKind
 from .ledger.rows import Actor
 from .rights import Right, async_require
@@ -158,6 +158,8 @@ async def explained(module: ModuleCoordinator) -> AsyncIterator[None]:
         raise refusal("cannot_load", name=module.name) from err
     except DuplicateTransactionError as err:
         raise refusal("key_used_before") from err
+    except ReferencesUsedUpError as err:
+        raise refusal("references_used_up", name=module.name) from err
     except LedgerError as err:
         raise HomeAssistantError(
             translation_domain=DOMAIN,

@@ -164,7 +164,7 @@ def test_references_of_a_module_only_go_up(ledger: Ledger) -> None:
 
 def test_a_module_may_run_out_of_references(ledger: Ledger) -> None:
     ledger.append(HUB, intent(reference=REFERENCE_MAX))
-    with pytest.raises(LedgerError, match="no reference left"):
+    with pytest.raises(LedgerError, match="too few references left"):
         ledger.append_intent(HUB, intent(transaction="asked-2"))
 
 

@@ -58,10 +58,11 @@ class Ledger:
             follows = queries.head(connection, hub)
             return posting.post(connection, list(drafts), follows, self._clock())
 
-    def append_intent(self, hub: str, draft: Draft, floor: int = 1) -> Intent:
-        """Write an intent under the module's next reference, which is at least the floor.
+    def append_intent(self, hub: str, draft: Draft, floor: int = 1, above: int = 0) -> Intent:
+        """Write an intent under a reference `above` the module's next, which is at least the floor.
 
-        Asked again with the same transaction, it gives the intent from before and its outcome.
+        Who shares the module with other controllers draws `above` by chance. Asked again with the
+        same transaction, it gives the intent from before and its outcome.
         """
         if draft.kind not in INTENTS or draft.module is None:
             raise ValueError(f"{draft.kind} is no intent")
@@ -69,7 +70,7 @@ class Ledger:
             asked = posting.already_written(connection, hub, draft)
             if asked is not None:
                 return Intent(asked, queries.outcome(connection, asked), is_new=False)
-            reference = posting.next_reference(connection, draft.module, floor)
+            reference = posting.next_reference(connection, draft.module, floor, above)
             follows = queries.head(connection, hub)
             numbered = replace(draft, reference=reference)
             row = posting.write(connection, numbered, follows, self._clock())

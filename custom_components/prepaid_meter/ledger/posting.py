@@ -6,7 +6,7 @@ from sqlalchemy import Connection, insert
 
 from . import queries
 from .encoding import read, store
-from .errors import DuplicateTransactionError, LedgerConflictError, LedgerError
+from .errors import DuplicateTransactionError, LedgerConflictError, ReferencesUsedUpError
 from .rows import REFERENCE_MAX, Draft, Head, Row
 from .schema import book
 
@@ -47,12 +47,12 @@ def already_written(connection: Connection, hub: str, draft: Draft) -> Row | Non
     return asked or settled
 
 
-def next_reference(connection: Connection, module: str, floor: int) -> int:
-    """Return a reference above all that a module was given, and not below a floor."""
+def next_reference(connection: Connection, module: str, floor: int, above: int = 0) -> int:
+    """Return a reference `above` the least that is free: above all given, not below a floor."""
     last = queries.last_reference(connection, module)
-    reference = floor if last is None else max(floor, last + 1)
+    reference = above + (floor if last is None else max(floor, last + 1))
     if not 0 <= reference <= REFERENCE_MAX:
-        raise LedgerError(f"{module} has no reference left above {last}.")
+        raise ReferencesUsedUpError(f"{module} has too few references left to load it safely.")
     return reference
 
 

@@ -5,8 +5,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from secrets import randbits
-from time import time_ns
+from secrets import randbelow
 from typing import Final
 from uuid import uuid4
 
@@ -29,6 +28,7 @@ from .errors import (
     NothingToLoadError,
 )
 from .receipts import Receipt, Request, Status, receipt
+from .references import CHANCE, reference_floor
 from .vouchers import OpenVouchers, Paper
 
 # A lost request and a lost reply each cost one; whatever is left after three is left to the poller.
@@ -175,8 +175,8 @@ class Account:
             note=request.note,
             details=details,
         )
-        floor = max(counters.reference + 1, _fresh_reference())
-        intent = await self.book.append_intent(draft, floor)
+        floor = reference_floor(counters.reference)
+        intent = await self.book.append_intent(draft, floor, randbelow(CHANCE))
         self.pending.append(intent.row)
         return intent.row
 
@@ -407,11 +407,6 @@ class Account:
                 raise
             self._tenant_name = name
             return row, given_back
-
-
-def _fresh_reference() -> int:
-    """Return a reference that no other controller of the module uses: milliseconds, and chance."""
-    return (time_ns() // 1_000_000 << 20) | randbits(20)
 
 
 def _order(intent: Row) -> loading.Order:
