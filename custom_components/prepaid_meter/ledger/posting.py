@@ -7,6 +7,7 @@ from sqlalchemy import Connection, insert
 from . import queries
 from .encoding import read, store
 from .errors import DuplicateTransactionError, LedgerConflictError, ReferencesUsedUpError
+from .kinds import INTENTS
 from .rows import REFERENCE_MAX, Draft, Head, Row
 from .schema import book
 
@@ -32,7 +33,7 @@ def write(connection: Connection, draft: Draft, follows: Head, now: datetime) ->
 
 def already_written(connection: Connection, hub: str, draft: Draft) -> Row | None:
     """Return the row that the draft repeats. Raises if it contradicts that row."""
-    asked = queries.asked_before(connection, hub, draft)
+    asked = _asked_before(connection, hub, draft)
     if asked is not None and not _says_the_same(asked, draft):
         raise DuplicateTransactionError(
             f"Transaction {draft.transaction} was asked for before, in row {asked.number}, "
@@ -45,6 +46,12 @@ def already_written(connection: Connection, hub: str, draft: Draft) -> Row | Non
             f"{settled.number} already, and another one."
         )
     return asked or settled
+
+
+def _asked_before(connection: Connection, hub: str, draft: Draft) -> Row | None:
+    if draft.kind not in INTENTS or draft.transaction is None:
+        return None
+    return queries.asked_before(connection, hub, draft.transaction)
 
 
 def next_reference(connection: Connection, module: str, floor: int, above: int = 0) -> int:

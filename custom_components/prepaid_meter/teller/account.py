@@ -15,7 +15,7 @@ from ..device.errors import DeviceError, LinkError, ModuleSilentError
 from ..device.module import Module
 from ..ledger.errors import LedgerError
 from ..ledger.kinds import COUNTED, Kind, Source
-from ..ledger.rows import Actor, Json, Row, Tenant
+from ..ledger.rows import Actor, Intent, Json, Row, Tenant
 from .book import Book
 from .entries import BY_PERSON, Entries, Known
 from .errors import (
@@ -147,14 +147,18 @@ class Account:
             await self._open()
             if request.transaction is not None:
                 asked = await self.book.asked_before(request.transaction)
-                if asked:
-                    return await self._repeat(asked[0], request)
+                if asked is not None:
+                    return await self._repeat(asked, request)
             await self._settle_earlier()
             counters = await self._noted_counters()
             self._check(request, counters)
-            return await self._carry_out(await self._intend(request, counters))
+            intent = await self._intend(request, counters)
+            if not intent.is_new:
+                # Another controller of the same ledger was asked at the same moment.
+                return self._asked_before(intent)
+            return await self._carry_out(intent.row)
 
-    async def _intend(self, request: Request, counters: loading.Counters) -> Row:
+    async def _intend(self, request: Request, counters: loading.Counters) -> Intent:
         """Write down what is about to be asked of the module. Raises NoRefundsError."""
         # It could never be sent, and would stand in the way of every order after it.
         if request.amount < 0 and not self.takes_refunds:
@@ -177,8 +181,9 @@ class Account:
         )
         floor = reference_floor(counters.reference)
         intent = await self.book.append_intent(draft, floor, randbelow(CHANCE))
-        self.pending.append(intent.row)
-        return intent.row
+        if intent.is_new:
+            self.pending.append(intent.row)
+        return intent
 
     async def _settle_earlier(self) -> None:
         for intent in list(self.pending):
@@ -193,9 +198,13 @@ class Account:
             self._entries.draft(first.kind, amount=request.amount, transaction=request.transaction),
             1,
         )
+        return self._asked_before(intent)
+
+    def _asked_before(self, intent: Intent) -> Receipt:
         if intent.outcome is not None:
             return receipt(intent.outcome, intent=intent.row)
-        return receipt(intent.row, uncertain=self.uncertain)
+        is_ours = intent.row.hub == self.book.hub and intent.row in self.pending
+        return receipt(intent.row, uncertain=self.uncertain if is_ours else None)
 
     def _check(self, request: Request, counters: loading.Counters) -> None:
         maximum = counters.maximum
@@ -384,7 +393,8 @@ class Account:
             given_back = None
             if refund and counters.credit > 0:
                 request = Request(amount=-counters.credit, actor=actor, note=note)
-                given_back = await self._carry_out(await self._intend(request, counters))
+                intent = await self._intend(request, counters)
+                given_back = await self._carry_out(intent.row)
                 if given_back.status is not Status.APPLIED:
                     raise EarlierOrderPendingError(given_back.number)
                 counters = await self._counters()

@@ -59,6 +59,6 @@ class Book:
         """Return who is a module's tenant now."""
         return await self.call(lambda: self.ledger.tenancy(self.hub, module))
 
-    async def asked_before(self, transaction: str) -> list[Row]:
-        """Return the rows of a transaction, oldest first."""
-        return await self.call(lambda: self.ledger.find_transaction(self.hub, transaction))
+    async def asked_before(self, transaction: str) -> Row | None:
+        """Return the order under a key, which may be another controller's of the same ledger."""
+        return await self.call(lambda: self.ledger.asked_before(self.hub, transaction))
