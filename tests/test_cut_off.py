@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -25,6 +26,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
+from custom_components.prepaid_meter.confirmations import Confirmations
 from custom_components.prepaid_meter.const import (
     CONF_CODE_HASH,
     CONF_HOLIDAY_ENTITY,
@@ -147,6 +149,11 @@ class Tenant:
             (DOMAIN, self.module.identity), self.module.config_entry.entry_id
         )
         assert device is not None
+        if action == "confirm" and "number" not in data:
+            # As whoever sees what waits, and says that it is what they mean.
+            waiting = self.module.config_entry.runtime_data.confirmations.of(self.module.identity)
+            data |= {"number": waiting[0].number} if waiting else {}
+        data = {key: value for key, value in data.items() if value is not None}
         answer = await self.hass.services.async_call(
             DOMAIN,
             action,
@@ -820,6 +827,125 @@ async def test_a_large_refund_waits_over_a_restart_and_happens_once(
         await four_eyes.call("confirm", owner)
     (intent,) = [row for row in await four_eyes.rows(Kind.REFUND_INTENT) if row.note == "Moved out"]
     assert intent.details["confirmed_by"] == "Owner"
+
+
+async def test_a_confirmed_refund_is_done_once_though_nothing_can_be_kept(
+    four_eyes: Tenant,
+    manager: User,
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    hass_storage: dict[str, Any],
+) -> None:
+    owner = MockUser(id="owner", name="Owner", is_owner=True).add_to_hass(hass)
+    await four_eyes.stands(mode="operator", credit=100_00)
+    asked = await four_eyes.call("refund", manager, amount="50", reason="Moved out")
+    key = f"{DOMAIN}.confirmations_{entry.entry_id}"
+    kept = deepcopy(hass_storage[key])
+    first = await four_eyes.call("confirm", owner)
+    assert four_eyes.simulated.credit == 50_00
+    # The disk was full: after the restart it waits as if nothing had happened.
+    hass_storage[key] = kept
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    four_eyes = tenant_again(four_eyes, entry)
+    await four_eyes.next_round(four_eyes.hub)
+    again = await four_eyes.call("confirm", owner, number=asked["confirmation"])
+    assert again == first
+    assert four_eyes.simulated.credit == 50_00
+    assert len(await four_eyes.rows(Kind.REFUND_INTENT)) == 1
+
+
+async def test_what_waits_from_before_keys_has_the_same_one_after_every_restart(
+    four_eyes: Tenant, manager: User, hass: HomeAssistant, hass_storage: dict[str, Any]
+) -> None:
+    entry = four_eyes.module.config_entry
+    await four_eyes.call("refund", manager, amount="50", reason="Moved out")
+    kept = hass_storage[f"{DOMAIN}.confirmations_{entry.entry_id}"]["data"]
+    for each in kept["waiting"]:
+        each["transaction"] = None
+    keys = set()
+    for _ in range(2):
+        confirmations = Confirmations(hass, entry.entry_id)
+        await confirmations.async_load()
+        keys |= {each.transaction for each in confirmations.waiting}
+    assert len(keys) == 1
+    assert None not in keys
+
+
+async def test_a_cut_that_was_done_and_undone_is_not_done_again(
+    four_eyes: Tenant,
+    manager: User,
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    hass_storage: dict[str, Any],
+) -> None:
+    owner = MockUser(id="owner", name="Owner", is_owner=True).add_to_hass(hass)
+    await four_eyes.stands(mode="operator", credit=0)
+    await four_eyes.call("cut_off", manager)
+    key = f"{DOMAIN}.confirmations_{entry.entry_id}"
+    kept = deepcopy(hass_storage[key])
+    await four_eyes.call("confirm", owner)
+    await four_eyes.stands(mode="operator", credit=5_00)
+    await four_eyes.call("restore", manager)
+    await four_eyes.stands(mode="operator", credit=0)
+    hass_storage[key] = kept
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    four_eyes = tenant_again(four_eyes, entry)
+    await four_eyes.next_round(four_eyes.hub)
+    with pytest.raises(ServiceValidationError) as overtaken:
+        await four_eyes.call("confirm", owner)
+    assert overtaken.value.translation_key == "confirm_overtaken"
+    assert four_eyes.simulated.physical.relay_1 is True
+    assert not four_eyes.hub.confirmations.waiting
+
+
+@pytest.mark.parametrize("way", ["deleted", "deactivated", "demoted"])
+async def test_what_somebody_asked_for_ends_with_their_right(
+    four_eyes: Tenant, hass: HomeAssistant, entry: MockConfigEntry, way: str
+) -> None:
+    # Whoever is created first owns the house.
+    await hass.auth.async_create_user("Owner", group_ids=["system-admin"])
+    first = await hass.auth.async_create_user("First", group_ids=["system-admin"])
+    await four_eyes.stands(mode="operator", credit=100_00)
+    await four_eyes.call("refund", first, amount="50", reason="Moved out")
+    assert len(four_eyes.hub.confirmations.waiting) == 1
+    if way == "deleted":
+        await hass.auth.async_remove_user(first)
+    elif way == "deactivated":
+        await hass.auth.async_deactivate_user(first)
+        hass.bus.async_fire("user_updated", {"user_id": first.id})
+    else:
+        await hass.auth.async_update_user(first, group_ids=["system-users"])
+    await hass.async_block_till_done()
+    assert not four_eyes.hub.confirmations.waiting
+
+
+async def test_nobody_confirms_for_who_lost_the_right_unseen(
+    four_eyes: Tenant, manager: User, hass: HomeAssistant
+) -> None:
+    owner = MockUser(id="owner", name="Owner", is_owner=True).add_to_hass(hass)
+    await four_eyes.stands(mode="operator", credit=100_00)
+    await four_eyes.call("refund", manager, amount="50", reason="Moved out")
+    manager.is_active = False
+    with pytest.raises(ServiceValidationError) as gone:
+        await four_eyes.call("confirm", owner)
+    assert gone.value.translation_key == "confirm_asker_gone"
+    assert four_eyes.simulated.credit == 100_00
+    assert not four_eyes.hub.confirmations.waiting
+
+
+async def test_only_what_was_shown_is_confirmed(
+    four_eyes: Tenant, manager: User, hass: HomeAssistant
+) -> None:
+    owner = MockUser(id="owner", name="Owner", is_owner=True).add_to_hass(hass)
+    await four_eyes.stands(mode="operator", credit=100_00)
+    shown = await four_eyes.call("refund", manager, amount="11", reason="Moved out")
+    # Before anybody confirms, it becomes another sum.
+    await four_eyes.call("refund", manager, amount="99", reason="Moved out")
+    for number in ({"number": shown["confirmation"]}, {"number": None}):
+        with pytest.raises(ServiceValidationError) as other:
+            await four_eyes.call("confirm", owner, **number)
+        assert other.value.translation_key == "confirm_which"
+    assert four_eyes.simulated.credit == 100_00
 
 
 async def test_whoever_tops_up_while_the_ledger_takes_its_time_is_not_cut_off(

@@ -25,6 +25,7 @@ from . import (
 from .accounts import AccountKeeper
 from .automation_repair import async_watch_automations
 from .clock import async_keep_clocks
+from .confirmation_askers import async_follow_askers
 from .confirmations import Confirmations
 from .const import (
     CONF_BUILDING,
@@ -108,6 +109,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: PrepaidMeterConfigEntry)
     entry.runtime_data = hub
     await hub.readings.async_load()
     await hub.confirmations.async_load()
+    await async_follow_askers(hass, entry, hub.confirmations)
     book = async_book(hass, entry)
     for module in hub.modules.values():
         hub.readings.async_watch(entry, module)
