@@ -829,6 +829,94 @@ async def test_a_large_refund_waits_over_a_restart_and_happens_once(
     assert intent.details["confirmed_by"] == "Owner"
 
 
+async def test_refunds_of_the_limit_add_up(
+    four_eyes: Tenant, manager: User, hass: HomeAssistant
+) -> None:
+    owner = MockUser(id="owner", name="Owner", is_owner=True).add_to_hass(hass)
+    await four_eyes.stands(mode="operator", credit=500_00)
+    first = await four_eyes.call("refund", manager, amount=10, reason="x", idempotency_key="one")
+    assert first["status"] == "applied"
+    answers = await asyncio.gather(
+        *(four_eyes.call("refund", manager, amount=10, reason="x") for _ in range(5))
+    )
+    assert {answer["status"] for answer in answers} == {"waiting_for_confirmation"}
+    # What was done before is answered, not asked for.
+    assert first == await four_eyes.call(
+        "refund", manager, amount=10, reason="x", idempotency_key="one"
+    )
+    assert four_eyes.simulated.credit == 490_00
+    # Another person has a limit of their own, and what two agreed on uses up nobody's.
+    assert (await four_eyes.call("confirm", owner))["status"] == "applied"
+    assert (await four_eyes.call("refund", owner, amount=10, reason="x"))["status"] == "applied"
+    assert four_eyes.simulated.credit == 470_00
+
+
+async def test_refunds_at_once_do_not_pass_the_limit_together(
+    four_eyes: Tenant, manager: User
+) -> None:
+    await four_eyes.stands(mode="operator", credit=500_00)
+    answers = await asyncio.gather(
+        *(four_eyes.call("refund", manager, amount=4, reason="x") for _ in range(6))
+    )
+    done = [answer for answer in answers if answer["status"] == "applied"]
+    assert len(done) == 2
+    assert four_eyes.simulated.credit == 492_00
+
+
+async def test_automations_together_stay_below_the_limit(four_eyes: Tenant) -> None:
+    await four_eyes.stands(mode="operator", credit=500_00)
+    assert (await four_eyes.call("refund", amount=7, reason="x"))["status"] == "applied"
+    with pytest.raises(ServiceValidationError) as refused:
+        await four_eyes.call("refund", amount=7, reason="x")
+    assert refused.value.translation_key == "leaves_with_second_person"
+    assert refused.value.translation_placeholders == {
+        "limit": f"10 {four_eyes.module.credit_unit.name}",
+        "gone": f"7.00 {four_eyes.module.credit_unit.name}",
+    }
+    assert four_eyes.simulated.credit == 493_00
+
+
+async def test_no_change_of_tenant_pays_out_more_than_one_person_may(
+    four_eyes: Tenant, manager: User
+) -> None:
+    await four_eyes.stands(mode="operator", credit=20_000_00)
+    tenant = {"name": "Mavi Optik", "remaining": "refund"}
+    with pytest.raises(ServiceValidationError) as refused:
+        await four_eyes.call("change_tenant", manager, **tenant)
+    assert refused.value.translation_key == "leaves_with_second_person"
+    assert four_eyes.simulated.credit == 20_000_00
+    assert four_eyes.module.account is not None
+    assert four_eyes.module.account.tenant is not None
+    assert four_eyes.module.account.tenant.name != "Mavi Optik"
+    await four_eyes.stands(mode="operator", credit=9_00)
+    changed = await four_eyes.call("change_tenant", manager, **tenant)
+    assert changed["refunded"] is not None
+    assert four_eyes.simulated.credit == 0
+
+
+async def test_who_may_only_set_pays_nobody_out(
+    four_eyes: Tenant, hass: HomeAssistant, entry: MockConfigEntry, hub: HubCoordinator
+) -> None:
+    clerk = MockUser(id="clerk", name="Clerk").add_to_hass(hass)
+    hass.config_entries.async_add_subentry(
+        entry,
+        ConfigSubentry(
+            data=MappingProxyType(
+                {"user_id": "clerk", CONF_CODE_HASH: STORED, CONF_RIGHTS: ["settings"]}
+            ),
+            subentry_type=SUBENTRY_OPERATOR,
+            title="Clerk",
+            unique_id="clerk",
+        ),
+    )
+    await four_eyes.stands(mode="operator", credit=5_00)
+    with pytest.raises(Unauthorized):
+        await four_eyes.call("change_tenant", clerk, name="Mavi Optik", remaining="refund")
+    assert four_eyes.simulated.credit == 5_00
+    await four_eyes.call("change_tenant", clerk, name="Mavi Optik", remaining="keep")
+    assert four_eyes.simulated.credit == 5_00
+
+
 async def test_a_confirmed_refund_is_done_once_though_nothing_can_be_kept(
     four_eyes: Tenant,
     manager: User,

@@ -18,7 +18,7 @@ from homeassistant.helpers import config_validation as cv, device_registry as dr
 import voluptuous as vol
 
 from .confirmations import Action, Waiting
-from .const import CONF_CONFIRM_REFUNDS_ABOVE, CONF_LARGEST_TOP_UP, DOMAIN
+from .const import CONF_LARGEST_TOP_UP, DOMAIN
 from .coordinator import ModuleCoordinator
 from .helpers import translated_errors
 from .hub import HubCoordinator
@@ -32,6 +32,7 @@ from .teller.errors import (
     AboveMaximumError,
     AmountNotCarriedError,
     EarlierOrderPendingError,
+    NeedsSecondPersonError,
     NoRefundsError,
     NothingToDecideError,
     NothingToLoadError,
@@ -152,6 +153,12 @@ async def explained(module: ModuleCoordinator) -> AsyncIterator[None]:
         raise refusal("amount_not_carried", name=module.name) from err
     except NoRefundsError as err:
         raise refusal("cannot_refund", name=module.name) from err
+    except NeedsSecondPersonError as err:
+        raise refusal(
+            "leaves_with_second_person",
+            limit=f"{err.limit} {unit.name}",
+            gone=f"{err.gone} {unit.name}",
+        ) from err
     except NothingToDecideError as err:
         raise refusal("nothing_to_decide", name=module.name) from err
     except TellerError as err:
@@ -198,7 +205,8 @@ async def _async_top_up(call: ServiceCall) -> ServiceResponse:
     actor = await async_require(module, call.context, Right.CREDIT, call.service)
     amount = minor_units(module, call.data[ATTR_AMOUNT])
     check_limit(module, amount)
-    return await _async_order(call, module, actor, amount, call.data[ATTR_NOTE])
+    async with explained(module):
+        return await _async_order(call, module, actor, amount, call.data[ATTR_NOTE])
 
 
 async def _async_refund(call: ServiceCall) -> ServiceResponse:
@@ -208,15 +216,14 @@ async def _async_refund(call: ServiceCall) -> ServiceResponse:
     if not account_of(module).takes_refunds:
         raise refusal("cannot_refund", name=module.name)
     amount = minor_units(module, call.data[ATTR_AMOUNT])
-    above = module.config_entry.options.get(CONF_CONFIRM_REFUNDS_ABOVE)
-    if (
-        above is not None
-        and actor.kind is ActorKind.USER
-        and module.credit_unit.from_minor(amount) > Decimal(str(above))
-    ):
-        waiting = await _async_ask_for_refund(call, module, actor, amount)
-        return shown_waiting(module, waiting) if call.return_response else None
-    return await _async_order(call, module, actor, -amount, call.data[ATTR_REASON])
+    async with explained(module):
+        try:
+            return await _async_order(call, module, actor, -amount, call.data[ATTR_REASON])
+        except NeedsSecondPersonError:
+            if actor.kind is not ActorKind.USER:
+                raise
+    waiting = await _async_ask_for_refund(call, module, actor, amount)
+    return shown_waiting(module, waiting) if call.return_response else None
 
 
 async def _async_ask_for_refund(
@@ -247,16 +254,14 @@ def shown_waiting(module: ModuleCoordinator, waiting: Waiting) -> dict[str, Any]
 async def _async_order(
     call: ServiceCall, module: ModuleCoordinator, actor: Actor, amount: int, note: str
 ) -> ServiceResponse:
-    account = account_of(module)
-    async with explained(module):
-        receipt = await account.order(
-            Request(
-                amount=amount,
-                actor=actor,
-                note=note,
-                receipt_number=call.data[ATTR_RECEIPT_NUMBER],
-                transaction=call.data.get(ATTR_IDEMPOTENCY_KEY),
-            )
+    receipt = await account_of(module).order(
+        Request(
+            amount=amount,
+            actor=actor,
+            note=note,
+            receipt_number=call.data[ATTR_RECEIPT_NUMBER],
+            transaction=call.data.get(ATTR_IDEMPOTENCY_KEY),
         )
+    )
     module.async_account_changed()
     return shown_receipt(module, receipt) if call.return_response else None

@@ -238,6 +238,10 @@ async def _async_change_tenant(call: ServiceCall) -> ServiceResponse:
     hass = call.hass
     module = async_module(hass, call.data[ATTR_DEVICE_ID])
     actor = await async_require(module, call.context, Right.SETTINGS, call.service)
+    is_given_back = call.data["remaining"] == "refund"
+    if is_given_back:
+        # Who may name tenants may not for that pay anybody out.
+        await async_require(module, call.context, Right.CREDIT, call.service)
     account = account_of(module)
     name = call.data[ATTR_NAME]
     entry = module.config_entry
@@ -248,7 +252,7 @@ async def _async_change_tenant(call: ServiceCall) -> ServiceResponse:
             name,
             actor=actor,
             note=call.data[ATTR_NOTE],
-            refund=call.data["remaining"] == "refund",
+            refund=is_given_back,
             details=_meter_readings(module),
         )
         if module.keeper is not None:

@@ -27,6 +27,7 @@ from .errors import (
     NothingToDecideError,
     NothingToLoadError,
 )
+from .leaving import Leaving
 from .receipts import Receipt, Request, Status, receipt
 from .references import CHANCE, reference_floor
 from .vouchers import OpenVouchers, Paper
@@ -61,8 +62,11 @@ class Account:
         told: Callable[[Row], None] = lambda _row: None,
         refused_late: Callable[[Row, str], None] = lambda _intent, _why: None,
         clock: Callable[[], datetime] = _now,
+        leaving: Leaving | None = None,
     ) -> None:
         """Keep the account of `module`; `told` hears of every row that moves credit.
+
+        `leaving` decides what credit may leave, for all accounts of a hub; without it, any may.
 
         `refused_late` hears of an order that came to nothing after its receipt said it was pending.
         `clock` tells the time by which the module judges whether a voucher has expired.
@@ -78,6 +82,7 @@ class Account:
         self._told = told
         self._refused_late = refused_late
         self._vouchers = OpenVouchers(book, identity, clock)
+        self._leaving = leaving or Leaving(book, lambda: None)
         self._known: Known | None = None
         self._turn = asyncio.Lock()
 
@@ -180,7 +185,8 @@ class Account:
             details=details,
         )
         floor = reference_floor(counters.reference)
-        intent = await self.book.append_intent(draft, floor, randbelow(CHANCE))
+        async with self._leaving.allowed(request, self._entries.unit):
+            intent = await self.book.append_intent(draft, floor, randbelow(CHANCE))
         if intent.is_new:
             self.pending.append(intent.row)
         return intent
@@ -304,7 +310,8 @@ class Account:
                     raise
                 if maximum is not None and request.amount > maximum:
                     raise AboveMaximumError(maximum) from None
-            (row,) = await self.book.append(self._entries.issued(request, await sign()))
+            async with self._leaving.allowed(request, self._entries.unit):
+                (row,) = await self.book.append(self._entries.issued(request, await sign()))
             self._vouchers.add(row)
             return row
 
