@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final
 
 from homeassistant.const import ATTR_DEVICE_ID
@@ -17,9 +17,11 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 import voluptuous as vol
 
+from .amounts import AmountError, TooFineError, on_step, shown as shown_amount, to_minor
 from .confirmations import Action, Waiting
 from .const import CONF_LARGEST_TOP_UP, DOMAIN
 from .coordinator import ModuleCoordinator
+from .fields import text
 from .helpers import translated_errors
 from .hub import HubCoordinator
 from .ledger.errors import DuplicateTransactionError, LedgerError, ReferencesUsedUpError
@@ -47,18 +49,18 @@ ATTR_RECEIPT_NUMBER: Final = "receipt_number"
 ATTR_IDEMPOTENCY_KEY: Final = "idempotency_key"
 
 # A note is read on a receipt and in a table; what is longer is a document.
-TEXT: Final = vol.All(cv.string, vol.Length(max=200))
+TEXT: Final = text(200)
 
 _ORDER: Final[dict[vol.Marker, object]] = {
     vol.Required(ATTR_DEVICE_ID): cv.string,
     # Numbers are taken as they were written; whether they are amounts is said in a sentence.
     vol.Required(ATTR_AMOUNT): vol.Any(str, int, float),
     vol.Optional(ATTR_RECEIPT_NUMBER, default=""): TEXT,
-    vol.Optional(ATTR_IDEMPOTENCY_KEY): vol.All(cv.string, vol.Length(min=1, max=64)),
+    vol.Optional(ATTR_IDEMPOTENCY_KEY): text(64, least=1),
 }
 
 TOP_UP: Final = vol.Schema({**_ORDER, vol.Optional(ATTR_NOTE, default=""): TEXT})
-REFUND: Final = vol.Schema({**_ORDER, vol.Required(ATTR_REASON): vol.All(TEXT, vol.Length(min=1))})
+REFUND: Final = vol.Schema({**_ORDER, vol.Required(ATTR_REASON): text(200, least=1)})
 
 
 @callback
@@ -102,20 +104,26 @@ def account_of(module: ModuleCoordinator) -> Account:
 
 def minor_units(module: ModuleCoordinator, amount: str | float) -> int:
     """Return an amount above zero as minor units of the module's credit."""
-    try:
-        # A float's shortest spelling is the number the person typed.
-        exact = Decimal(str(amount).strip())
-    except InvalidOperation:
-        raise refusal("amount_no_number", amount=str(amount)) from None
-    if not exact.is_finite():
-        raise refusal("amount_no_number", amount=str(amount))
-    if exact <= 0:
-        raise refusal("amount_not_positive")
     unit = module.credit_unit
     try:
-        return unit.to_minor(exact)
-    except ValueError:
-        raise refusal("amount_too_fine", decimals=str(unit.decimals)) from None
+        minor = to_minor(amount, unit)
+    except TooFineError:
+        raise refusal(
+            "amount_too_fine", amount=shown_amount(amount), decimals=str(unit.decimals)
+        ) from None
+    except AmountError:
+        raise refusal("amount_no_number", amount=shown_amount(amount)) from None
+    if minor <= 0:
+        raise refusal("amount_not_positive")
+    return minor
+
+
+def setting(value: float, step: Decimal) -> Decimal:
+    """Return a price or limit as its register rounds it; raises a sentence."""
+    try:
+        return on_step(value, step)
+    except AmountError:
+        raise refusal("amount_no_number", amount=shown_amount(value)) from None
 
 
 def check_limit(module: ModuleCoordinator, amount: int) -> None:

@@ -24,6 +24,7 @@ from .confirmations import Action, Waiting
 from .const import DOMAIN
 from .coordinator import ModuleCoordinator
 from .explain import ATTR_EXPLAIN_IN, EXPLAIN_FIELD, async_refusal, async_shown_failure
+from .fields import MOST_ROWS_OF_A_BOOK, whole_number
 from .hub import HubCoordinator
 from .ledger.kinds import Kind
 from .ledger.rows import Actor
@@ -49,7 +50,7 @@ CONFIRM: Final = vol.Schema(
     {
         vol.Required(ATTR_DEVICE_ID): cv.string,
         **CODE_FIELD,
-        vol.Optional(ATTR_NUMBER): vol.All(vol.Coerce(int), vol.Range(min=1)),
+        vol.Optional(ATTR_NUMBER): whole_number(1, MOST_ROWS_OF_A_BOOK),
         vol.Optional(ATTR_ON_BEHALF_OF): cv.string,
         **EXPLAIN_FIELD,
     }
