@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
+from custom_components.prepaid_meter.confirmations import Confirmations
 from custom_components.prepaid_meter.const import (
     CONF_CODE_HASH,
     CONF_HOLIDAY_ENTITY,
@@ -142,6 +144,11 @@ class Tenant:
             (DOMAIN, self.module.identity), self.module.config_entry.entry_id
         )
         assert device is not None
+        if action == "confirm" and "number" not in data:
+            # As whoever sees what waits, and says that it is what they mean.
+            waiting = self.module.config_entry.runtime_data.confirmations.of(self.module.identity)
+            data |= {"number": waiting[0].number} if waiting else {}
+        data = {key: value for key, value in data.items() if value is not None}
         answer = await self.hass.services.async_call(
             DOMAIN,
             action,
@@ -828,6 +835,213 @@ async def test_a_large_refund_waits_over_a_restart_and_happens_once(
         await four_eyes.call("confirm", owner)
     (intent,) = [row for row in await four_eyes.rows(Kind.REFUND_INTENT) if row.note == "Moved out"]
     assert intent.details["confirmed_by"] == "Owner"
+
+
+async def test_refunds_of_the_limit_add_up(
+    four_eyes: Tenant, manager: User, hass: HomeAssistant
+) -> None:
+    owner = MockUser(id="owner", name="Owner", is_owner=True).add_to_hass(hass)
+    await four_eyes.stands(mode="operator", credit=500_00)
+    first = await four_eyes.call("refund", manager, amount=10, reason="x", idempotency_key="one")
+    assert first["status"] == "applied"
+    answers = await asyncio.gather(
+        *(four_eyes.call("refund", manager, amount=10, reason="x") for _ in range(5))
+    )
+    assert {answer["status"] for answer in answers} == {"waiting_for_confirmation"}
+    # What was done before is answered, not asked for.
+    assert first == await four_eyes.call(
+        "refund", manager, amount=10, reason="x", idempotency_key="one"
+    )
+    assert four_eyes.simulated.credit == 490_00
+    # Another person has a limit of their own, and what two agreed on uses up nobody's.
+    assert (await four_eyes.call("confirm", owner))["status"] == "applied"
+    assert (await four_eyes.call("refund", owner, amount=10, reason="x"))["status"] == "applied"
+    assert four_eyes.simulated.credit == 470_00
+
+
+async def test_refunds_at_once_do_not_pass_the_limit_together(
+    four_eyes: Tenant, manager: User
+) -> None:
+    await four_eyes.stands(mode="operator", credit=500_00)
+    answers = await asyncio.gather(
+        *(four_eyes.call("refund", manager, amount=4, reason="x") for _ in range(6))
+    )
+    done = [answer for answer in answers if answer["status"] == "applied"]
+    assert len(done) == 2
+    assert four_eyes.simulated.credit == 492_00
+
+
+async def test_automations_together_stay_below_the_limit(four_eyes: Tenant) -> None:
+    await four_eyes.stands(mode="operator", credit=500_00)
+    assert (await four_eyes.call("refund", amount=7, reason="x"))["status"] == "applied"
+    with pytest.raises(ServiceValidationError) as refused:
+        await four_eyes.call("refund", amount=7, reason="x")
+    assert refused.value.translation_key == "leaves_with_second_person"
+    assert refused.value.translation_placeholders == {
+        "limit": f"10 {four_eyes.module.credit_unit.name}",
+        "gone": f"7.00 {four_eyes.module.credit_unit.name}",
+    }
+    assert four_eyes.simulated.credit == 493_00
+
+
+async def test_no_change_of_tenant_pays_out_more_than_one_person_may(
+    four_eyes: Tenant, manager: User
+) -> None:
+    await four_eyes.stands(mode="operator", credit=20_000_00)
+    tenant = {"name": "Mavi Optik", "remaining": "refund"}
+    with pytest.raises(ServiceValidationError) as refused:
+        await four_eyes.call("change_tenant", manager, **tenant)
+    assert refused.value.translation_key == "leaves_with_second_person"
+    assert four_eyes.simulated.credit == 20_000_00
+    assert four_eyes.module.account is not None
+    assert four_eyes.module.account.tenant is not None
+    assert four_eyes.module.account.tenant.name != "Mavi Optik"
+    await four_eyes.stands(mode="operator", credit=9_00)
+    changed = await four_eyes.call("change_tenant", manager, **tenant)
+    assert changed["refunded"] is not None
+    assert four_eyes.simulated.credit == 0
+
+
+async def test_who_may_only_set_pays_nobody_out(
+    four_eyes: Tenant, hass: HomeAssistant, entry: MockConfigEntry, hub: HubCoordinator
+) -> None:
+    clerk = MockUser(id="clerk", name="Clerk").add_to_hass(hass)
+    hass.config_entries.async_add_subentry(
+        entry,
+        ConfigSubentry(
+            data=MappingProxyType(
+                {"user_id": "clerk", CONF_CODE_HASH: STORED, CONF_RIGHTS: ["settings"]}
+            ),
+            subentry_type=SUBENTRY_OPERATOR,
+            title="Clerk",
+            unique_id="clerk",
+        ),
+    )
+    await four_eyes.stands(mode="operator", credit=5_00)
+    with pytest.raises(Unauthorized):
+        await four_eyes.call("change_tenant", clerk, name="Mavi Optik", remaining="refund")
+    assert four_eyes.simulated.credit == 5_00
+    await four_eyes.call("change_tenant", clerk, name="Mavi Optik", remaining="keep")
+    assert four_eyes.simulated.credit == 5_00
+
+
+async def test_a_confirmed_refund_is_done_once_though_nothing_can_be_kept(
+    four_eyes: Tenant,
+    manager: User,
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    hass_storage: dict[str, Any],
+) -> None:
+    owner = MockUser(id="owner", name="Owner", is_owner=True).add_to_hass(hass)
+    await four_eyes.stands(mode="operator", credit=100_00)
+    asked = await four_eyes.call("refund", manager, amount="50", reason="Moved out")
+    key = f"{DOMAIN}.confirmations_{entry.entry_id}"
+    kept = deepcopy(hass_storage[key])
+    first = await four_eyes.call("confirm", owner)
+    assert four_eyes.simulated.credit == 50_00
+    # The disk was full: after the restart it waits as if nothing had happened.
+    hass_storage[key] = kept
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    four_eyes = tenant_again(four_eyes, entry)
+    await four_eyes.next_round(four_eyes.hub)
+    again = await four_eyes.call("confirm", owner, number=asked["confirmation"])
+    assert again == first
+    assert four_eyes.simulated.credit == 50_00
+    assert len(await four_eyes.rows(Kind.REFUND_INTENT)) == 1
+
+
+async def test_what_waits_from_before_keys_has_the_same_one_after_every_restart(
+    four_eyes: Tenant, manager: User, hass: HomeAssistant, hass_storage: dict[str, Any]
+) -> None:
+    entry = four_eyes.module.config_entry
+    await four_eyes.call("refund", manager, amount="50", reason="Moved out")
+    kept = hass_storage[f"{DOMAIN}.confirmations_{entry.entry_id}"]["data"]
+    for each in kept["waiting"]:
+        each["transaction"] = None
+    keys = set()
+    for _ in range(2):
+        confirmations = Confirmations(hass, entry.entry_id)
+        await confirmations.async_load()
+        keys |= {each.transaction for each in confirmations.waiting}
+    assert len(keys) == 1
+    assert None not in keys
+
+
+async def test_a_cut_that_was_done_and_undone_is_not_done_again(
+    four_eyes: Tenant,
+    manager: User,
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    hass_storage: dict[str, Any],
+) -> None:
+    owner = MockUser(id="owner", name="Owner", is_owner=True).add_to_hass(hass)
+    await four_eyes.stands(mode="operator", credit=0)
+    await four_eyes.call("cut_off", manager)
+    key = f"{DOMAIN}.confirmations_{entry.entry_id}"
+    kept = deepcopy(hass_storage[key])
+    await four_eyes.call("confirm", owner)
+    await four_eyes.stands(mode="operator", credit=5_00)
+    await four_eyes.call("restore", manager)
+    await four_eyes.stands(mode="operator", credit=0)
+    hass_storage[key] = kept
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    four_eyes = tenant_again(four_eyes, entry)
+    await four_eyes.next_round(four_eyes.hub)
+    with pytest.raises(ServiceValidationError) as overtaken:
+        await four_eyes.call("confirm", owner)
+    assert overtaken.value.translation_key == "confirm_overtaken"
+    assert four_eyes.simulated.physical.relay_1 is True
+    assert not four_eyes.hub.confirmations.waiting
+
+
+@pytest.mark.parametrize("way", ["deleted", "deactivated", "demoted"])
+async def test_what_somebody_asked_for_ends_with_their_right(
+    four_eyes: Tenant, hass: HomeAssistant, entry: MockConfigEntry, way: str
+) -> None:
+    # Whoever is created first owns the house.
+    await hass.auth.async_create_user("Owner", group_ids=["system-admin"])
+    first = await hass.auth.async_create_user("First", group_ids=["system-admin"])
+    await four_eyes.stands(mode="operator", credit=100_00)
+    await four_eyes.call("refund", first, amount="50", reason="Moved out")
+    assert len(four_eyes.hub.confirmations.waiting) == 1
+    if way == "deleted":
+        await hass.auth.async_remove_user(first)
+    elif way == "deactivated":
+        await hass.auth.async_deactivate_user(first)
+        hass.bus.async_fire("user_updated", {"user_id": first.id})
+    else:
+        await hass.auth.async_update_user(first, group_ids=["system-users"])
+    await hass.async_block_till_done()
+    assert not four_eyes.hub.confirmations.waiting
+
+
+async def test_nobody_confirms_for_who_lost_the_right_unseen(
+    four_eyes: Tenant, manager: User, hass: HomeAssistant
+) -> None:
+    owner = MockUser(id="owner", name="Owner", is_owner=True).add_to_hass(hass)
+    await four_eyes.stands(mode="operator", credit=100_00)
+    await four_eyes.call("refund", manager, amount="50", reason="Moved out")
+    manager.is_active = False
+    with pytest.raises(ServiceValidationError) as gone:
+        await four_eyes.call("confirm", owner)
+    assert gone.value.translation_key == "confirm_asker_gone"
+    assert four_eyes.simulated.credit == 100_00
+    assert not four_eyes.hub.confirmations.waiting
+
+
+async def test_only_what_was_shown_is_confirmed(
+    four_eyes: Tenant, manager: User, hass: HomeAssistant
+) -> None:
+    owner = MockUser(id="owner", name="Owner", is_owner=True).add_to_hass(hass)
+    await four_eyes.stands(mode="operator", credit=100_00)
+    shown = await four_eyes.call("refund", manager, amount="11", reason="Moved out")
+    # Before anybody confirms, it becomes another sum.
+    await four_eyes.call("refund", manager, amount="99", reason="Moved out")
+    for number in ({"number": shown["confirmation"]}, {"number": None}):
+        with pytest.raises(ServiceValidationError) as other:
+            await four_eyes.call("confirm", owner, **number)
+        assert other.value.translation_key == "confirm_which"
+    assert four_eyes.simulated.credit == 100_00
 
 
 async def test_whoever_tops_up_while_the_ledger_takes_its_time_is_not_cut_off(

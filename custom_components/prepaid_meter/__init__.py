@@ -23,9 +23,10 @@ from . import (
     voucher_actions,
     websocket_api,
 )
-from .accounts import AccountKeeper
+from .accounts import AccountKeeper, refund_limit
 from .automation_repair import async_watch_automations
 from .clock import async_keep_clocks
+from .confirmation_askers import async_follow_askers
 from .confirmations import async_forget_confirmations
 from .const import (
     CONF_ACTUATOR_REFUTED,
@@ -58,6 +59,7 @@ from .readings import MonthlyReadings
 from .settings_log import SettingsLog
 from .simulated import remove_usb, state_path, usb_path
 from .simulator.errors import SimulatorError
+from .teller.leaving import Leaving
 from .till import async_book
 from .use import async_follow_use
 
@@ -111,11 +113,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: PrepaidMeterConfigEntry)
     entry.runtime_data = hub
     await hub.readings.async_load()
     await hub.confirmations.async_load()
+    await async_follow_askers(hass, entry, hub.confirmations)
     book = async_book(hass, entry)
+    leaving = Leaving(book, lambda: refund_limit(entry))
     for module in hub.modules.values():
         hub.readings.async_watch(entry, module)
         if module.module.profile.top_up is not None:
-            AccountKeeper(hass, entry, module, book)
+            AccountKeeper(hass, entry, module, book, leaving)
     settings_log = SettingsLog(hass, entry, hub.modules.values(), book)
     async_keep_clocks(hass, entry, settings_log)
     await async_keep_supplies(hass, entry, book)

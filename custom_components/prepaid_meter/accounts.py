@@ -1,17 +1,19 @@
 """Accounts kept up to date: a module whose counters move is looked at, and people are told."""
 
 from datetime import datetime
+from decimal import Decimal
 from functools import partial
 from time import monotonic
 from typing import Final
 
 from homeassistant.components import persistent_notification
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.event import async_call_later
 
-from .const import DOMAIN, LOGGER
+from .const import CONF_CONFIRM_REFUNDS_ABOVE, DOMAIN, LOGGER
 from .coordinator import ModuleCoordinator
 from .device.errors import DeviceError
 from .device.loading import count_key
@@ -23,6 +25,7 @@ from .ledger.rows import Row
 from .office import module_time
 from .teller.account import Account
 from .teller.book import Book
+from .teller.leaving import Leaving
 
 # An order that the module does not take now is offered again about as often as it is polled.
 PENDING_PAUSE: Final = 5.0
@@ -41,6 +44,12 @@ def uncertain_issue_id(identity: str) -> str:
     return f"uncertain_top_up_{identity}"
 
 
+def refund_limit(entry: ConfigEntry) -> Decimal | None:
+    """Return how much one person may give back in 24 hours, in the hub's unit; None is any."""
+    above = entry.options.get(CONF_CONFIRM_REFUNDS_ABOVE)
+    return None if above is None else Decimal(str(above))
+
+
 class AccountKeeper:
     """Watches one module for its account."""
 
@@ -50,6 +59,7 @@ class AccountKeeper:
         entry: PrepaidMeterConfigEntry,
         module: ModuleCoordinator,
         book: Book,
+        leaving: Leaving,
     ) -> None:
         """Begin to watch, until the hub unloads."""
         self.account = Account(
@@ -61,6 +71,7 @@ class AccountKeeper:
             told=self._tell,
             refused_late=self._tell_refused,
             clock=partial(module_time, module),
+            leaving=leaving,
         )
         module.account = self.account
         self._hass = hass

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final
 
 from homeassistant.const import ATTR_DEVICE_ID
@@ -17,12 +17,14 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 import voluptuous as vol
 
+from .amounts import AmountError, TooFineError, on_step, shown as shown_amount, to_minor
 from .confirmations import Action, Waiting
-from .const import CONF_CONFIRM_REFUNDS_ABOVE, CONF_LARGEST_TOP_UP, DOMAIN
+from .const import CONF_LARGEST_TOP_UP, DOMAIN
 from .coordinator import ModuleCoordinator
+from .fields import text
 from .helpers import translated_errors
 from .hub import HubCoordinator
-from .ledger.errors import DuplicateTransactionError, LedgerError
+from .ledger.errors import DuplicateTransactionError, LedgerError, ReferencesUsedUpError
 from .ledger.kinds import ActorKind
 from .ledger.rows import Actor
 from .rights import Right, async_require
@@ -32,6 +34,7 @@ from .teller.errors import (
     AboveMaximumError,
     AmountNotCarriedError,
     EarlierOrderPendingError,
+    NeedsSecondPersonError,
     NoRefundsError,
     NothingToDecideError,
     NothingToLoadError,
@@ -46,18 +49,18 @@ ATTR_RECEIPT_NUMBER: Final = "receipt_number"
 ATTR_IDEMPOTENCY_KEY: Final = "idempotency_key"
 
 # A note is read on a receipt and in a table; what is longer is a document.
-TEXT: Final = vol.All(cv.string, vol.Length(max=200))
+TEXT: Final = text(200)
 
 _ORDER: Final[dict[vol.Marker, object]] = {
     vol.Required(ATTR_DEVICE_ID): cv.string,
     # Numbers are taken as they were written; whether they are amounts is said in a sentence.
     vol.Required(ATTR_AMOUNT): vol.Any(str, int, float),
     vol.Optional(ATTR_RECEIPT_NUMBER, default=""): TEXT,
-    vol.Optional(ATTR_IDEMPOTENCY_KEY): vol.All(cv.string, vol.Length(min=1, max=64)),
+    vol.Optional(ATTR_IDEMPOTENCY_KEY): text(64, least=1),
 }
 
 TOP_UP: Final = vol.Schema({**_ORDER, vol.Optional(ATTR_NOTE, default=""): TEXT})
-REFUND: Final = vol.Schema({**_ORDER, vol.Required(ATTR_REASON): vol.All(TEXT, vol.Length(min=1))})
+REFUND: Final = vol.Schema({**_ORDER, vol.Required(ATTR_REASON): text(200, least=1)})
 
 
 @callback
@@ -101,20 +104,26 @@ def account_of(module: ModuleCoordinator) -> Account:
 
 def minor_units(module: ModuleCoordinator, amount: str | float) -> int:
     """Return an amount above zero as minor units of the module's credit."""
-    try:
-        # A float's shortest spelling is the number the person typed.
-        exact = Decimal(str(amount).strip())
-    except InvalidOperation:
-        raise refusal("amount_no_number", amount=str(amount)) from None
-    if not exact.is_finite():
-        raise refusal("amount_no_number", amount=str(amount))
-    if exact <= 0:
-        raise refusal("amount_not_positive")
     unit = module.credit_unit
     try:
-        return unit.to_minor(exact)
-    except ValueError:
-        raise refusal("amount_too_fine", decimals=str(unit.decimals)) from None
+        minor = to_minor(amount, unit)
+    except TooFineError:
+        raise refusal(
+            "amount_too_fine", amount=shown_amount(amount), decimals=str(unit.decimals)
+        ) from None
+    except AmountError:
+        raise refusal("amount_no_number", amount=shown_amount(amount)) from None
+    if minor <= 0:
+        raise refusal("amount_not_positive")
+    return minor
+
+
+def setting(value: float, step: Decimal) -> Decimal:
+    """Return a price or limit as its register rounds it; raises a sentence."""
+    try:
+        return on_step(value, step)
+    except AmountError:
+        raise refusal("amount_no_number", amount=shown_amount(value)) from None
 
 
 def check_limit(module: ModuleCoordinator, amount: int) -> None:
@@ -152,12 +161,20 @@ async def explained(module: ModuleCoordinator) -> AsyncIterator[None]:
         raise refusal("amount_not_carried", name=module.name) from err
     except NoRefundsError as err:
         raise refusal("cannot_refund", name=module.name) from err
+    except NeedsSecondPersonError as err:
+        raise refusal(
+            "leaves_with_second_person",
+            limit=f"{err.limit} {unit.name}",
+            gone=f"{err.gone} {unit.name}",
+        ) from err
     except NothingToDecideError as err:
         raise refusal("nothing_to_decide", name=module.name) from err
     except TellerError as err:
         raise refusal("cannot_load", name=module.name) from err
     except DuplicateTransactionError as err:
         raise refusal("key_used_before") from err
+    except ReferencesUsedUpError as err:
+        raise refusal("references_used_up", name=module.name) from err
     except LedgerError as err:
         raise HomeAssistantError(
             translation_domain=DOMAIN,
@@ -196,7 +213,8 @@ async def _async_top_up(call: ServiceCall) -> ServiceResponse:
     actor = await async_require(module, call.context, Right.CREDIT, call.service)
     amount = minor_units(module, call.data[ATTR_AMOUNT])
     check_limit(module, amount)
-    return await _async_order(call, module, actor, amount, call.data[ATTR_NOTE])
+    async with explained(module):
+        return await _async_order(call, module, actor, amount, call.data[ATTR_NOTE])
 
 
 async def _async_refund(call: ServiceCall) -> ServiceResponse:
@@ -206,15 +224,14 @@ async def _async_refund(call: ServiceCall) -> ServiceResponse:
     if not account_of(module).takes_refunds:
         raise refusal("cannot_refund", name=module.name)
     amount = minor_units(module, call.data[ATTR_AMOUNT])
-    above = module.config_entry.options.get(CONF_CONFIRM_REFUNDS_ABOVE)
-    if (
-        above is not None
-        and actor.kind is ActorKind.USER
-        and module.credit_unit.from_minor(amount) > Decimal(str(above))
-    ):
-        waiting = await _async_ask_for_refund(call, module, actor, amount)
-        return shown_waiting(module, waiting) if call.return_response else None
-    return await _async_order(call, module, actor, -amount, call.data[ATTR_REASON])
+    async with explained(module):
+        try:
+            return await _async_order(call, module, actor, -amount, call.data[ATTR_REASON])
+        except NeedsSecondPersonError:
+            if actor.kind is not ActorKind.USER:
+                raise
+    waiting = await _async_ask_for_refund(call, module, actor, amount)
+    return shown_waiting(module, waiting) if call.return_response else None
 
 
 async def _async_ask_for_refund(
@@ -245,16 +262,14 @@ def shown_waiting(module: ModuleCoordinator, waiting: Waiting) -> dict[str, Any]
 async def _async_order(
     call: ServiceCall, module: ModuleCoordinator, actor: Actor, amount: int, note: str
 ) -> ServiceResponse:
-    account = account_of(module)
-    async with explained(module):
-        receipt = await account.order(
-            Request(
-                amount=amount,
-                actor=actor,
-                note=note,
-                receipt_number=call.data[ATTR_RECEIPT_NUMBER],
-                transaction=call.data.get(ATTR_IDEMPOTENCY_KEY),
-            )
+    receipt = await account_of(module).order(
+        Request(
+            amount=amount,
+            actor=actor,
+            note=note,
+            receipt_number=call.data[ATTR_RECEIPT_NUMBER],
+            transaction=call.data.get(ATTR_IDEMPOTENCY_KEY),
         )
+    )
     module.async_account_changed()
     return shown_receipt(module, receipt) if call.return_response else None

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 
 from homeassistant.const import ATTR_DEVICE_ID
@@ -18,11 +19,14 @@ from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from .actions import account_of, async_module, explained, refusal, shown_receipt
+from .confirmation_askers import RIGHTS, async_first, may_still
 from .confirmations import Action, Waiting
 from .const import DOMAIN
 from .coordinator import ModuleCoordinator
 from .explain import ATTR_EXPLAIN_IN, EXPLAIN_FIELD, async_refusal, async_shown_failure
+from .fields import MOST_ROWS_OF_A_BOOK, whole_number
 from .hub import HubCoordinator
+from .ledger.kinds import Kind
 from .ledger.rows import Actor
 from .policy.gate import Authority, against_asker
 from .policy.reasons import Reason
@@ -46,13 +50,14 @@ CONFIRM: Final = vol.Schema(
     {
         vol.Required(ATTR_DEVICE_ID): cv.string,
         **CODE_FIELD,
-        vol.Optional(ATTR_NUMBER): vol.All(vol.Coerce(int), vol.Range(min=1)),
+        vol.Optional(ATTR_NUMBER): whole_number(1, MOST_ROWS_OF_A_BOOK),
         vol.Optional(ATTR_ON_BEHALF_OF): cv.string,
         **EXPLAIN_FIELD,
     }
 )
 
-_RIGHTS: Final = {Action.CUT_OFF: Right.SUPPLY, Action.REFUND: Right.CREDIT}
+_SUPPLY: Final = (Kind.CUT_OFF, Kind.RESTORE, Kind.CUT_OFF_FAILED, Kind.RESTORE_FAILED)
+_SWITCHED: Final = {Kind.CUT_OFF, Kind.RESTORE}
 
 
 @callback
@@ -93,7 +98,7 @@ async def _async_carry_out(call: ServiceCall, module: ModuleCoordinator) -> dict
     hass = call.hass
     hub: HubCoordinator = module.config_entry.runtime_data
     waiting = _wanted(module, hub.confirmations.of(module.identity), call.data.get(ATTR_NUMBER))
-    right = _RIGHTS[waiting.action]
+    right = RIGHTS[waiting.action]
     second = await async_asker(
         hass,
         module.config_entry,
@@ -102,9 +107,13 @@ async def _async_carry_out(call: ServiceCall, module: ModuleCoordinator) -> dict
         code=entered_code(call.data),
     )
     await _async_check(call, module, waiting, second, right)
-    first = await async_asker(
-        hass, module.config_entry, Context(user_id=waiting.user_id), right, needs_code=False
-    )
+    first = await async_first(hass, module.config_entry, waiting)
+    if not may_still(first):
+        await hub.confirmations.async_done(waiting)
+        raise refusal("confirm_asker_gone", name=waiting.name)
+    if waiting.action is Action.CUT_OFF and await _async_was_overtaken(module, waiting):
+        await hub.confirmations.async_done(waiting)
+        raise refusal("confirm_overtaken", name=module.name, by=waiting.name)
     if waiting not in hub.confirmations.of(module.identity):
         # Something else was asked for while the code was looked at: nobody has confirmed that.
         raise refusal("nothing_to_confirm", name=module.name)
@@ -118,13 +127,22 @@ async def _async_carry_out(call: ServiceCall, module: ModuleCoordinator) -> dict
 
 
 def _wanted(module: ModuleCoordinator, waiting: list[Waiting], number: int | None) -> Waiting:
-    """Return what is to be confirmed, of all that waits for a module."""
-    found = [each for each in waiting if number in {None, each.number}]
-    if not found:
+    """Return what is to be confirmed: what was shown under its number, and nothing else."""
+    if not waiting:
         raise refusal("nothing_to_confirm", name=module.name)
-    if len(found) > 1:
-        raise refusal("confirm_which", numbers=", ".join(str(each.number) for each in found))
-    return found[0]
+    for each in waiting:
+        if each.number == number:
+            return each
+    raise refusal("confirm_which", numbers=", ".join(str(each.number) for each in waiting))
+
+
+async def _async_was_overtaken(module: ModuleCoordinator, waiting: Waiting) -> bool:
+    """Return whether the supply was switched since a cut-off was asked for."""
+    async with explained(module):
+        last = await keeper_of(module).journal.book.last(module.identity, _SUPPLY)
+    if last is None or last.kind not in _SWITCHED:
+        return False
+    return last.time > datetime.fromisoformat(waiting.asked_at)
 
 
 async def _async_check(

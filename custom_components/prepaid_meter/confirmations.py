@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from secrets import randbelow
 from typing import Any, Final
+from uuid import NAMESPACE_OID, uuid4, uuid5
 
 from homeassistant.components import persistent_notification
 from homeassistant.core import HomeAssistant, callback
@@ -20,6 +22,10 @@ from .policy.danger import Danger
 
 WAITS: Final = timedelta(hours=24)
 """Whoever asked yesterday asks again today, as things have changed."""
+
+
+_FIRST_NUMBER: Final = 100_000
+_LAST_NUMBER: Final = 999_999
 
 
 class Action(StrEnum):
@@ -45,6 +51,7 @@ class Waiting:
     """Minor units, of a refund."""
     receipt_number: str = ""
     transaction: str | None = None
+    """The key under which it is done, once only, whatever is forgotten of its having waited."""
     danger: Danger | None = None
     """Of a cut-off."""
 
@@ -71,8 +78,8 @@ class Confirmations:
         """Keep it in a file of the hub's own."""
         self._hass = hass
         self._store = Store[dict[str, Any]](hass, 1, f"{DOMAIN}.confirmations_{entry_id}")
+        self._entry_id = entry_id
         self._waiting: list[Waiting] = []
-        self._last = 0
         self._loading = asyncio.Lock()
         self._is_loaded = False
 
@@ -81,13 +88,24 @@ class Confirmations:
         async with self._loading:
             if self._is_loaded:
                 return
-            kept = await self._store.async_load() or {"last": 0, "waiting": []}
-            self._last = kept["last"]
+            kept = await self._store.async_load() or {"waiting": []}
             self._waiting = [
-                Waiting(**{**raw, "action": Action(raw["action"]), "danger": _danger(raw)})
+                self._with_key(
+                    Waiting(**{**raw, "action": Action(raw["action"]), "danger": _danger(raw)})
+                )
                 for raw in kept["waiting"]
             ]
             self._is_loaded = True
+
+    def _with_key(self, kept: Waiting) -> Waiting:
+        """Give what waits from before it got a key the same one after every restart."""
+        name = f"{self._entry_id} {kept.number} {kept.asked_at}"
+        return replace(kept, transaction=kept.transaction or uuid5(NAMESPACE_OID, name).hex)
+
+    @property
+    def waiting(self) -> list[Waiting]:
+        """All that waits, for whichever module."""
+        return list(self._waiting)
 
     async def async_remove(self) -> None:
         """Forget it with its hub."""
@@ -112,9 +130,8 @@ class Confirmations:
         danger: Danger | None = None,
     ) -> Waiting:
         """Let something wait; the same asked again takes the place of what was asked before."""
-        self._last += 1
         asked = Waiting(
-            number=self._last,
+            number=self._unused_number(),
             action=action,
             module=module.identity,
             user_id=user_id,
@@ -124,7 +141,7 @@ class Confirmations:
             force=force,
             amount=amount,
             receipt_number=receipt_number,
-            transaction=transaction,
+            transaction=transaction or uuid4().hex,
             danger=danger,
         )
         others = [
@@ -150,6 +167,14 @@ class Confirmations:
         )
         return asked
 
+    def _unused_number(self) -> int:
+        """Return a number by chance: nothing gets that of something that was forgotten."""
+        used = {each.number for each in self._waiting}
+        while True:
+            number = _FIRST_NUMBER + randbelow(_LAST_NUMBER + 1 - _FIRST_NUMBER)
+            if number not in used:
+                return number
+
     async def async_done(self, done: Waiting) -> None:
         """Let something wait no more."""
         await self._async_keep(each for each in self._waiting if each.number != done.number)
@@ -157,9 +182,7 @@ class Confirmations:
 
     async def _async_keep(self, waiting: Iterable[Waiting]) -> None:
         self._waiting = list(waiting)
-        await self._store.async_save(
-            {"last": self._last, "waiting": [asdict(each) for each in self._waiting]}
-        )
+        await self._store.async_save({"waiting": [asdict(each) for each in self._waiting]})
 
 
 DATA_CONFIRMATIONS: HassKey[dict[str, Confirmations]] = HassKey(f"{DOMAIN}_confirmations")

@@ -26,6 +26,7 @@ from .const import DOMAIN, SUBENTRY_MODULE
 from .coordinator import ModuleCoordinator
 from .device.errors import DeviceError
 from .downloads import exports_path
+from .fields import MOST_ROWS_OF_A_BOOK, day, month, whole_number
 from .ledger.export import ENGLISH, TURKISH, rows_csv, statements_csv
 from .ledger.queries import Search
 from .ledger.rows import Position, Row
@@ -48,15 +49,15 @@ _STYLES: Final = {"turkish": TURKISH, "english": ENGLISH}
 
 _PERIOD: Final[dict[vol.Marker, object]] = {
     vol.Required(ATTR_DEVICE_ID): cv.string,
-    vol.Optional(ATTR_FROM): cv.date,
-    vol.Optional(ATTR_TO): cv.date,
+    vol.Optional(ATTR_FROM): day,
+    vol.Optional(ATTR_TO): day,
 }
 
 GET_LEDGER: Final = vol.Schema(
     {
         **_PERIOD,
-        vol.Optional(ATTR_LIMIT, default=100): vol.All(vol.Coerce(int), vol.Range(min=1, max=1000)),
-        vol.Optional(ATTR_AFTER): vol.All(vol.Coerce(int), vol.Range(min=1)),
+        vol.Optional(ATTR_LIMIT, default=100): whole_number(1, 1000),
+        vol.Optional(ATTR_AFTER): whole_number(1, MOST_ROWS_OF_A_BOOK),
     }
 )
 
@@ -64,7 +65,7 @@ EXPORT_LEDGER: Final = vol.Schema(
     {
         **_PERIOD,
         vol.Optional(ATTR_CONTENT, default="rows"): vol.In(("rows", "statement")),
-        vol.Optional(ATTR_MONTH): vol.Match(r"^\d{4}-(0[1-9]|1[0-2])$"),
+        vol.Optional(ATTR_MONTH): month,
         vol.Optional(ATTR_FORMAT): vol.In(tuple(_STYLES)),
     }
 )
@@ -103,8 +104,8 @@ def _search(module: ModuleCoordinator, data: Mapping[str, Any]) -> Search:
     return search
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), dt_util.get_default_time_zone())
+def _midnight(of: date) -> datetime:
+    return datetime.combine(of, time(), dt_util.get_default_time_zone())
 
 
 def shown_row(row: Row) -> dict[str, Any]:
@@ -190,14 +191,14 @@ async def _async_export(call: ServiceCall) -> ServiceResponse:
             return rows_csv(book.ledger.walk(**search), style, zone)
     else:
         wanted = call.data.get(ATTR_MONTH)
-        month = Month(*map(int, wanted.split("-"))) if wanted else month_of(dt_util.now())
-        name = f"statement-{month.year:04}-{month.month:02}"
+        of = Month(*map(int, wanted.split("-"))) if wanted else month_of(dt_util.now())
+        name = f"statement-{of.year:04}-{of.month:02}"
         now = await _async_credit_now(module)
-        readings = module.config_entry.runtime_data.readings.of(module.identity, month, now)
+        readings = module.config_entry.runtime_data.readings.of(module.identity, of, now)
 
         def work() -> bytes:
             statements = module_statements(
-                book.ledger, book.hub, module.identity, month, zone, readings
+                book.ledger, book.hub, module.identity, of, zone, readings
             )
             return statements_csv(statements, style, zone)
 
@@ -238,6 +239,10 @@ async def _async_change_tenant(call: ServiceCall) -> ServiceResponse:
     hass = call.hass
     module = async_module(hass, call.data[ATTR_DEVICE_ID])
     actor = await async_require(module, call.context, Right.SETTINGS, call.service)
+    is_given_back = call.data["remaining"] == "refund"
+    if is_given_back:
+        # Who may name tenants may not for that pay anybody out.
+        await async_require(module, call.context, Right.CREDIT, call.service)
     account = account_of(module)
     name = call.data[ATTR_NAME]
     entry = module.config_entry
@@ -248,7 +253,7 @@ async def _async_change_tenant(call: ServiceCall) -> ServiceResponse:
             name,
             actor=actor,
             note=call.data[ATTR_NOTE],
-            refund=call.data["remaining"] == "refund",
+            refund=is_given_back,
             details=_meter_readings(module),
         )
         if module.keeper is not None:

@@ -13,6 +13,7 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .actions import setting
 from .coordinator import ModuleCoordinator
 from .device.points import REGISTERS, Point, Poll
 from .entity import PointEntity
@@ -91,8 +92,7 @@ class AmountNumber(PointEntity, NumberEntity):
 
     @override
     async def async_set_native_value(self, value: float) -> None:
-        # A float's shortest spelling is the number the person typed.
-        amount = Decimal(str(value))
+        amount = setting(value, self._step)
         async with translated_errors(self.coordinator.name):
             await self._async_write(
                 self.coordinator.credit_unit.to_minor(amount) if self.point.in_credit else amount

@@ -18,6 +18,7 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonValueType
 import voluptuous as vol
 
+from . import fields
 from .const import DOMAIN, LOGGER
 from .coordinator import ModuleCoordinator
 from .hub import HubCoordinator, PrepaidMeterConfigEntry
@@ -29,7 +30,7 @@ ATTR_TARGET: Final = "target"
 ATTR_DAY: Final = "day"
 
 GET_MODULES: Final = vol.Schema(
-    {vol.Optional(ATTR_TARGET, default={}): cv.TARGET_FIELDS, vol.Optional(ATTR_DAY): cv.date}
+    {vol.Optional(ATTR_TARGET, default={}): cv.TARGET_FIELDS, vol.Optional(ATTR_DAY): fields.day}
 )
 
 

@@ -27,6 +27,7 @@ from .cutoff.controls import Hold
 from .cutoff.errors import HubClosedError, NotVerifiedError, OppositeError, SupplyRefusedError
 from .cutoff.keeper import Outcome, SupplyKeeper
 from .explain import ATTR_EXPLAIN_IN, EXPLAIN_FIELD, async_refusal, async_shown_failure
+from .fields import day, text
 from .helpers import translated_errors
 from .hub import HubCoordinator
 from .ledger.errors import LedgerError
@@ -71,8 +72,8 @@ CUT_OFF: Final = SWITCH.extend({vol.Optional(ATTR_DANGER): vol.Coerce(Danger)})
 HOLD: Final = vol.Schema(
     {
         vol.Required(ATTR_DEVICE_ID): cv.string,
-        vol.Required(ATTR_REASON): vol.All(TEXT, vol.Length(min=1)),
-        vol.Optional(ATTR_UNTIL): cv.date,
+        vol.Required(ATTR_REASON): text(200, least=1),
+        vol.Optional(ATTR_UNTIL): day,
     }
 )
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Final, override
 
 from homeassistant.components.number import NumberEntity, NumberEntityDescription, NumberMode
@@ -14,6 +13,7 @@ from homeassistant.core import Context
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.util import dt as dt_util
 
+from .actions import setting
 from .coordinator import ModuleCoordinator
 from .cutoff.controls import AS_HUB, Changes, Controls
 from .cutoff.keeper import SupplyKeeper
@@ -228,8 +228,8 @@ class EmergencyCreditNumber(SupplyEntity, NumberEntity):
 
     @override
     async def async_set_native_value(self, value: float) -> None:
-        # A float's shortest spelling is the number the person typed.
-        amount = self.coordinator.credit_unit.to_minor(Decimal(str(value)))
+        unit = self.coordinator.credit_unit
+        amount = unit.to_minor(setting(value, unit.step))
         await self._async_set({"emergency_credit": amount})
 
     @override

@@ -36,6 +36,7 @@ from .device.errors import DeviceError
 from .device.loading import MAXIMUM
 from .device.log import numbers_vouchers
 from .downloads import async_offer
+from .fields import text, whole_number
 from .finder import async_text
 from .hub import HubCoordinator
 from .ledger.kinds import Kind as RowKind
@@ -68,16 +69,14 @@ CREATE_VOUCHER: Final = vol.Schema(
         vol.Required(ATTR_DEVICE_ID): cv.string,
         vol.Required(ATTR_AMOUNT): vol.Any(str, int, float),
         vol.Optional(ATTR_KIND, default="credit"): vol.In(tuple(_KINDS)),
-        vol.Optional(ATTR_VALID_FOR_DAYS, default=30): vol.All(
-            vol.Coerce(int), vol.Range(min=1, max=365)
-        ),
+        vol.Optional(ATTR_VALID_FOR_DAYS, default=30): whole_number(1, 365),
         vol.Optional(ATTR_NOTE, default=""): TEXT,
     }
 )
 
 READ_RECEIPT: Final = vol.Schema(
     {
-        vol.Required(ATTR_CONTENT): vol.All(cv.string, vol.Length(max=1000)),
+        vol.Required(ATTR_CONTENT): text(1000),
         vol.Optional(ATTR_EXCHANGED, default=False): cv.boolean,
     }
 )

@@ -10,12 +10,12 @@ from homeassistant.config_entries import SIGNAL_CONFIG_ENTRY_CHANGED
 from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
+from . import fields
 from .actions import account_of, async_module, explained
 from .const import DOMAIN
 from .coordinator import ModuleCoordinator
@@ -181,9 +181,9 @@ async def _module(
     {
         vol.Required("type"): f"{DOMAIN}/ledger",
         vol.Required(ATTR_DEVICE_ID): str,
-        vol.Optional("limit", default=20): vol.All(int, vol.Range(min=1, max=MOST_ROWS)),
-        vol.Optional("after"): vol.All(int, vol.Range(min=1)),
-        vol.Optional("start"): cv.datetime,
+        vol.Optional("limit", default=20): fields.whole_number(1, MOST_ROWS),
+        vol.Optional("after"): fields.whole_number(1, fields.MOST_ROWS_OF_A_BOOK),
+        vol.Optional("start"): fields.moment,
         vol.Optional("loads_only", default=False): bool,
     }
 )
@@ -216,8 +216,8 @@ async def _ledger(
 @websocket_api.websocket_command(
     {
         vol.Required("type"): f"{DOMAIN}/report",
-        vol.Required("from"): cv.date,
-        vol.Required("to"): cv.date,
+        vol.Required("from"): fields.day,
+        vol.Required("to"): fields.day,
     }
 )
 @websocket_api.async_response
@@ -243,7 +243,7 @@ async def _report(
     {
         vol.Required("type"): f"{DOMAIN}/statement",
         vol.Required(ATTR_DEVICE_ID): str,
-        vol.Required("month"): vol.Match(r"^\d{4}-(0[1-9]|1[0-2])$"),
+        vol.Required("month"): fields.month,
     }
 )
 @websocket_api.async_response

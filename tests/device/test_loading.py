@@ -344,6 +344,25 @@ async def test_reference_of_anothers_order_is_not_taken_for_ours(till: Till, sec
     assert await till.carry_out(replace(refused, refund=False)) == Uncertain(Doubt.REFERENCE_TAKEN)
 
 
+async def test_load_that_was_counted_before_the_order_is_not_taken_for_it(
+    till: Till, second: Till
+) -> None:
+    mine = await till.order(100)
+    await second.carry_out(mine)
+    later = replace(mine, baseline=await until_answered(till.module))
+    assert await loading.settle(till.module, later) == Uncertain(Doubt.REFERENCE_TAKEN)
+
+
+async def test_word_of_a_module_is_no_proof_against_its_own_log(till: Till) -> None:
+    physical = till.sold.module.physical
+    order = await till.order(100)
+    physical.load_command, physical.load_amount = "load", 100
+    physical.load_reference, physical.load_result = order.reference, "applied"
+    assert await loading.settle(till.module, order) == Uncertain(Doubt.REFERENCE_TAKEN)
+    till.sold.module.load(10, "card")
+    assert await loading.settle(till.module, order) == Uncertain(Doubt.REFERENCE_TAKEN)
+
+
 async def test_order_that_was_shut_out_never_arrives(till: Till) -> None:
     total = till.total
     order = await till.order(100)

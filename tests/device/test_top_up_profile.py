@@ -28,9 +28,9 @@ points:
   note: { block: live, address: 0x0107, type: u16, access: rw }
   what: { block: loading, address: 0x0020, type: enum, values: { 1: load }, access: rw }
   amount: { block: loading, address: 0x0021, type: u32, unit: credit, access: rw }
-  mark: { block: loading, address: 0x0023, type: u32, access: rw }
-  outcome: { block: loading, address: 0x0025, type: enum, values: { 1: applied, 5: none } }
-  purchase: { block: loading, address: 0x0026, type: u16, access: rw }
+  mark: { block: loading, address: 0x0023, type: u64, access: rw }
+  outcome: { block: loading, address: 0x0027, type: enum, values: { 1: applied, 5: none } }
+  purchase: { block: loading, address: 0x0028, type: u16, access: rw }
 records:
   past:
     block: log
@@ -261,11 +261,19 @@ MISTAKES: Final[dict[str, tuple[str, str, str, str, str]]] = {
         "top_up.points.amount", "an amount must be in credit (unit: credit)",
     ),
     "reference that is signed": (
-        "address: 0x0023, type: u32", "address: 0x0023, type: i32", "reference: mark",
-        "top_up.points.reference", "mark must be a whole number: u16, u32 or u64 without scale",
+        "address: 0x0023, type: u64", "address: 0x0023, type: i64", "reference: mark",
+        "top_up.points.reference", "mark must be a whole number of 64 bits: u64, no scale",
+    ),
+    "reference without room for time and chance": (
+        "address: 0x0023, type: u64", "address: 0x0023, type: u32", "reference: mark",
+        "top_up.points.reference", "mark must be a whole number of 64 bits: u64, no scale",
+    ),
+    "reference with a scale": (
+        "address: 0x0023, type: u64", "address: 0x0023, type: u64, scale: 0.5", "reference: mark",
+        "top_up.points.reference", "mark must be a whole number of 64 bits: u64, no scale",
     ),
     "points that one request cannot write": (
-        "address: 0x0023, type: u32", "address: 0x0024, type: u32", "reference: mark",
+        "address: 0x0023, type: u64", "address: 0x0024, type: u64", "reference: mark",
         "top_up.points.reference",
         "command, amount, reference must lie side by side, as one request writes them: "
         "expected address 0x0023",
@@ -278,7 +286,7 @@ MISTAKES: Final[dict[str, tuple[str, str, str, str, str]]] = {
         "5: none", "5: maybe", "result: outcome", "top_up.points.result", "expected an enum of",
     ),
     "result in another block": (
-        "outcome: { block: loading, address: 0x0025", "outcome: { block: live, address: 0x0108",
+        "outcome: { block: loading, address: 0x0027", "outcome: { block: live, address: 0x0108",
         "  points:\n    command",
         "top_up.points", "command, amount, reference and result must be in one block",
     ),

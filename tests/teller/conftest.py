@@ -70,7 +70,7 @@ async def open_account(
 
 @asynccontextmanager
 async def opening_accounts(
-    building: BuildingServer, port: int, ledger: Ledger, told: list[Row]
+    building: BuildingServer, port: int, ledger: Ledger, told: list[Row], hub: str = HUB
 ) -> AsyncIterator[OpenAccount]:
     """Give a way to open accounts, each over a connection of its own to `port`."""
     connections: list[ModbusConnection] = []
@@ -89,7 +89,7 @@ async def opening_accounts(
             serial_number=str(unit.module.physical.serial_number),
         )
         return Account(
-            Book(ledger, HUB, run),
+            Book(ledger, hub, run),
             module,
             f"reference_{unit.module.physical.serial_number}",
             unit=UNIT,

@@ -97,9 +97,9 @@ async def test_a_vouchers_number_is_never_taken_for_that_of_an_order(
     simulated: SimulatedModule,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(
-        "custom_components.prepaid_meter.teller.account._fresh_reference", lambda: 40
-    )
+    drawn = "custom_components.prepaid_meter.teller.account"
+    monkeypatch.setattr(f"{drawn}.reference_floor", lambda _last: 40)
+    monkeypatch.setattr(f"{drawn}.randbelow", lambda _range: 0)
     simulated.load(50_00, "card", 40)
     receipt = await account.order(Request(amount=20_00, actor=AYSE))
     simulated.load(50_00, "usb_stick", 40)

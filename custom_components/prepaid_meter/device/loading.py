@@ -279,7 +279,8 @@ def _settle_by_reference(order: Order, seen: _Look, top_up: TopUp) -> Settlement
     if last < order.reference:
         return Open()
     if (record := seen.record_of(order.reference)) is not None:
-        if record.amount != order.signed:
+        # Ours is of our amount, and came after what was counted before it was sent.
+        if record.amount != order.signed or record.number <= count:
             return Uncertain(Doubt.REFERENCE_TAKEN)
         return seen.applied(record)
     if last > order.reference:
@@ -290,6 +291,9 @@ def _settle_by_reference(order: Order, seen: _Look, top_up: TopUp) -> Settlement
     if said[:2] != [REFUND if order.refund else LOAD, order.amount]:
         return Uncertain(Doubt.REFERENCE_TAKEN)
     if said[2] == APPLIED:
+        # Its word alone is no proof against its own log.
+        if seen.reaches_back_to(count):
+            return Uncertain(Doubt.REFERENCE_TAKEN)
         return seen.applied(None)
     if said[2] in set(Refusal):
         return Refused(Refusal(str(said[2])))

@@ -182,7 +182,12 @@ class _TopUpReader:
             )
 
     def _check_reference(self) -> None:
-        self._check_unsigned(Role.REFERENCE)
+        reference = self._point(Role.REFERENCE)
+        if reference.type is not PointType.U64 or reference.scale is not None:
+            # Time and chance, which keep the references of two controllers apart, need the room.
+            raise self._refuse(
+                Role.REFERENCE, f"{reference.key} must be a whole number of 64 bits: u64, no scale"
+            )
         commands = self._point(Role.COMMAND).values.values()
         if LOAD not in commands:
             raise self._refuse(Role.COMMAND, f"expected an enum with a value named {LOAD}")

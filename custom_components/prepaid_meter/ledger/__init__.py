@@ -8,6 +8,7 @@ from .errors import (
     LedgerError,
     LedgerNewerError,
     LedgerUnavailableError,
+    ReferencesUsedUpError,
 )
 from .kinds import INTENTS, ActorKind, Kind, Source
 from .ledger import Ledger
@@ -32,6 +33,7 @@ __all__ = [
     "LedgerNewerError",
     "LedgerUnavailableError",
     "Position",
+    "ReferencesUsedUpError",
     "Row",
     "Search",
     "Source",

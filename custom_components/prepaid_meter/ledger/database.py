@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from .address import SQLITE, parse, postgresql_arguments
 from .errors import LedgerError, LedgerUnavailableError
 from .faults import fault, is_lost
+from .schema import TRANSACTION_TURN
 
 _LOCK_WAIT: Final = 10.0
 """Seconds. A row takes a millisecond to write; who waits longer waits for something broken."""
@@ -65,6 +66,12 @@ class Database:
                 turn = func.hashtextextended(f"prepaid_meter ledger {hub}", 0)
                 connection.execute(select(func.pg_advisory_xact_lock(turn)))
             yield connection
+
+    def wait_for_transaction(self, connection: Connection, transaction: str) -> None:
+        """Let nobody else ask for a transaction until this one is written, on whichever hub."""
+        if not self.is_sqlite:
+            turn = func.hashtextextended(TRANSACTION_TURN + transaction, 0)
+            connection.execute(select(func.pg_advisory_xact_lock(turn)))
 
     @contextmanager
     def _transaction(self, *, writes: bool) -> Iterator[Connection]:

@@ -29,5 +29,9 @@ class DuplicateTransactionError(LedgerConflictError):
     """The transaction was asked for before, with another module or amount."""
 
 
+class ReferencesUsedUpError(LedgerError):
+    """So high a reference was given to a module that too few are left above it."""
+
+
 class LedgerDamagedError(LedgerError):
     """A row is not of the form in which the ledger writes it: somebody altered it."""

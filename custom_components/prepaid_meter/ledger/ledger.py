@@ -58,18 +58,21 @@ class Ledger:
             follows = queries.head(connection, hub)
             return posting.post(connection, list(drafts), follows, self._clock())
 
-    def append_intent(self, hub: str, draft: Draft, floor: int = 1) -> Intent:
-        """Write an intent under the module's next reference, which is at least the floor.
+    def append_intent(self, hub: str, draft: Draft, floor: int = 1, above: int = 0) -> Intent:
+        """Write an intent under a reference `above` the module's next, which is at least the floor.
 
-        Asked again with the same transaction, it gives the intent from before and its outcome.
+        Who shares the module with other controllers draws `above` by chance. Asked again with the
+        same transaction, on whichever hub, it gives the intent from before and its outcome.
         """
         if draft.kind not in INTENTS or draft.module is None:
             raise ValueError(f"{draft.kind} is no intent")
         with self._database.writing(hub) as connection:
+            if draft.transaction is not None:
+                self._database.wait_for_transaction(connection, draft.transaction)
             asked = posting.already_written(connection, hub, draft)
             if asked is not None:
                 return Intent(asked, queries.outcome(connection, asked), is_new=False)
-            reference = posting.next_reference(connection, draft.module, floor)
+            reference = posting.next_reference(connection, draft.module, floor, above)
             follows = queries.head(connection, hub)
             numbered = replace(draft, reference=reference)
             row = posting.write(connection, numbered, follows, self._clock())
@@ -101,6 +104,11 @@ class Ledger:
         """Return what settled an intent or a voucher."""
         with self._database.reading() as connection:
             return queries.outcome(connection, intent)
+
+    def asked_before(self, hub: str, transaction: str) -> Row | None:
+        """Return the intent under a key, which may be another hub's: a key is one per ledger."""
+        with self._database.reading() as connection:
+            return queries.asked_before(connection, hub, transaction)
 
     def find_transaction(self, hub: str, transaction: str) -> list[Row]:
         """Return all rows of a transaction, oldest first."""

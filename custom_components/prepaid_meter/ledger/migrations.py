@@ -97,9 +97,50 @@ _POSTGRESQL_GUARDS: Final = (
         FOR EACH STATEMENT EXECUTE FUNCTION {TABLE}_refuse()""",
 )
 
+
+def _one_key_per_ledger(sqlite: bool) -> tuple[str, ...]:
+    # No unique index: a book in which two hubs have one key already is to open all the same.
+    return (
+        f"""CREATE INDEX {TABLE}_by_key ON {TABLE} (transaction_id)
+            WHERE transaction_id IS NOT NULL""",
+        *(_SQLITE_KEYS if sqlite else _POSTGRESQL_KEYS),
+    )
+
+
+_ASKED: Final = "kind IN ('refund_intent', 'top_up_intent')"
+
+_SQLITE_KEYS: Final = (
+    f"""CREATE TRIGGER {TABLE}_one_key BEFORE INSERT ON {TABLE}
+        WHEN NEW.transaction_id IS NOT NULL AND NEW.{_ASKED} AND EXISTS (
+            SELECT 1 FROM {TABLE} WHERE transaction_id = NEW.transaction_id AND {_ASKED}
+        )
+        BEGIN SELECT RAISE(ABORT, 'the place in the ledger is taken'); END""",  # noqa: S608
+)
+
+_POSTGRESQL_KEYS: Final = (
+    # The lock lets two hubs' writers see each other's rows, which are not committed yet otherwise.
+    f"""CREATE FUNCTION {TABLE}_one_key() RETURNS trigger LANGUAGE plpgsql
+        AS 'BEGIN
+            PERFORM pg_advisory_xact_lock(
+                hashtextextended(''prepaid_meter transaction '' || NEW.transaction_id, 0)
+            );
+            IF EXISTS (
+                SELECT 1 FROM {TABLE} WHERE transaction_id = NEW.transaction_id
+                AND kind IN (''refund_intent'', ''top_up_intent'')
+            ) THEN
+                RAISE EXCEPTION ''the place in the ledger is taken'' USING ERRCODE = ''23505'';
+            END IF;
+            RETURN NEW;
+        END'""",  # noqa: S608
+    f"""CREATE TRIGGER {TABLE}_one_key BEFORE INSERT ON {TABLE} FOR EACH ROW
+        WHEN (NEW.transaction_id IS NOT NULL AND NEW.{_ASKED})
+        EXECUTE FUNCTION {TABLE}_one_key()""",
+)
+
 STEPS: Final[Mapping[int, Step]] = {
     1: _book_and_its_unique_places,
     2: _refusal_of_changes_and_indexes,
+    3: _one_key_per_ledger,
 }
 LATEST: Final = max(STEPS)
 

@@ -6,7 +6,8 @@ from sqlalchemy import Connection, insert
 
 from . import queries
 from .encoding import read, store
-from .errors import DuplicateTransactionError, LedgerConflictError, LedgerError
+from .errors import DuplicateTransactionError, LedgerConflictError, ReferencesUsedUpError
+from .kinds import INTENTS
 from .rows import REFERENCE_MAX, Draft, Head, Row
 from .schema import book
 
@@ -32,7 +33,7 @@ def write(connection: Connection, draft: Draft, follows: Head, now: datetime) ->
 
 def already_written(connection: Connection, hub: str, draft: Draft) -> Row | None:
     """Return the row that the draft repeats. Raises if it contradicts that row."""
-    asked = queries.asked_before(connection, hub, draft)
+    asked = _asked_before(connection, hub, draft)
     if asked is not None and not _says_the_same(asked, draft):
         raise DuplicateTransactionError(
             f"Transaction {draft.transaction} was asked for before, in row {asked.number}, "
@@ -47,12 +48,18 @@ def already_written(connection: Connection, hub: str, draft: Draft) -> Row | Non
     return asked or settled
 
 
-def next_reference(connection: Connection, module: str, floor: int) -> int:
-    """Return a reference above all that a module was given, and not below a floor."""
+def _asked_before(connection: Connection, hub: str, draft: Draft) -> Row | None:
+    if draft.kind not in INTENTS or draft.transaction is None:
+        return None
+    return queries.asked_before(connection, hub, draft.transaction)
+
+
+def next_reference(connection: Connection, module: str, floor: int, above: int = 0) -> int:
+    """Return a reference `above` the least that is free: above all given, not below a floor."""
     last = queries.last_reference(connection, module)
-    reference = floor if last is None else max(floor, last + 1)
+    reference = above + (floor if last is None else max(floor, last + 1))
     if not 0 <= reference <= REFERENCE_MAX:
-        raise LedgerError(f"{module} has no reference left above {last}.")
+        raise ReferencesUsedUpError(f"{module} has too few references left to load it safely.")
     return reference
 
 

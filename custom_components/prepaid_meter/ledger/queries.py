@@ -46,17 +46,16 @@ def stored(connection: Connection, hub: str, after: int, limit: int) -> Sequence
     return _stored(connection, chain.order_by(book.c.number).limit(limit))
 
 
-def asked_before(connection: Connection, hub: str, draft: Draft) -> Row | None:
-    """Return the intent that the draft asks for again."""
-    if draft.kind not in INTENTS or draft.transaction is None:
-        return None
+def asked_before(connection: Connection, hub: str, transaction: str) -> Row | None:
+    """Return the intent of a transaction, on whichever hub it was asked for: a key is one per book.
+
+    Books from before that was so may have several; then that of the hub is meant.
+    """
     return _first(
         connection,
-        select(book).where(
-            book.c.hub == hub,
-            book.c.transaction_id == draft.transaction,
-            book.c.kind.in_(INTENTS),
-        ),
+        select(book)
+        .where(book.c.transaction_id == transaction, book.c.kind.in_(INTENTS))
+        .order_by((book.c.hub == hub).desc(), book.c.time, book.c.hub, book.c.number),
     )
 
 

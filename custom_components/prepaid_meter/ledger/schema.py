@@ -9,6 +9,9 @@ from .encoding import HASHED
 TABLE: Final = "prepaid_meter_ledger"
 VERSION_TABLE: Final = "prepaid_meter_ledger_version"
 
+TRANSACTION_TURN: Final = "prepaid_meter transaction "
+"""What precedes a key in the name of its lock; the guard in the tables says it too."""
+
 _COLUMN_TYPES: Final = {int: BigInteger, str: Text}
 
 book: Final = Table(

@@ -1,6 +1,7 @@
 """How credit gets into a module: over the wire by its profile's procedure, or at the module."""
 
 from collections.abc import Mapping
+from secrets import randbelow
 from time import time_ns
 from typing import Final
 
@@ -15,8 +16,8 @@ REMOTE: Final = "remote"
 # Credit and the amount of a load are shown in 32 signed bits.
 _MOST: Final = 2**31 - 1
 
-# The low bits of a reference are another program's own.
-_RANDOM_BITS: Final = 20
+_BITS_BELOW_A_MILLISECOND: Final = 20
+_CHANCE: Final = 1 << 32
 
 
 def load_at_module(
@@ -49,8 +50,9 @@ def load_from_elsewhere(design: Design, state: Physical, amount: int, at: int) -
 
     Below zero it takes credit back.
     """
-    # As whoever shares modules is to number his requests: by the time.
-    reference = max(state.load_reference + 1, time_ns() // 1_000_000 << _RANDOM_BITS)
+    # As whoever shares modules is to number their requests: by the time, and by chance.
+    least = max(state.load_reference + 1, time_ns() // 1_000_000 << _BITS_BELOW_A_MILLISECOND)
+    reference = least + randbelow(_CHANCE)
     command = REFUND if amount < 0 else LOAD
     _take_reference(design, state, command, abs(amount), reference, at)
     if state.load_result != APPLIED:

@@ -5,8 +5,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from secrets import randbits
-from time import time_ns
+from secrets import randbelow
 from typing import Final
 from uuid import uuid4
 
@@ -16,7 +15,7 @@ from ..device.errors import DeviceError, LinkError, ModuleSilentError
 from ..device.module import Module
 from ..ledger.errors import LedgerError
 from ..ledger.kinds import COUNTED, Kind, Source
-from ..ledger.rows import Actor, Json, Row, Tenant
+from ..ledger.rows import Actor, Intent, Json, Row, Tenant
 from .book import Book
 from .entries import BY_PERSON, Entries, Known
 from .errors import (
@@ -28,7 +27,9 @@ from .errors import (
     NothingToDecideError,
     NothingToLoadError,
 )
+from .leaving import Leaving
 from .receipts import Receipt, Request, Status, receipt
+from .references import CHANCE, reference_floor
 from .vouchers import OpenVouchers, Paper
 
 # A lost request and a lost reply each cost one; whatever is left after three is left to the poller.
@@ -61,8 +62,11 @@ class Account:
         told: Callable[[Row], None] = lambda _row: None,
         refused_late: Callable[[Row, str], None] = lambda _intent, _why: None,
         clock: Callable[[], datetime] = _now,
+        leaving: Leaving | None = None,
     ) -> None:
         """Keep the account of `module`; `told` hears of every row that moves credit.
+
+        `leaving` decides what credit may leave, for all accounts of a hub; without it, any may.
 
         `refused_late` hears of an order that came to nothing after its receipt said it was pending.
         `clock` tells the time by which the module judges whether a voucher has expired.
@@ -78,6 +82,7 @@ class Account:
         self._told = told
         self._refused_late = refused_late
         self._vouchers = OpenVouchers(book, identity, clock)
+        self._leaving = leaving or Leaving(book, lambda: None)
         self._known: Known | None = None
         self._turn = asyncio.Lock()
 
@@ -147,14 +152,18 @@ class Account:
             await self._open()
             if request.transaction is not None:
                 asked = await self.book.asked_before(request.transaction)
-                if asked:
-                    return await self._repeat(asked[0], request)
+                if asked is not None:
+                    return await self._repeat(asked, request)
             await self._settle_earlier()
             counters = await self._noted_counters()
             self._check(request, counters)
-            return await self._carry_out(await self._intend(request, counters))
+            intent = await self._intend(request, counters)
+            if not intent.is_new:
+                # Another controller of the same ledger was asked at the same moment.
+                return self._asked_before(intent)
+            return await self._carry_out(intent.row)
 
-    async def _intend(self, request: Request, counters: loading.Counters) -> Row:
+    async def _intend(self, request: Request, counters: loading.Counters) -> Intent:
         """Write down what is about to be asked of the module. Raises NoRefundsError."""
         # It could never be sent, and would stand in the way of every order after it.
         if request.amount < 0 and not self.takes_refunds:
@@ -175,10 +184,12 @@ class Account:
             note=request.note,
             details=details,
         )
-        floor = max(counters.reference + 1, _fresh_reference())
-        intent = await self.book.append_intent(draft, floor)
-        self.pending.append(intent.row)
-        return intent.row
+        floor = reference_floor(counters.reference)
+        async with self._leaving.allowed(request, self._entries.unit):
+            intent = await self.book.append_intent(draft, floor, randbelow(CHANCE))
+        if intent.is_new:
+            self.pending.append(intent.row)
+        return intent
 
     async def _settle_earlier(self) -> None:
         for intent in list(self.pending):
@@ -193,9 +204,13 @@ class Account:
             self._entries.draft(first.kind, amount=request.amount, transaction=request.transaction),
             1,
         )
+        return self._asked_before(intent)
+
+    def _asked_before(self, intent: Intent) -> Receipt:
         if intent.outcome is not None:
             return receipt(intent.outcome, intent=intent.row)
-        return receipt(intent.row, uncertain=self.uncertain)
+        is_ours = intent.row.hub == self.book.hub and intent.row in self.pending
+        return receipt(intent.row, uncertain=self.uncertain if is_ours else None)
 
     def _check(self, request: Request, counters: loading.Counters) -> None:
         maximum = counters.maximum
@@ -295,7 +310,8 @@ class Account:
                     raise
                 if maximum is not None and request.amount > maximum:
                     raise AboveMaximumError(maximum) from None
-            (row,) = await self.book.append(self._entries.issued(request, await sign()))
+            async with self._leaving.allowed(request, self._entries.unit):
+                (row,) = await self.book.append(self._entries.issued(request, await sign()))
             self._vouchers.add(row)
             return row
 
@@ -384,7 +400,8 @@ class Account:
             given_back = None
             if refund and counters.credit > 0:
                 request = Request(amount=-counters.credit, actor=actor, note=note)
-                given_back = await self._carry_out(await self._intend(request, counters))
+                intent = await self._intend(request, counters)
+                given_back = await self._carry_out(intent.row)
                 if given_back.status is not Status.APPLIED:
                     raise EarlierOrderPendingError(given_back.number)
                 counters = await self._counters()
@@ -407,11 +424,6 @@ class Account:
                 raise
             self._tenant_name = name
             return row, given_back
-
-
-def _fresh_reference() -> int:
-    """Return a reference that no other controller of the module uses: milliseconds, and chance."""
-    return (time_ns() // 1_000_000 << 20) | randbits(20)
 
 
 def _order(intent: Row) -> loading.Order:

@@ -32,9 +32,9 @@ class Book:
         """Write rows, all or none."""
         return self._noted(await self.call(lambda: self.ledger.append_many(self.hub, drafts)))
 
-    async def append_intent(self, draft: Draft, floor: int) -> Intent:
-        """Write an intent under a reference of at least `floor`."""
-        intent = await self.call(lambda: self.ledger.append_intent(self.hub, draft, floor))
+    async def append_intent(self, draft: Draft, floor: int, above: int = 0) -> Intent:
+        """Write an intent under a reference `above` the least that is free from `floor` on."""
+        intent = await self.call(lambda: self.ledger.append_intent(self.hub, draft, floor, above))
         if intent.is_new:
             self._noted([intent.row])
         return intent
@@ -59,6 +59,6 @@ class Book:
         """Return who is a module's tenant now."""
         return await self.call(lambda: self.ledger.tenancy(self.hub, module))
 
-    async def asked_before(self, transaction: str) -> list[Row]:
-        """Return the rows of a transaction, oldest first."""
-        return await self.call(lambda: self.ledger.find_transaction(self.hub, transaction))
+    async def asked_before(self, transaction: str) -> Row | None:
+        """Return the order under a key, which may be another controller's of the same ledger."""
+        return await self.call(lambda: self.ledger.asked_before(self.hub, transaction))

@@ -1,5 +1,7 @@
 """Why the teller refuses an order; nothing was sent to the module then."""
 
+from decimal import Decimal
+
 
 class TellerError(Exception):
     """Base class of every refusal."""
@@ -33,6 +35,16 @@ class AmountNotCarriedError(TellerError):
 
 class NoRefundsError(TellerError):
     """The module gives no credit back over the wire."""
+
+
+class NeedsSecondPersonError(TellerError):
+    """More credit would leave within a day than one person may let go."""
+
+    def __init__(self, limit: Decimal, gone: Decimal) -> None:
+        """Keep the limit, and what has left already, in the hub's unit."""
+        super().__init__(f"{gone} of {limit} are gone")
+        self.limit = limit
+        self.gone = gone
 
 
 class EarlierOrderPendingError(TellerError):
