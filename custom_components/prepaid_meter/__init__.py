@@ -24,6 +24,7 @@ from . import (
 )
 from .accounts import AccountKeeper
 from .automation_repair import async_watch_automations
+from .changed_module import ChangeWatch, declared_before
 from .clock import async_keep_clocks
 from .confirmations import Confirmations
 from .const import (
@@ -110,6 +111,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: PrepaidMeterConfigEntry)
     await hub.confirmations.async_load()
     book = async_book(hass, entry)
     for module in hub.modules.values():
+        ChangeWatch(hass, entry, module)
         hub.readings.async_watch(entry, module)
         if module.module.profile.top_up is not None:
             AccountKeeper(hass, entry, module, book)
@@ -177,6 +179,7 @@ async def _async_create_hub(
                 profile,
                 serial_number=data[CONF_SERIAL_NUMBER],
                 capabilities=data.get(CONF_CAPABILITIES),
+                declared=declared_before(data),
                 zone=zone,
             ),
             live_interval=live,

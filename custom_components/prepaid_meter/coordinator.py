@@ -14,15 +14,8 @@ from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
-from .const import (
-    CONF_CREDIT_DECIMALS,
-    CONF_CREDIT_UNIT,
-    CONF_UNIT_ID,
-    DEFAULT_CREDIT_DECIMALS,
-    DOMAIN,
-    LOGGER,
-)
-from .credit import CreditUnit, default_credit_unit
+from .const import CONF_CREDIT_DECIMALS, CONF_CREDIT_UNIT, CONF_UNIT_ID, DOMAIN, LOGGER
+from .credit import CreditUnit, default_credit_unit, judged_decimals
 from .device.errors import DeviceError, LinkError, ModuleRefusedError, WrongModuleError
 from .device.module import Module, Reading
 from .device.points import Point, Poll, Value
@@ -88,7 +81,7 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
         self.identity = f"{module.profile.family}_{module.serial_number}"
         self.credit_unit = CreditUnit(
             entry.options.get(CONF_CREDIT_UNIT) or default_credit_unit(hass.config.language),
-            subentry.data.get(CONF_CREDIT_DECIMALS, DEFAULT_CREDIT_DECIMALS),
+            judged_decimals(subentry.data.get(CONF_CREDIT_DECIMALS)),
         )
         self.data = ModuleData()
         self.account: Account | None = None

@@ -5,8 +5,13 @@ from decimal import Decimal
 import re
 from typing import Final
 
+from .const import DEFAULT_CREDIT_DECIMALS
+
 KWH: Final = "kWh"
 CUBIC_METRES: Final = "m³"
+
+MOST_DECIMALS: Final = 4
+"""As in `docs/register-map.md`, Identification."""
 
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 
@@ -38,6 +43,16 @@ class CreditUnit:
         if not scaled.is_finite() or scaled != scaled.to_integral_value():
             raise ValueError(f"{amount} has more than {self.decimals} decimals")
         return int(scaled)
+
+
+def judged_decimals(decimals: object) -> int:
+    """Return a number of decimals that can be counted with.
+
+    What cannot is never used for an amount: a module that says it is not understood.
+    """
+    if isinstance(decimals, bool) or not isinstance(decimals, int):
+        return DEFAULT_CREDIT_DECIMALS
+    return decimals if 0 <= decimals <= MOST_DECIMALS else DEFAULT_CREDIT_DECIMALS
 
 
 def default_credit_unit(language: str) -> str:

@@ -7,6 +7,8 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from .const import DOMAIN
 from .device.errors import (
+    ChangedModuleError,
+    CountersWentBackError,
     DeviceError,
     LinkError,
     ModuleGarbledError,
@@ -23,6 +25,8 @@ _KEYS: dict[type[DeviceError], str] = {
     ModuleRefusedError: "module_refused",
     WrongModuleError: "wrong_module",
     NotAppliedError: "not_applied",
+    ChangedModuleError: "module_changed",
+    CountersWentBackError: "module_garbled_unsent",
 }
 
 _KEYS_UNSENT: dict[type[DeviceError], str] = {

@@ -22,6 +22,7 @@ from homeassistant.util.json import JsonValueType
 import voluptuous as vol
 
 from .actions import TEXT, account_of, async_module, explained, refusal
+from .compare import async_compare
 from .const import DOMAIN, SUBENTRY_MODULE
 from .coordinator import ModuleCoordinator
 from .device.errors import DeviceError
@@ -152,19 +153,23 @@ async def _async_verify(call: ServiceCall) -> ServiceResponse:
     book = account_of(module).book
     counters: dict[str, int] = {}
     not_read: list[str] = []
+    differences: list[dict[str, Any]] = []
     async with explained(module):
         for each in module.config_entry.runtime_data.modules.values():
             if each.account is None:
                 continue
             try:
-                now = await each.account.look()
-                counters[each.identity] = now.total_loaded
+                compared = await async_compare(call.hass, each)
             except DeviceError:
                 not_read.append(each.name)
+                continue
+            counters[each.identity] = compared.counters.total_loaded
+            differences += compared.differences
         found = await book.call(partial(verify, book.ledger, book.hub, counters=counters))
     breach = found.breach
     return {
-        "holds": found.holds,
+        "holds": found.holds and not differences,
+        "differences": list[JsonValueType](differences),
         "rows": found.rows,
         "last_hash": found.head.hash,
         "modules": len(found.modules),

@@ -11,6 +11,7 @@ import voluptuous as vol
 from . import swap
 from .actors import repairing_user
 from .automation_repair import ISSUE as NO_CUT_OFF_AUTOMATION, NoCutOffAutomationFlow
+from .changed_module import ISSUE as CHANGED_MODULE, ChangedModuleFlow
 from .clock_repairs import WrongClockFlow
 from .const import CONF_REPLACED, CONF_SERIAL_NUMBER, CONF_UNIT_ID, DOMAIN, WIRING
 from .coordinator import ModuleCoordinator
@@ -140,6 +141,8 @@ async def async_create_fix_flow(
         return ConfirmRepairFlow()
     if issue_id.startswith("clock_wrong_"):
         return WrongClockFlow(data["entry_id"], data["subentry_id"])
+    if issue_id.startswith(f"{CHANGED_MODULE}_"):
+        return ChangedModuleFlow(data["entry_id"], data["subentry_id"])
     if issue_id.startswith(f"{NO_CUT_OFF_AUTOMATION}_"):
         return NoCutOffAutomationFlow()
     return SwappedModuleFlow(data.get("entry_id", ""), data.get("subentry_id", ""))
