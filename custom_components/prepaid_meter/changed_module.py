@@ -85,7 +85,7 @@ class ChangeWatch:
             },
             is_fixable=not nonsense,
             severity=ir.IssueSeverity.ERROR,
-            translation_key="module_nonsense" if nonsense else ISSUE,
+            translation_key="module_nonsense" if nonsense else "module_changed",
             translation_placeholders={
                 "name": module.name,
                 "unit_id": str(module.unit_id),
