@@ -224,7 +224,10 @@ def entities() -> dict[str, dict[str, list[str]]]:
                 *sensor.HUB,
             )
         },
-        "binary_sensor": {d.translation_key: [] for d in binary_sensor.DESCRIPTIONS},
+        "binary_sensor": {
+            d.translation_key: []
+            for d in (*binary_sensor.DESCRIPTIONS, binary_sensor.VALVE_FEEDBACK)
+        },
         "button": {button.SET_CLOCK.translation_key: []},
         "event": {event.CREDIT.translation_key: []},
         "switch": {

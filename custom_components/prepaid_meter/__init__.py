@@ -52,6 +52,7 @@ from .entity import hub_device, module_device
 from .finder import async_text
 from .hub import HubCoordinator, PrepaidMeterConfigEntry
 from .intervals import live_interval, slow_interval
+from .late_replies import async_count_late_replies
 from .link import LinkParams, async_open_link
 from .readings import MonthlyReadings
 from .settings_log import SettingsLog
@@ -75,6 +76,7 @@ PLATFORMS = [
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register the actions and the manager's screen."""
+    async_count_late_replies(hass)
     actions.async_register(hass)
     ledger_actions.async_register(hass)
     supply_actions.async_register(hass)

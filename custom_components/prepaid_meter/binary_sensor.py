@@ -11,6 +11,8 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .coordinator import ModuleCoordinator
+from .device.points import Actuator
 from .entity import PointEntity
 from .hub import PrepaidMeterConfigEntry
 
@@ -28,6 +30,10 @@ DESCRIPTIONS: Final = (
     ),
 )
 
+VALVE_FEEDBACK: Final = BinarySensorEntityDescription(
+    key="input_1", translation_key="input_1_valve"
+)
+
 
 async def async_setup_entry(
     hass: HomeAssistant,
@@ -38,12 +44,26 @@ async def async_setup_entry(
     for subentry_id, module in entry.runtime_data.modules.items():
         async_add_entities(
             (
-                PointBinarySensor(module, description)
+                PointBinarySensor(module, _named(module, description))
                 for description in DESCRIPTIONS
                 if description.key in module.module.points
             ),
             config_subentry_id=subentry_id,
         )
+
+
+def _named(
+    module: ModuleCoordinator, description: BinarySensorEntityDescription
+) -> BinarySensorEntityDescription:
+    """Return the description under the name of what the input is connected to."""
+    keeper = module.keeper
+    if (
+        keeper is not None
+        and keeper.switching.supply.feedback == description.key
+        and keeper.switching.supply.actuator is Actuator.VALVE
+    ):
+        return VALVE_FEEDBACK
+    return description
 
 
 class PointBinarySensor(PointEntity, BinarySensorEntity):

@@ -19,6 +19,7 @@ from .credit import CreditUnit, default_credit_unit, judged_decimals
 from .device.errors import DeviceError, LinkError, ModuleRefusedError, WrongModuleError
 from .device.module import Module, Reading
 from .device.points import Point, Poll, Value
+from .device.scan import printable
 from .ledger.rows import SYSTEM, Actor
 
 if TYPE_CHECKING:
@@ -298,7 +299,7 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
         )
         firmware = self.value("firmware")
         if device is not None and isinstance(firmware, str):
-            registry.async_update_device(device.id, sw_version=firmware)
+            registry.async_update_device(device.id, sw_version=printable(firmware))
 
     @override
     async def _async_update_data(self) -> ModuleData:
@@ -309,7 +310,7 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
         except LinkError as err:
             raise UpdateFailed(
                 translation_domain=DOMAIN,
-                translation_key="link_down",
+                translation_key="link_down_unsent",
                 translation_placeholders={"name": self.name},
             ) from err
         if self.silent:

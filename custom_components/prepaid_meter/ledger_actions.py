@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from functools import partial
-from pathlib import Path
-import re
 from typing import Any, Final
 
 from homeassistant.const import ATTR_DEVICE_ID
@@ -27,6 +25,7 @@ from .const import DOMAIN, SUBENTRY_MODULE
 from .coordinator import ModuleCoordinator
 from .device.errors import DeviceError
 from .downloads import exports_path
+from .export_files import file_name, write_new
 from .ledger.export import ENGLISH, TURKISH, rows_csv, statements_csv
 from .ledger.queries import Search
 from .ledger.rows import Position, Row
@@ -209,9 +208,9 @@ async def _async_export(call: ServiceCall) -> ServiceResponse:
     async with explained(module):
         content = await book.call(work)
     moment = dt_util.now().strftime("%Y%m%d-%H%M%S")
-    path = exports_path(call.hass, f"{_slug(module.name)}-{name}-{moment}.csv")
+    path = exports_path(call.hass, f"{file_name(module.name)}-{name}-{moment}.csv")
     try:
-        await call.hass.async_add_executor_job(_write, path, content)
+        path = await call.hass.async_add_executor_job(write_new, path, content)
     except OSError as err:
         raise HomeAssistantError(
             translation_domain=DOMAIN,
@@ -228,15 +227,6 @@ async def _async_credit_now(module: ModuleCoordinator) -> int | None:
             return (await account_of(module).look()).credit
         except DeviceError:
             return None
-
-
-def _slug(name: str) -> str:
-    return re.sub(r"[^\w-]+", "-", name).strip("-") or "module"
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(exist_ok=True)
-    path.write_bytes(content)
 
 
 async def _async_change_tenant(call: ServiceCall) -> ServiceResponse:

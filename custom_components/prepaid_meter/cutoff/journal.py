@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Final
 
 from ..coordinator import ModuleCoordinator
-from ..device.errors import LinkError, ModuleGarbledError, ModuleSilentError
 from ..ledger.kinds import ActorKind, Kind, Source
 from ..ledger.rows import SYSTEM, Actor, Draft, Json, Row
 from ..policy.gate import Decision, Situation
 from ..rights import Person
 from ..teller.book import Book
+from .failures import MAY_HAVE_ARRIVED
 
 _COMMANDS: Final = (Kind.CUT_OFF, Kind.RESTORE)
 _KINDS: Final = (*_COMMANDS, Kind.CUT_OFF_FAILED, Kind.RESTORE_FAILED)
@@ -19,11 +19,6 @@ NOT_VERIFIED: Final = "not_verified"
 
 OVERTAKEN: Final = "overtaken"
 """By the time the command was on record it was no longer allowed, so it was not given."""
-
-# After these a command may have arrived all the same.
-_MAY_HAVE_ARRIVED: Final = {
-    error.__name__ for error in (LinkError, ModuleGarbledError, ModuleSilentError)
-}
 
 
 class Journal:
@@ -138,7 +133,7 @@ class Journal:
         """Note that the supply did not follow the last command."""
         if why != NOT_VERIFIED:
             self.expected = not on
-            self._doubtful = self.command if why in _MAY_HAVE_ARRIVED else None
+            self._doubtful = self.command if why in MAY_HAVE_ARRIVED else None
         await self._append(
             Kind.RESTORE_FAILED if on else Kind.CUT_OFF_FAILED,
             SYSTEM,

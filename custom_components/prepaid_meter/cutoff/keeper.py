@@ -23,6 +23,7 @@ from ..policy.supply import Supply, supply
 from ..rights import Person
 from .controls import Controls, ControlStore
 from .errors import HubClosedError, NotVerifiedError, SupplyRefusedError
+from .failures import failure_word
 from .hours import HubHours
 from .issues import async_tell_not_followed
 from .journal import NOT_VERIFIED, OVERTAKEN, Journal
@@ -307,7 +308,7 @@ class SupplyKeeper:
             with self._proof.awaiting(on=on):
                 await self.switching.command(self.module.async_write, on=on)
         except DeviceError as err:
-            await self._async_failed(type(err).__name__, on=on)
+            await self._async_failed(failure_word(err), on=on)
             raise
         if on and not self.switching.can_restore and not self._proof.said_on:
             # A hand closes the breaker, and the next polls will tell.

@@ -19,6 +19,10 @@ class ModuleSilentError(DeviceError):
     """The module did not answer in time."""
 
 
+class ModuleBusyError(ModuleSilentError):
+    """The module answered, again and again, that it was busy, or its line was taken."""
+
+
 class ModuleGarbledError(DeviceError):
     """Something answered, but not what was asked, or not intact."""
 

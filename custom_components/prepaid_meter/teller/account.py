@@ -205,11 +205,11 @@ class Account:
         return receipt(intent.row, uncertain=self.uncertain)
 
     def _check(self, request: Request, counters: loading.Counters) -> None:
+        if request.amount < 0 and -request.amount > counters.credit:
+            raise AboveCreditError(counters.credit)
         maximum = counters.maximum
         if maximum is not None and abs(request.amount) > maximum:
             raise AboveMaximumError(maximum)
-        if request.amount < 0 and -request.amount > counters.credit:
-            raise AboveCreditError(counters.credit)
         if not loading.can_carry(self._module, abs(request.amount)):
             raise AmountNotCarriedError
 
