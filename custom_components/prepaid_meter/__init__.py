@@ -55,11 +55,13 @@ from .intervals import live_interval, slow_interval
 from .late_replies import async_count_late_replies
 from .link import LinkParams, async_open_link
 from .readings import MonthlyReadings
+from .restless import RestlessWatch
 from .settings_log import SettingsLog
 from .simulated import remove_usb, state_path, usb_path
 from .simulator.errors import SimulatorError
 from .till import async_book
 from .use import async_follow_use
+from .wrong_values import WrongValues
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -114,6 +116,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: PrepaidMeterConfigEntry)
     book = async_book(hass, entry)
     for module in hub.modules.values():
         ChangeWatch(hass, entry, module)
+        WrongValues(hass, entry, module)
+        RestlessWatch(hass, entry, module)
         hub.readings.async_watch(entry, module)
         if module.module.profile.top_up is not None:
             AccountKeeper(hass, entry, module, book)

@@ -95,6 +95,8 @@ class AccountKeeper:
         answered_at = self._module.data.answered_at
         if self._looking or self._ledger_away or answered_at == self._looked_at:
             return
+        if self._module.restless.is_held:
+            return
         if not self._module.says(self._count_key) or monotonic() < self._rest_until:
             return
         total = self._new_total()

@@ -21,6 +21,7 @@ from .device.module import Module, Reading
 from .device.points import Point, Poll, Value
 from .device.scan import printable
 from .ledger.rows import SYSTEM, Actor
+from .restless import Restless
 
 if TYPE_CHECKING:
     from .clock import ClockKeeper
@@ -97,6 +98,8 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
         """Credit used in each of the last hours, in the hub's unit; None where it is not known."""
         self.ordered: dict[str, Ordered] = {}
         """By point, what was written from here and the next reading of it will show."""
+        self.restless = Restless(module.points)
+        """Whether it changes without end, so that nothing of it is written down."""
         self._live_interval = live_interval
         self._slow_interval = slow_interval
         self._first_slow_interval = slow_interval * (1 + phase)
@@ -185,6 +188,7 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
             LOGGER.info("%s is answering again", self.name)
             self._due.clear()
             self._withdraw_swap_issue()
+        self.restless.note(self.data.reading.values, reading.values, self.ordered)
         self._publish(
             replace(
                 self.data,

@@ -202,7 +202,7 @@ class SupplyKeeper:
 
     def _note_soon(self) -> None:
         """Enter what the ledger does not know yet."""
-        if self._noting or monotonic() < self._rest_until:
+        if self._noting or monotonic() < self._rest_until or self.module.restless.is_held:
             return
         self._noting = True
         self._entry.async_create_background_task(
