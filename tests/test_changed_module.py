@@ -16,6 +16,7 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.prepaid_meter.const import CONF_CREDIT_DECIMALS, DOMAIN
 from custom_components.prepaid_meter.coordinator import ModuleCoordinator
+from custom_components.prepaid_meter.credit import CreditUnit
 from custom_components.prepaid_meter.hub import HubCoordinator
 from custom_components.prepaid_meter.ledger import Kind
 from custom_components.prepaid_meter.ledger.verify import verify
@@ -229,16 +230,16 @@ async def test_nonsense_of_one_module_is_its_own_in_all_that_is_asked_of_a_hub(
         DOMAIN, "get_modules", {}, blocking=True, return_response=True
     )
     assert answer is not None
-    assert len(answer["modules"]) == 3
+    assert len(answer["modules"]) == len(hub.modules)
     client = await hass_ws_client(hass)
     await client.send_json_auto_id({"type": f"{DOMAIN}/modules/subscribe"})
     assert (await client.receive_json())["success"]
     told = await client.receive_json()
-    assert len(told["event"]["changed"]) == 3
+    assert len(told["event"]["changed"]) == len(hub.modules)
     await client.send_json_auto_id(
         {"type": f"{DOMAIN}/report", "from": "2026-11-01", "to": "2026-11-30"}
     )
-    assert len((await client.receive_json())["result"]["rows"]) == 3
+    assert len((await client.receive_json())["result"]["rows"]) == len(hub.modules)
     issues = [issue.translation_key for issue in ir.async_get(hass).issues.values()]
     assert "module_nonsense" in issues
     assert not [each for each in caplog.records if each.levelno >= logging.ERROR]
@@ -268,3 +269,46 @@ async def test_a_part_that_is_gone_says_nothing_and_is_not_written(
     again = await opened(module.config_entry.runtime_data)
     assert "relay_2" not in again.module.points
     assert relay is not None
+
+
+async def test_what_one_module_raises_is_its_own_in_every_platform(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    next_round: NextRound,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of what nobody has thought: no wire can stage it."""
+    right = CreditUnit.from_minor
+
+    def from_minor(unit: CreditUnit, minor: int) -> Decimal:
+        if unit.decimals == 1:
+            raise ArithmeticError("nobody has thought of this")
+        return right(unit, minor)
+
+    first = next(iter(entry.subentries.values()))
+    entry.add_to_hass(hass)
+    hass.config_entries.async_update_subentry(
+        entry, first, data={**first.data, CONF_CREDIT_DECIMALS: 1}
+    )
+    monkeypatch.setattr(CreditUnit, "from_minor", from_minor)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    hub = entry.runtime_data
+    await next_round(hub)
+    _, *good = hub.modules.values()
+    for module in good:
+        for name, platform in (("warning_limit", "number"), ("credit", "sensor")):
+            Decimal(state_of(hass, module, name, platform))
+        for name, platform in (("relay_1", "switch"), ("mode", "select"), ("set_clock", "button")):
+            assert state_of(hass, module, name, platform) != "unavailable"
+    answer = await hass.services.async_call(
+        DOMAIN, "get_modules", {}, blocking=True, return_response=True
+    )
+    assert answer is not None
+    assert len(answer["modules"]) >= 2
+
+
+def test_amounts_of_before_a_scale_changed_are_taken_over() -> None:
+    assert CreditUnit("TRY", 3).taken_over(100_00, CreditUnit("TRY", 2)) == 100_000
+    assert CreditUnit("TRY", 2).taken_over(100_000, CreditUnit("TRY", 3)) == 100_00
+    assert CreditUnit("TRY", 2).taken_over(7, None) == 7

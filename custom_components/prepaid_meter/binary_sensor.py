@@ -1,5 +1,6 @@
 """Binary sensors: a module's inputs, and what it says of itself with one bit."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from homeassistant.components.binary_sensor import (
@@ -13,6 +14,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import ModuleCoordinator
 from .device.points import Actuator
+from .each_module import add_for_each
 from .entity import PointEntity
 from .hub import PrepaidMeterConfigEntry
 
@@ -41,15 +43,13 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the binary sensors of each module."""
-    for subentry_id, module in entry.runtime_data.modules.items():
-        async_add_entities(
-            (
-                PointBinarySensor(module, _named(module, description))
-                for description in DESCRIPTIONS
-                if description.key in module.module.points
-            ),
-            config_subentry_id=subentry_id,
-        )
+    add_for_each(entry, async_add_entities, _binary_sensors)
+
+
+def _binary_sensors(module: ModuleCoordinator) -> Iterator[BinarySensorEntity]:
+    for description in DESCRIPTIONS:
+        if description.key in module.module.points:
+            yield PointBinarySensor(module, _named(module, description))
 
 
 def _named(

@@ -33,6 +33,12 @@ class CreditUnit:
         """The smallest amount, one minor unit."""
         return Decimal(1).scaleb(-self.decimals)
 
+    def taken_over(self, minor: int, was: CreditUnit | None) -> int:
+        """Return minor units of a scale that `was` in force as those of this one, rounded."""
+        if was is None or was.decimals == self.decimals:
+            return minor
+        return int(was.from_minor(minor).scaleb(self.decimals).to_integral_value())
+
     def from_minor(self, minor: int) -> Decimal:
         """Return an amount of minor units in this unit, exactly."""
         return Decimal(minor).scaleb(-self.decimals)
