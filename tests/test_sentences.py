@@ -45,18 +45,27 @@ def simulated(building: BuildingServer) -> Simulated:
     return building.building.unit(2).module
 
 
+@pytest.mark.parametrize(
+    ("fault", "key"),
+    [("busy", "module_busy_unsent"), ("silent", "module_silent_unsent")],
+)
 async def test_busy_is_not_silent(
     hass: HomeAssistant,
     module: ModuleCoordinator,
     building: BuildingServer,
     monkeypatch: pytest.MonkeyPatch,
+    fault: str,
+    key: str,
 ) -> None:
-    monkeypatch.setattr("custom_components.prepaid_meter.device.bus.GRACE", 0.2)
-    module.config_entry.runtime_data.bus.timeout = 0.3
-    building.building.unit(2).faults.exception = 6
+    monkeypatch.setattr("custom_components.prepaid_meter.device.bus.GRACE", 0.5)
+    faults = building.building.unit(2).faults
+    if fault == "busy":
+        faults.exception = 6
+    else:
+        faults.silent = True
     with pytest.raises(HomeAssistantError) as failed:
         await act(hass, "top_up", module, amount=5)
-    assert failed.value.translation_key == "module_busy_unsent"
+    assert failed.value.translation_key == key
 
 
 async def test_a_refund_above_credit_says_so_whatever_is_the_most(

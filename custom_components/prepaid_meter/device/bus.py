@@ -54,6 +54,8 @@ class Bus:
     def __init__(self, timeout: float = DEFAULT_TIMEOUT) -> None:
         """Bound every request to `timeout` seconds on the wire."""
         self.timeout = timeout
+        self._each_try = timeout
+        """After how many seconds the link itself gives a try up, as its units were told."""
         self._wire = asyncio.Lock()
         self._silences = 0
         self._bearable_silences = RECYCLE_AFTER
@@ -110,7 +112,7 @@ class Bus:
                 raise LinkError("the link did not open in time") from err
             if timeout is None:
                 await self._note_silence(unit)
-                if not isinstance(err, ModbusTimeoutError):
+                if not isinstance(err, ModbusTimeoutError) and bound > self._each_try:
                     # The link gives each try up sooner: it was answering that it was busy.
                     raise ModuleBusyError("busy all the time") from err
             raise ModuleSilentError("no answer in time") from err
