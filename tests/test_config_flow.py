@@ -101,7 +101,8 @@ async def test_gateway_to_a_hub_with_its_modules(
     assert dialog.fields == {"first_unit_id": 1, "last_unit_id": 247, "timeout": 0.5}
     await dialog.scan(last=40)
     assert dialog.step == "modules"
-    assert dialog.placeholders == {"found": "4", "configured": "0", "asked": "40", "unknown": "–"}
+    shown = {"found": "4", "configured": "0", "asked": "40", "unknown": "–"}
+    assert dialog.placeholders == {**shown, "unfit": "–"}
     assert dialog.choices("modules") == {
         "1 · Electricity · 31205000 · Corner Fresh Market": IDENTITIES[0],
         "2 · Electricity · 31206118 · Bean Stop Coffee": IDENTITIES[1],
@@ -130,6 +131,7 @@ async def test_gateway_to_a_hub_with_its_modules(
         "profile": "reference.electricity",
         "serial_number": "31205000",
         "firmware": "1.4.2",
+        "map_version": 1,
         "capabilities": 0b11111,
         "credit_decimals": 2,
         "actuator": "breaker_held",
@@ -516,7 +518,8 @@ async def test_nothing_found_leads_back_to_the_range(
     await dialog.scan(first=10, last=12)
     assert dialog.step == "nothing_found"
     assert dialog.shown["menu_options"] == ["scan_range", "tcp"]
-    assert dialog.placeholders == {"found": "0", "configured": "0", "asked": "3", "unknown": "–"}
+    shown = {"found": "0", "configured": "0", "asked": "3", "unknown": "–"}
+    assert dialog.placeholders == {**shown, "unfit": "–"}
     await dialog.choose("scan_range")
     await dialog.scan(first=1, last=1)
     assert list(dialog.choices("modules").values()) == [IDENTITIES[0]]

@@ -25,6 +25,7 @@ from . import (
 )
 from .accounts import AccountKeeper, refund_limit
 from .automation_repair import async_watch_automations
+from .changed_module import ChangeWatch, declared_before
 from .clock import async_keep_clocks
 from .confirmation_askers import async_follow_askers
 from .confirmations import async_forget_confirmations
@@ -54,14 +55,17 @@ from .entity import hub_device, module_device
 from .finder import async_text
 from .hub import HubCoordinator, PrepaidMeterConfigEntry
 from .intervals import live_interval, slow_interval
+from .late_replies import async_count_late_replies
 from .link import LinkParams, async_open_link
 from .readings import MonthlyReadings
+from .restless import RestlessWatch
 from .settings_log import SettingsLog
 from .simulated import remove_usb, state_path, usb_path
 from .simulator.errors import SimulatorError
 from .teller.leaving import Leaving
 from .till import async_book
 from .use import async_follow_use
+from .wrong_values import WrongValues
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -78,6 +82,7 @@ PLATFORMS = [
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register the actions and the manager's screen."""
+    async_count_late_replies(hass)
     actions.async_register(hass)
     ledger_actions.async_register(hass)
     supply_actions.async_register(hass)
@@ -117,6 +122,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: PrepaidMeterConfigEntry)
     book = async_book(hass, entry)
     leaving = Leaving(book, lambda: refund_limit(entry))
     for module in hub.modules.values():
+        ChangeWatch(hass, entry, module)
+        WrongValues(hass, entry, module)
+        RestlessWatch(hass, entry, module)
         hub.readings.async_watch(entry, module)
         if module.module.profile.top_up is not None:
             AccountKeeper(hass, entry, module, book, leaving)
@@ -184,6 +192,7 @@ async def _async_create_hub(
                 profile,
                 serial_number=data[CONF_SERIAL_NUMBER],
                 capabilities=data.get(CONF_CAPABILITIES),
+                declared=declared_before(data),
                 zone=zone,
             ),
             live_interval=live,

@@ -14,9 +14,11 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.event import async_call_later
 
 from .const import CONF_CONFIRM_REFUNDS_ABOVE, DOMAIN, LOGGER
+from .contradictions import Contradictions
 from .coordinator import ModuleCoordinator
 from .device.errors import DeviceError
-from .device.loading import count_key
+from .device.loading import TOTAL, USED, Counters, count_key
+from .device.points import Value
 from .finder import async_text
 from .hub import PrepaidMeterConfigEntry
 from .ledger.errors import LedgerError
@@ -34,9 +36,18 @@ PENDING_PAUSE: Final = 5.0
 LEDGER_PAUSE: Final = 30.0
 
 
+# Minor units; what the largest tenant uses between two blocks of one poll is far less.
+_USED_MEANWHILE: Final = 1_000
+
+
 def credit_signal(identity: str) -> str:
     """Return the signal that carries every row that moves a module's credit."""
     return f"{DOMAIN}_credit_{identity}"
+
+
+def anomaly_issue_id(identity: str) -> str:
+    """Return the repair issue that tells of counters that differ from the book."""
+    return f"counter_anomaly_{identity}"
 
 
 def uncertain_issue_id(identity: str) -> str:
@@ -82,6 +93,10 @@ class AccountKeeper:
         self._looked_at: datetime | None = None
         self._rest_until = 0.0
         self._changed = False
+        self._drift = 0
+        self._total_read_at: datetime | None = None
+        self._contradictions = Contradictions(hass, module)
+        entry.async_on_unload(self._contradictions.withdraw)
         self._ledger_away = False
         entry.async_on_unload(module.async_add_listener(self._check))
 
@@ -91,9 +106,15 @@ class AccountKeeper:
         answered_at = self._module.data.answered_at
         if self._looking or self._ledger_away or answered_at == self._looked_at:
             return
+        if self._module.restless.is_held:
+            return
         if not self._module.says(self._count_key) or monotonic() < self._rest_until:
             return
-        if not self.account.wants_look(self._module.value(self._count_key)):
+        total = self._new_total()
+        if not (
+            self.account.wants_look(self._module.value(self._count_key), total)
+            or (total is not None and self._seems_to_drift())
+        ):
             return
         self._looking = True
         self._looked_at = answered_at
@@ -101,10 +122,29 @@ class AccountKeeper:
             self._hass, self._async_look(), f"{DOMAIN} account {self._module.name}"
         )
 
+    def _new_total(self) -> Value:
+        """Return the total loaded, if it was read since this was asked last."""
+        point = self._module.module.points.get(TOTAL)
+        read_at = self._module.read_at.get(point.block) if point else None
+        if read_at is None or read_at == self._total_read_at:
+            return None
+        self._total_read_at = read_at
+        return self._module.value(TOTAL) if self._module.says(TOTAL) else None
+
+    def _seems_to_drift(self) -> bool:
+        """Return whether credit is more than loads less use, or much less, or was off before.
+
+        What is used between two readings makes them differ: the account reads all at one time.
+        """
+        credit, loaded, used = (self._module.value(key) for key in ("credit", TOTAL, USED))
+        if not (isinstance(credit, int) and isinstance(loaded, int) and isinstance(used, int)):
+            return False
+        return self._drift != 0 or not 0 <= credit - (loaded - used) <= _USED_MEANWHILE
+
     async def _async_look(self) -> None:
         self._changed = not self.account.is_open
         try:
-            await self.account.look()
+            counters = await self.account.look()
         except DeviceError:
             # The poller tells what is wrong with it, and its next answer leads here again.
             return
@@ -119,6 +159,7 @@ class AccountKeeper:
             self._looking = False
             self._rest_until = monotonic() + PENDING_PAUSE if self.account.pending else 0.0
         self._raise_or_withdraw_question()
+        self._tell_contradictions(counters)
         if self._changed:
             self._module.async_account_changed()
 
@@ -161,13 +202,17 @@ class AccountKeeper:
             f"{DOMAIN}_refused_{self._module.identity}_{intent.number}",
         )
 
+    def _tell_contradictions(self, counters: Counters) -> None:
+        self._drift = counters.drift
+        self._contradictions.tell(counters, self.account.strange_count)
+
     def _raise_anomaly(self, row: Row) -> None:
         is_reset = row.details.get("reason") == "reset"
         unit = self._module.credit_unit
         ir.async_create_issue(
             self._hass,
             DOMAIN,
-            f"counter_anomaly_{self._module.identity}",
+            anomaly_issue_id(self._module.identity),
             # It tells of something that has happened, and stays until a person has read it.
             is_persistent=True,
             is_fixable=True,

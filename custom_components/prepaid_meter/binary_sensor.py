@@ -1,5 +1,6 @@
 """Binary sensors: a module's inputs, and what it says of itself with one bit."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -14,6 +15,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import ModuleCoordinator
 from .device.points import Actuator
+from .each_module import add_for_each
 from .entity import PointEntity
 from .hub import PrepaidMeterConfigEntry
 
@@ -44,15 +46,13 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the binary sensors of each module."""
-    for subentry_id, module in entry.runtime_data.modules.items():
-        async_add_entities(
-            (
-                PointBinarySensor(module, _worded(module, description))
-                for description in DESCRIPTIONS
-                if description.key in module.module.points
-            ),
-            config_subentry_id=subentry_id,
-        )
+    add_for_each(entry, async_add_entities, _binary_sensors)
+
+
+def _binary_sensors(module: ModuleCoordinator) -> Iterator[BinarySensorEntity]:
+    for description in DESCRIPTIONS:
+        if description.key in module.module.points:
+            yield PointBinarySensor(module, _worded(module, description))
 
 
 def _worded(

@@ -9,6 +9,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .clock import ClockKeeper
 from .coordinator import ModuleCoordinator
+from .each_module import add_for_each
 from .entity import ModuleEntity
 from .helpers import translated_errors
 from .hub import PrepaidMeterConfigEntry
@@ -28,11 +29,11 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add a button for each module whose clock can be set."""
-    for subentry_id, module in entry.runtime_data.modules.items():
-        if module.clock is not None:
-            async_add_entities(
-                [SetClockButton(module, module.clock)], config_subentry_id=subentry_id
-            )
+    add_for_each(
+        entry,
+        async_add_entities,
+        lambda module: [SetClockButton(module, module.clock)] if module.clock is not None else [],
+    )
 
 
 class SetClockButton(ModuleEntity, ButtonEntity):

@@ -30,6 +30,7 @@ CONF_PROFILE: Final = "profile"
 CONF_SERIAL_NUMBER: Final = "serial_number"
 CONF_FIRMWARE: Final = "firmware"
 CONF_CAPABILITIES: Final = "capabilities"
+CONF_MAP_VERSION: Final = "map_version"
 CONF_CREDIT_DECIMALS: Final = "credit_decimals"
 CONF_REPLACED: Final = "replaced"
 

@@ -14,19 +14,14 @@ from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
-from .const import (
-    CONF_CREDIT_DECIMALS,
-    CONF_CREDIT_UNIT,
-    CONF_UNIT_ID,
-    DEFAULT_CREDIT_DECIMALS,
-    DOMAIN,
-    LOGGER,
-)
-from .credit import CreditUnit, default_credit_unit
+from .const import CONF_CREDIT_DECIMALS, CONF_CREDIT_UNIT, CONF_UNIT_ID, DOMAIN, LOGGER
+from .credit import CreditUnit, default_credit_unit, judged_decimals
 from .device.errors import DeviceError, LinkError, ModuleRefusedError, WrongModuleError
 from .device.module import Module, Reading, Turn
 from .device.points import Point, Poll, Value
+from .device.scan import printable
 from .ledger.rows import SYSTEM, Actor
+from .restless import Restless
 
 if TYPE_CHECKING:
     from .clock import ClockKeeper
@@ -88,7 +83,7 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
         self.identity = f"{module.profile.family}_{module.serial_number}"
         self.credit_unit = CreditUnit(
             entry.options.get(CONF_CREDIT_UNIT) or default_credit_unit(hass.config.language),
-            subentry.data.get(CONF_CREDIT_DECIMALS, DEFAULT_CREDIT_DECIMALS),
+            judged_decimals(subentry.data.get(CONF_CREDIT_DECIMALS)),
         )
         self.data = ModuleData()
         self.account: Account | None = None
@@ -103,6 +98,8 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
         """Credit used in each of the last hours, in the hub's unit; None where it is not known."""
         self.ordered: dict[str, Ordered] = {}
         """By point, what was written from here and the next reading of it will show."""
+        self.restless = Restless(module.points)
+        """Whether it changes without end, so that nothing of it is written down."""
         self._live_interval = live_interval
         self._slow_interval = slow_interval
         self._first_slow_interval = slow_interval * (1 + phase)
@@ -198,6 +195,7 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
             LOGGER.info("%s is answering again", self.name)
             self._due.clear()
             self._withdraw_swap_issue()
+        self.restless.note(self.data.reading.values, reading.values, self.ordered)
         self._publish(
             replace(
                 self.data,
@@ -312,7 +310,7 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
         )
         firmware = self.value("firmware")
         if device is not None and isinstance(firmware, str):
-            registry.async_update_device(device.id, sw_version=firmware)
+            registry.async_update_device(device.id, sw_version=printable(firmware))
 
     @override
     async def _async_update_data(self) -> ModuleData:
@@ -323,7 +321,7 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
         except LinkError as err:
             raise UpdateFailed(
                 translation_domain=DOMAIN,
-                translation_key="link_down",
+                translation_key="link_down_unsent",
                 translation_placeholders={"name": self.name},
             ) from err
         if self.silent:

@@ -8,6 +8,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .accounts import credit_signal
+from .each_module import add_for_each
 from .entity import ModuleEntity
 from .hub import PrepaidMeterConfigEntry
 from .ledger.kinds import LOADS
@@ -31,9 +32,11 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add an event for the credit of each module that has an account."""
-    for subentry_id, module in entry.runtime_data.modules.items():
-        if module.account is not None:
-            async_add_entities([CreditEvent(module, CREDIT)], config_subentry_id=subentry_id)
+    add_for_each(
+        entry,
+        async_add_entities,
+        lambda module: [CreditEvent(module, CREDIT)] if module.account is not None else [],
+    )
 
 
 class CreditEvent(ModuleEntity, EventEntity):

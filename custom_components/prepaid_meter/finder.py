@@ -33,6 +33,7 @@ from .const import (
     CONF_CREDIT_DECIMALS,
     CONF_FIRMWARE,
     CONF_LINK,
+    CONF_MAP_VERSION,
     CONF_MODULES,
     CONF_PROFILE,
     CONF_SERIAL_NUMBER,
@@ -52,6 +53,7 @@ from .device.scan import (
     LAST_UNIT_ID,
     Found,
     Nobody,
+    Unfit,
     identify,
     scan,
 )
@@ -87,6 +89,12 @@ _RANGE: Final = vol.Schema(
 )
 
 
+def unfit_text(unfit: Unfit) -> str:
+    """Return a module that cannot be gone by, and which value is why, such as a register list."""
+    number = f" ({unfit.serial_number})" if unfit.serial_number else ""
+    return f"{unfit.unit_id}{number}: {unfit.key} = {unfit.said}"
+
+
 def identity(found: Found) -> str:
     """Return what a module is known by, whatever its unit id."""
     return f"{found.profile.family}_{found.serial_number}"
@@ -100,6 +108,7 @@ def module_subentry(found: Found, name: str, actuator: str | None = None) -> Con
             CONF_PROFILE: found.profile.id,
             CONF_SERIAL_NUMBER: found.serial_number,
             CONF_FIRMWARE: found.firmware,
+            CONF_MAP_VERSION: found.map_version,
             CONF_CAPABILITIES: found.capabilities,
             CONF_CREDIT_DECIMALS: found.credit_decimals,
             **({CONF_ACTUATOR: actuator} if actuator else {}),
@@ -157,7 +166,7 @@ async def open_units(hass: HomeAssistant, link: Mapping[str, Any]) -> AsyncItera
 
 async def async_identify(
     hass: HomeAssistant, link: Mapping[str, Any], bus: Bus, unit_id: int
-) -> Found | Nobody:
+) -> Found | Unfit | Nobody:
     """Return what is at one unit id of a link. Raises LinkError."""
     profiles = await async_profiles(hass)
     async with open_units(hass, link) as units:
@@ -175,6 +184,7 @@ class ModuleFinder[ContextT: FlowContext, ResultT: FlowResult[Any, Any], Handler
     _asked: int
     _found: dict[str, Found]
     _unknown: list[int]
+    _unfit: list[Unfit] = []  # noqa: RUF012 Replaced, never changed in place.
     _configured: int
     _link_lost: bool
     _chosen: list[Found]
@@ -233,6 +243,7 @@ class ModuleFinder[ContextT: FlowContext, ResultT: FlowResult[Any, Any], Handler
             self._found = {}
             self._unknown = []
             self._seen = {}
+            self._unfit = []
             self._configured = 0
             self._link_lost = False
             self._scan = self.hass.async_create_task(self._async_scan(), f"{DOMAIN} scan")
@@ -285,7 +296,7 @@ class ModuleFinder[ContextT: FlowContext, ResultT: FlowResult[Any, Any], Handler
                 self._link_lost = True
 
     def _note_answer(
-        self, unit_id: int, answer: Found | Nobody, configured: Mapping[str, ConfigSubentry]
+        self, unit_id: int, answer: Found | Unfit | Nobody, configured: Mapping[str, ConfigSubentry]
     ) -> None:
         match answer:
             case Found() if identity(answer) in configured:
@@ -296,6 +307,8 @@ class ModuleFinder[ContextT: FlowContext, ResultT: FlowResult[Any, Any], Handler
             case Found():
                 self._found[identity(answer)] = answer
                 self.async_notify_flow_changed()
+            case Unfit():
+                self._unfit = [*self._unfit, answer]
             case Nobody.UNKNOWN:
                 self._unknown.append(unit_id)
 
@@ -305,6 +318,7 @@ class ModuleFinder[ContextT: FlowContext, ResultT: FlowResult[Any, Any], Handler
             "configured": str(self._configured),
             "asked": str(self._asked),
             "unknown": ", ".join(map(str, self._unknown)) or "–",
+            "unfit": "; ".join(map(unfit_text, self._unfit)) or "–",
         }
 
     async def async_step_modules(self, user_input: dict[str, Any] | None = None) -> ResultT:

@@ -2,13 +2,16 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Final
 
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from .const import DOMAIN
 from .device.errors import (
+    ChangedModuleError,
     DeviceError,
     LinkError,
+    ModuleBusyError,
     ModuleGarbledError,
     ModuleRefusedError,
     ModuleSilentError,
@@ -16,20 +19,38 @@ from .device.errors import (
     WrongModuleError,
 )
 
-_KEYS: dict[type[DeviceError], str] = {
+# What a module says that cannot do it now: acknowledged and under way, and busy.
+_BUSY_CODES: Final = frozenset({5, 6})
+
+_KEYS: Final[dict[type[DeviceError], str]] = {
     LinkError: "link_down",
+    ModuleBusyError: "module_busy",
     ModuleSilentError: "module_silent",
     ModuleGarbledError: "module_garbled",
     ModuleRefusedError: "module_refused",
     WrongModuleError: "wrong_module",
     NotAppliedError: "not_applied",
+    ChangedModuleError: "module_changed",
+    # Whatever comes up, a person reads a sentence.
+    DeviceError: "module_garbled",
 }
 
-_KEYS_UNSENT: dict[type[DeviceError], str] = {
+_KEYS_UNSENT: Final[dict[type[DeviceError], str]] = {
     **_KEYS,
+    LinkError: "link_down_unsent",
+    ModuleBusyError: "module_busy_unsent",
     ModuleSilentError: "module_silent_unsent",
     ModuleGarbledError: "module_garbled_unsent",
+    DeviceError: "module_garbled_unsent",
 }
+
+
+def error_key(err: DeviceError, *, sent: bool) -> str:
+    """Return the sentence for an error; without `sent` the module was told to do nothing."""
+    keys = _KEYS if sent else _KEYS_UNSENT
+    if isinstance(err, ModuleRefusedError) and err.code in _BUSY_CODES:
+        return keys[ModuleBusyError]
+    return next(keys[kind] for kind in type(err).__mro__ if kind in keys)
 
 
 @asynccontextmanager
@@ -38,13 +59,12 @@ async def translated_errors(name: str, *, sent: bool = True) -> AsyncIterator[No
 
     Without `sent` it is certain that the module was not yet told to do anything.
     """
-    keys = _KEYS if sent else _KEYS_UNSENT
     try:
         yield
     except DeviceError as err:
         raise HomeAssistantError(
             translation_domain=DOMAIN,
-            translation_key=keys[type(err)],
+            translation_key=error_key(err, sent=sent),
             translation_placeholders={"name": name},
         ) from err
     except ValueError as err:

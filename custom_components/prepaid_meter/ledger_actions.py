@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from functools import partial
-from pathlib import Path
-import re
 from typing import Any, Final
 
 from homeassistant.const import ATTR_DEVICE_ID
@@ -22,10 +20,12 @@ from homeassistant.util.json import JsonValueType
 import voluptuous as vol
 
 from .actions import TEXT, account_of, async_module, explained, refusal
+from .compare import async_compare
 from .const import DOMAIN, SUBENTRY_MODULE
 from .coordinator import ModuleCoordinator
 from .device.errors import DeviceError
 from .downloads import exports_path
+from .export_files import file_name, write_new
 from .fields import MOST_ROWS_OF_A_BOOK, day, month, whole_number
 from .ledger.export import ENGLISH, TURKISH, rows_csv, statements_csv
 from .ledger.queries import Search
@@ -153,19 +153,23 @@ async def _async_verify(call: ServiceCall) -> ServiceResponse:
     book = account_of(module).book
     counters: dict[str, int] = {}
     not_read: list[str] = []
+    differences: list[dict[str, Any]] = []
     async with explained(module):
         for each in module.config_entry.runtime_data.modules.values():
             if each.account is None:
                 continue
             try:
-                now = await each.account.look()
-                counters[each.identity] = now.total_loaded
+                compared = await async_compare(call.hass, each)
             except DeviceError:
                 not_read.append(each.name)
+                continue
+            counters[each.identity] = compared.counters.total_loaded
+            differences += compared.differences
         found = await book.call(partial(verify, book.ledger, book.hub, counters=counters))
     breach = found.breach
     return {
-        "holds": found.holds,
+        "holds": found.holds and not differences,
+        "differences": list[JsonValueType](differences),
         "rows": found.rows,
         "last_hash": found.head.hash,
         "modules": len(found.modules),
@@ -205,9 +209,9 @@ async def _async_export(call: ServiceCall) -> ServiceResponse:
     async with explained(module):
         content = await book.call(work)
     moment = dt_util.now().strftime("%Y%m%d-%H%M%S")
-    path = exports_path(call.hass, f"{_slug(module.name)}-{name}-{moment}.csv")
+    path = exports_path(call.hass, f"{file_name(module.name)}-{name}-{moment}.csv")
     try:
-        await call.hass.async_add_executor_job(_write, path, content)
+        path = await call.hass.async_add_executor_job(write_new, path, content)
     except OSError as err:
         raise HomeAssistantError(
             translation_domain=DOMAIN,
@@ -224,15 +228,6 @@ async def _async_credit_now(module: ModuleCoordinator) -> int | None:
             return (await account_of(module).look()).credit
         except DeviceError:
             return None
-
-
-def _slug(name: str) -> str:
-    return re.sub(r"[^\w-]+", "-", name).strip("-") or "module"
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(exist_ok=True)
-    path.write_bytes(content)
 
 
 async def _async_change_tenant(call: ServiceCall) -> ServiceResponse:

@@ -30,13 +30,14 @@ from .cutoff.actuator_issues import async_withdraw_refuted
 from .device.bus import Bus
 from .device.errors import LinkError
 from .device.points import Actuator, Supply
-from .device.scan import Found, Nobody
+from .device.scan import Found, Nobody, Unfit
 from .finder import (
     ModuleFinder,
     add_module,
     async_identify,
     configured_modules,
     identity,
+    unfit_text,
     unit_id_selector,
 )
 from .hub import PrepaidMeterConfigEntry
@@ -100,7 +101,11 @@ class ModuleFlow(
                 vol.Schema({vol.Required(CONF_UNIT_ID): unit_id_selector()}), user_input
             ),
             errors=errors,
+            description_placeholders=self._unfit_placeholder(),
         )
+
+    def _unfit_placeholder(self) -> dict[str, str]:
+        return {"unfit": "; ".join(map(unfit_text, self._unfit)) or "–"}
 
     async def _async_look(self, unit_id: int) -> tuple[Found | None, dict[str, str]]:
         """Return the module at a unit id, or the error to show at the field."""
@@ -114,6 +119,9 @@ class ModuleFlow(
                 return None, {CONF_UNIT_ID: "module_silent"}
             case Nobody.UNKNOWN:
                 return None, {CONF_UNIT_ID: "module_unknown"}
+            case Unfit():
+                self._unfit = [answer]
+                return None, {CONF_UNIT_ID: "module_unfit"}
         return answer, {}
 
     @override

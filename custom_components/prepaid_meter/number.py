@@ -1,5 +1,6 @@
 """Numbers: a module's warning limit and the prices in force."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final, override
 
@@ -16,6 +17,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .actions import setting
 from .coordinator import ModuleCoordinator
 from .device.points import REGISTERS, Point, Poll
+from .each_module import add_for_each
 from .entity import PointEntity
 from .helpers import translated_errors
 from .hub import PrepaidMeterConfigEntry
@@ -37,20 +39,16 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the limits and prices of each module."""
-    for subentry_id, module in entry.runtime_data.modules.items():
-        async_add_entities(
-            (
-                AmountNumber(module, point)
-                for point in module.module.points.values()
-                if _is_number(point)
-                and module.module.profile.blocks[point.block].poll is not Poll.DEMAND
-            ),
-            config_subentry_id=subentry_id,
-        )
-        if module.keeper is not None:
-            async_add_entities(
-                [EmergencyCreditNumber(module.keeper)], config_subentry_id=subentry_id
-            )
+    add_for_each(entry, async_add_entities, _numbers)
+
+
+def _numbers(module: ModuleCoordinator) -> Iterator[NumberEntity]:
+    blocks = module.module.profile.blocks
+    for point in module.module.points.values():
+        if _is_number(point) and blocks[point.block].poll is not Poll.DEMAND:
+            yield AmountNumber(module, point)
+    if module.keeper is not None:
+        yield EmergencyCreditNumber(module.keeper)
 
 
 class AmountNumber(PointEntity, NumberEntity):

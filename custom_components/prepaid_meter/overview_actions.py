@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any, Final
 
 from homeassistant.core import (
@@ -21,6 +22,7 @@ import voluptuous as vol
 from . import fields
 from .const import DOMAIN, LOGGER
 from .coordinator import ModuleCoordinator
+from .each_module import told_of_each
 from .hub import HubCoordinator, PrepaidMeterConfigEntry
 from .ledger.errors import LedgerError
 from .ledger.kinds import LOADS
@@ -68,8 +70,7 @@ async def _async_get_modules(call: ServiceCall) -> ServiceResponse:
     for entry in hass.config_entries.async_loaded_entries(DOMAIN):
         hub: HubCoordinator = entry.runtime_data
         loaded = await _async_loaded(entry, call.data[ATTR_DAY]) if ATTR_DAY in call.data else None
-        for module in hub.modules.values():
-            row = _shown(hass, module)
+        for module, row in told_of_each(hub.modules.values(), partial(_shown, hass)):
             if chosen is not None and row["device_id"] not in chosen:
                 continue
             if ATTR_DAY in call.data:
@@ -91,10 +92,14 @@ async def _async_loaded(entry: PrepaidMeterConfigEntry, day: date) -> dict[str, 
     start = datetime.combine(day, time(), dt_util.get_default_time_zone())
     end = datetime.combine(day + timedelta(days=1), time(), dt_util.get_default_time_zone())
     loaded: defaultdict[str, int] = defaultdict(int)
+    units = {module.identity: module.credit_unit for module in hub.modules.values()}
 
     def count() -> None:
         for row in book.ledger.walk(hub=book.hub, kinds=set(LOADS), start=start, end=end):
-            loaded[row.module or ""] += row.amount or 0
+            amount = row.amount or 0
+            if (unit := units.get(row.module or "")) is not None:
+                amount = unit.taken_over(amount, row.unit)
+            loaded[row.module or ""] += amount
 
     try:
         await book.call(count)

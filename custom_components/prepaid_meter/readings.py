@@ -1,6 +1,7 @@
 """Each module's credit at the turn of every month, for statements that add up."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from homeassistant.core import HomeAssistant, callback
@@ -67,6 +68,16 @@ class MonthlyReadings:
                 self._store.async_delay_save(lambda: self._readings, SAVE_DELAY)
 
         entry.async_on_unload(module.async_add_listener(note))
+
+    @callback
+    def async_rescale(self, module: str, shift: int) -> None:
+        """Keep a module's readings in minor units that are `shift` decimals finer than before."""
+        kept = self._readings.get(module, {})
+        self._readings[module] = {
+            month: None if credit is None else int(Decimal(credit).scaleb(shift))
+            for month, credit in kept.items()
+        }
+        self._store.async_delay_save(lambda: self._readings, 0)
 
     def of(self, module: str, month: Month, now: int | None) -> Readings:
         """Return a module's credit at the beginning and the end of a month, as far as known.

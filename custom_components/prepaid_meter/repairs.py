@@ -12,6 +12,7 @@ from . import swap
 from .actors import repairing_user
 from .actuator_repairs import ActuatorFlow
 from .automation_repair import ISSUE as NO_CUT_OFF_AUTOMATION, NoCutOffAutomationFlow
+from .changed_module import ISSUE as CHANGED_MODULE, ChangedModuleFlow
 from .clock_repairs import WrongClockFlow
 from .const import CONF_REPLACED, CONF_SERIAL_NUMBER, CONF_UNIT_ID, DOMAIN, WIRING
 from .coordinator import ModuleCoordinator
@@ -145,6 +146,8 @@ async def async_create_fix_flow(
         return ActuatorFlow(data["entry_id"], data.get("subentry_id"))
     if issue_id.startswith("clock_wrong_"):
         return WrongClockFlow(data["entry_id"], data["subentry_id"])
+    if issue_id.startswith(f"{CHANGED_MODULE}_"):
+        return ChangedModuleFlow(data["entry_id"], data["subentry_id"])
     if issue_id.startswith(f"{NO_CUT_OFF_AUTOMATION}_"):
         return NoCutOffAutomationFlow()
     return SwappedModuleFlow(data.get("entry_id", ""), data.get("subentry_id", ""))

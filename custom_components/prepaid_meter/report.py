@@ -127,10 +127,15 @@ async def _async_loads(
     """Return what was loaded and given back, in minor units, and how often, by module."""
     found: defaultdict[str, tuple[int, int, int]] = defaultdict(lambda: (0, 0, 0))
 
+    units = {module.identity: module.credit_unit for module in modules}
+
     def count(book: Book) -> None:
         for row in book.ledger.walk(hub=book.hub, kinds=set(LOADS), start=start, end=end):
             loaded, refunded, often = found[row.module or ""]
             amount = row.amount or 0
+            if (unit := units.get(row.module or "")) is not None:
+                # Minor units of before a module's scale changed are others.
+                amount = unit.taken_over(amount, row.unit)
             found[row.module or ""] = (
                 loaded + max(amount, 0),
                 refunded - min(amount, 0),

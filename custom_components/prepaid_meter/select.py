@@ -9,6 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import ModuleCoordinator
+from .each_module import add_for_each
 from .entity import PointEntity
 from .helpers import translated_errors
 from .hub import PrepaidMeterConfigEntry
@@ -28,8 +29,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the mode of each module that can be set to one."""
-    for subentry_id, module in entry.runtime_data.modules.items():
-        async_add_entities(_selects(module), config_subentry_id=subentry_id)
+    add_for_each(entry, async_add_entities, _selects)
 
 
 def _selects(module: ModuleCoordinator) -> Iterator[SelectEntity]:

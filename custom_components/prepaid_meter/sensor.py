@@ -19,6 +19,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .coordinator import ModuleCoordinator
 from .credit_sensor import FORECASTS, PENDING, ForecastSensor, PendingSensor
 from .device.points import Point, PointType, Poll
+from .each_module import add_for_each
 from .entity import ModuleEntity, PointEntity
 from .health_sensor import HEALTH, HUB, HealthSensor, HubSensor
 from .hub import PrepaidMeterConfigEntry
@@ -139,8 +140,7 @@ async def async_setup_entry(
     """Add the sensors of a hub and of each of its modules."""
     hub = entry.runtime_data
     async_add_entities(HubSensor(hub, description) for description in HUB)
-    for subentry_id, module in hub.modules.items():
-        async_add_entities(_module_sensors(module), config_subentry_id=subentry_id)
+    add_for_each(entry, async_add_entities, _module_sensors)
 
 
 def _module_sensors(module: ModuleCoordinator) -> Iterator[SensorEntity]:

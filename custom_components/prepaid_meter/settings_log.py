@@ -215,6 +215,8 @@ class _Watch:
     @callback
     def look(self) -> None:
         """Tell what has changed since the last look."""
+        if self._module.restless.is_held:
+            return
         for point in self._points:
             now = self._shown(point, self._module.value(point.key))
             was = self._known.get(point.key)

@@ -8,11 +8,11 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .accounts import uncertain_issue_id
-from .const import DEFAULT_CREDIT_DECIMALS, DOMAIN
+from .const import DOMAIN
 from .coordinator import ModuleCoordinator
-from .credit import CreditUnit
+from .credit import CreditUnit, judged_decimals
 from .device.module import Module
-from .device.scan import Found, Nobody, identify
+from .device.scan import Found, Nobody, Unfit, identify
 from .finder import async_profiles, identity, open_units
 from .ledger.kinds import LOADS, Kind
 from .ledger.rows import Actor, Draft, Json, Row
@@ -33,7 +33,7 @@ class Newcomer:
     credit: int | None
 
 
-async def async_newcomer(hass: HomeAssistant, old: ModuleCoordinator) -> Newcomer | Nobody:
+async def async_newcomer(hass: HomeAssistant, old: ModuleCoordinator) -> Newcomer | Unfit | Nobody:
     """Return who answers in a module's place. Raises DeviceError."""
     entry = old.config_entry
     bus = entry.runtime_data.bus
@@ -89,9 +89,9 @@ async def async_enter(
     if credit is not None and known_at is not None:
         details["credit_known_at"] = known_at.isoformat()
     await book.append(
-        *(_ended(intent, Kind.UNCERTAIN_RESOLVED, actor) for intent in pending),
+        *(ended(intent, Kind.UNCERTAIN_RESOLVED, actor) for intent in pending),
         # No other module takes them.
-        *(_ended(voucher, Kind.VOUCHER_EXPIRED, actor) for voucher in vouchers),
+        *(ended(voucher, Kind.VOUCHER_EXPIRED, actor) for voucher in vouchers),
         Draft(
             kind=Kind.MODULE_SWAPPED,
             module=old.identity,
@@ -106,8 +106,8 @@ async def async_enter(
     ir.async_delete_issue(hass, DOMAIN, uncertain_issue_id(old.identity))
 
 
-def _ended(waiting: Row, kind: Kind, actor: Actor) -> Draft:
-    """Return what ends a row whose outcome left the building with its module."""
+def ended(waiting: Row, kind: Kind, actor: Actor, reason: str = REASON_SWAPPED) -> Draft:
+    """Return what ends a row whose outcome left the building with its module, or its scale."""
     return Draft(
         kind=kind,
         module=waiting.module,
@@ -118,15 +118,12 @@ def _ended(waiting: Row, kind: Kind, actor: Actor) -> Draft:
         reference=waiting.reference,
         source=waiting.source,
         note=waiting.note,
-        details={"reason": REASON_SWAPPED, "asked": waiting.number},
+        details={"reason": reason, "asked": waiting.number},
     )
 
 
 def _shown(old: ModuleCoordinator, found: Found, credit: int) -> str:
-    decimals = found.credit_decimals
-    unit = CreditUnit(
-        old.credit_unit.name, DEFAULT_CREDIT_DECIMALS if decimals is None else decimals
-    )
+    unit = CreditUnit(old.credit_unit.name, judged_decimals(found.credit_decimals))
     return f"{unit.from_minor(credit)} {unit.name}"
 
 

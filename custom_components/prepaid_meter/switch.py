@@ -8,6 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import ModuleCoordinator
+from .each_module import add_for_each
 from .entity import PointEntity
 from .helpers import translated_errors
 from .hub import PrepaidMeterConfigEntry
@@ -29,8 +30,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the relays of each module, and what is switched on and off for its tenant."""
-    for subentry_id, module in entry.runtime_data.modules.items():
-        async_add_entities(_switches(module), config_subentry_id=subentry_id)
+    add_for_each(entry, async_add_entities, _switches)
 
 
 def _switches(module: ModuleCoordinator) -> Iterator[SwitchEntity]:

@@ -19,6 +19,7 @@ from . import fields
 from .actions import account_of, async_module, explained
 from .const import DOMAIN
 from .coordinator import ModuleCoordinator
+from .each_module import told_of_each
 from .hub import HubCoordinator
 from .ledger.kinds import LOADS
 from .ledger.rows import Position
@@ -114,7 +115,10 @@ class _Page:
         self._flush_soon = None
         self._watch()
         now = {
-            module.identity: async_overview(self._hass, module) for module in _modules(self._hass)
+            module.identity: row
+            for module, row in told_of_each(
+                _modules(self._hass), partial(async_overview, self._hass)
+            )
         }
         changed = [row for key, row in now.items() if self._told.get(key) != row]
         gone = [row["device_id"] for key, row in self._told.items() if key not in now]

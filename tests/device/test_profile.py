@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -474,3 +475,27 @@ def test_folder_in_place_of_a_file(tmp_path: Path) -> None:
 def test_file_that_refers_to_itself(tmp_path: Path) -> None:
     with pytest.raises(ProfileError, match=r"^maker.yaml, line 2, name: refers to itself"):
         load(tmp_path, "&all\nname: *all\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: &a [x, x, x, x, x, x, x, x, x, x]\n"
+        + "".join(
+            f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n"
+            for before, name in pairwise("abcdefgh")
+        ),
+        "points: " + "[" * 5_000 + "]" * 5_000,
+        "points: " + "{a: " * 5_000 + "}" * 5_000,
+        "\n".join(" " * level + "a:" for level in range(500)),
+        "x: [" + "1, " * 200_000 + "1]",
+    ],
+    ids=["anchors", "flow sequences", "flow mappings", "block mappings", "long"],
+)
+def test_a_document_that_is_too_big_or_deep_is_refused_in_a_sentence(
+    tmp_path: Path, text: str
+) -> None:
+    path = tmp_path / "big.yaml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(ProfileError, match=r"big\.yaml.*(nested|comes to)"):
+        load_profile_file(path)

@@ -11,7 +11,7 @@ import pytest
 from custom_components.prepaid_meter.device.bus import Bus
 from custom_components.prepaid_meter.device.errors import LinkError
 from custom_components.prepaid_meter.device.points import Kind, Profile
-from custom_components.prepaid_meter.device.scan import Found, Nobody, identify, scan
+from custom_components.prepaid_meter.device.scan import Found, Nobody, Unfit, identify, scan
 from custom_components.prepaid_meter.simulator.building import default_building
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 
@@ -104,21 +104,84 @@ async def test_registers_that_no_profile_expects_are_of_an_unknown_device(
     assert [answers[unit_id] for unit_id in (2, 3, 4)] == [Nobody.UNKNOWN] * 3
 
 
-async def test_device_that_shows_the_mark_but_no_serial_number_is_unknown(
+async def test_device_that_shows_the_mark_but_no_serial_number_is_unfit(
     faulty: FaultyBus, unit: UnitOf, bus: Bus, profiles: Mapping[str, Profile]
 ) -> None:
     faulty.memory[1] = ELECTRICITY | {0x0101: 0}
-    assert await identify(bus, unit(1), 1, profiles) is Nobody.UNKNOWN
+    answer = await identify(bus, unit(1), 1, profiles)
+    assert isinstance(answer, Unfit)
+    assert (answer.serial_number, answer.key, answer.said) == (None, "serial_number", "0")
 
 
 async def test_found_module_needs_neither_label_nor_firmware(
     faulty: FaultyBus, unit: UnitOf, bus: Bus, profiles: Mapping[str, Profile]
 ) -> None:
-    faulty.memory[1] = ELECTRICITY | {0x000B: 5, 0x000C: 0xFFFF}
+    faulty.memory[1] = ELECTRICITY | {0x000B: 2, 0x000C: 0xFFFF}
     found = await identify(bus, unit(1), 1, profiles)
     assert isinstance(found, Found)
     assert (found.serial_number, found.label, found.firmware) == ("77", None, None)
-    assert found.credit_decimals is None
+
+
+@pytest.mark.parametrize(
+    ("address", "raw", "key"),
+    [
+        (0x000B, 5, "credit_decimals"),
+        (0x000B, 9, "credit_decimals"),
+        (0x000B, 0xFFFF, "credit_decimals"),
+        (0x0002, 0, "map_version"),
+        (0x0002, 2, "map_version"),
+    ],
+)
+async def test_module_that_says_of_itself_what_cannot_be_is_unfit_for_that_value(
+    faulty: FaultyBus,
+    unit: UnitOf,
+    bus: Bus,
+    profiles: Mapping[str, Profile],
+    address: int,
+    raw: int,
+    key: str,
+) -> None:
+    faulty.memory[1] = ELECTRICITY | {address: raw}
+    answer = await identify(bus, unit(1), 1, profiles)
+    assert isinstance(answer, Unfit)
+    assert (answer.serial_number, answer.key, answer.said) == ("77", key, str(raw))
+
+
+@pytest.mark.parametrize(
+    ("address", "key"), [(0x000A, "capabilities"), (0x000B, "credit_decimals")]
+)
+async def test_module_that_says_two_things_of_itself_is_unfit(
+    faulty: FaultyBus,
+    unit: UnitOf,
+    bus: Bus,
+    profiles: Mapping[str, Profile],
+    address: int,
+    key: str,
+) -> None:
+    class Changing(dict[int, int]):
+        asked = 0
+
+        def get(self, register: int, default: int = 0) -> int:  # type: ignore[override]
+            if register != address:
+                return super().get(register, default)
+            self.asked += 1
+            return self.asked
+
+    faulty.memory[1] = Changing(ELECTRICITY)
+    answer = await identify(bus, unit(1), 1, profiles)
+    assert isinstance(answer, Unfit)
+    assert (answer.key, answer.said) == (key, "1, 2")
+
+
+async def test_label_is_without_what_no_name_has(
+    faulty: FaultyBus, unit: UnitOf, bus: Bus, profiles: Mapping[str, Profile]
+) -> None:
+    label = "Kafe\x1b[31m\n\u202eyüz\x07 ".encode().ljust(32, b"\0")
+    words = {0x000C + n: int.from_bytes(label[2 * n : 2 * n + 2]) for n in range(16)}
+    faulty.memory[1] = ELECTRICITY | words
+    found = await identify(bus, unit(1), 1, profiles)
+    assert isinstance(found, Found)
+    assert found.label == "Kafe [31m yüz"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Final
 
 from ..coordinator import ModuleCoordinator
-from ..device.errors import LinkError, ModuleGarbledError, ModuleSilentError
 from ..ledger.kinds import ActorKind, Kind, Source
 from ..ledger.rows import SYSTEM, Actor, Draft, Json, Row
 from ..policy.danger import Danger
@@ -13,6 +12,7 @@ from ..policy.gate import Decision, Situation
 from ..rights import Person
 from ..teller.book import Book
 from .danger_record import DangerRecord, rows_since_restored
+from .failures import MAY_HAVE_ARRIVED
 
 _COMMANDS: Final = (Kind.CUT_OFF, Kind.RESTORE)
 _KINDS: Final = (*_COMMANDS, Kind.CUT_OFF_FAILED, Kind.RESTORE_FAILED)
@@ -25,11 +25,6 @@ OPPOSITE: Final = "opposite"
 
 OVERTAKEN: Final = "overtaken"
 """By the time the command was on record it was no longer allowed, so it was not given."""
-
-# After these a command may have arrived all the same.
-_MAY_HAVE_ARRIVED: Final = {
-    error.__name__ for error in (LinkError, ModuleGarbledError, ModuleSilentError)
-}
 
 
 class Journal:
@@ -50,7 +45,7 @@ class Journal:
         self.total_at_cut: int | None = None
         """What had been loaded in all when the tenant was cut off, minor units."""
         self.cut_by_force = False
-        self._danger = DangerRecord({NOT_VERIFIED, *_MAY_HAVE_ARRIVED})
+        self._danger = DangerRecord({NOT_VERIFIED, *MAY_HAVE_ARRIVED})
         self._expected_before: bool | None = None
         self._doubtful: Row | None = None
 
@@ -165,7 +160,7 @@ class Journal:
         if why != NOT_VERIFIED:
             # The module did not obey, so all is as it was.
             self.expected = not on if self._expected_before is None else self._expected_before
-            self._doubtful = self.command if why in _MAY_HAVE_ARRIVED else None
+            self._doubtful = self.command if why in MAY_HAVE_ARRIVED else None
         await self._append(
             Kind.RESTORE_FAILED if on else Kind.CUT_OFF_FAILED,
             SYSTEM,

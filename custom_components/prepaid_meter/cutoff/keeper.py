@@ -36,6 +36,7 @@ from .errors import (
     OvertakenError,
     SupplyRefusedError,
 )
+from .failures import failure_word
 from .hours import HubHours
 from .issues import async_tell_not_followed
 from .journal import NOT_VERIFIED, OPPOSITE, OVERTAKEN, Journal
@@ -249,7 +250,7 @@ class SupplyKeeper:
 
     def _note_soon(self) -> None:
         """Enter what the ledger does not know yet."""
-        if self._noting or monotonic() < self._rest_until:
+        if self._noting or monotonic() < self._rest_until or self.module.restless.is_held:
             return
         self._noting = True
         self._entry.async_create_background_task(
@@ -411,7 +412,7 @@ class SupplyKeeper:
             await self._async_failed(OVERTAKEN, on=on)
             raise
         except DeviceError as err:
-            await self._async_failed(type(err).__name__, on=on)
+            await self._async_failed(failure_word(err), on=on)
             raise
         if on and not self.switching.can_restore and not self._proof.said_on:
             # A hand closes the breaker, and the next polls will tell.

@@ -17,7 +17,13 @@ from modbus_connection import (
     ModbusUnit,
 )
 
-from .errors import LinkError, ModuleGarbledError, ModuleRefusedError, ModuleSilentError
+from .errors import (
+    LinkError,
+    ModuleBusyError,
+    ModuleGarbledError,
+    ModuleRefusedError,
+    ModuleSilentError,
+)
 
 # A module on a 1200 baud line takes 1.2 s for its longest reply; a gateway adds little.
 DEFAULT_TIMEOUT: Final = 2.0
@@ -48,6 +54,8 @@ class Bus:
     def __init__(self, timeout: float = DEFAULT_TIMEOUT) -> None:
         """Bound every request to `timeout` seconds on the wire."""
         self.timeout = timeout
+        self._each_try = timeout
+        """After how many seconds the link itself gives a try up, as its units were told."""
         self._wire = asyncio.Lock()
         self._silences = 0
         self._bearable_silences = RECYCLE_AFTER
@@ -104,6 +112,9 @@ class Bus:
                 raise LinkError("the link did not open in time") from err
             if timeout is None:
                 await self._note_silence(unit)
+                if not isinstance(err, ModbusTimeoutError) and bound > self._each_try:
+                    # The link gives each try up sooner: it was answering that it was busy.
+                    raise ModuleBusyError("busy all the time") from err
             raise ModuleSilentError("no answer in time") from err
         except ModbusError as err:
             raise ModuleGarbledError(str(err)) from err

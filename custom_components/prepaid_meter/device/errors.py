@@ -1,5 +1,7 @@
 """What can go wrong between us and a module, as the rest of the house sees it."""
 
+from collections.abc import Sequence
+
 
 class DeviceError(Exception):
     """Base class of every error the device layer raises."""
@@ -15,6 +17,10 @@ class LinkError(DeviceError):
 
 class ModuleSilentError(DeviceError):
     """The module did not answer in time."""
+
+
+class ModuleBusyError(ModuleSilentError):
+    """The module answered, again and again, that it was busy, or its line was taken."""
 
 
 class ModuleGarbledError(DeviceError):
@@ -49,6 +55,15 @@ class WrongModuleError(DeviceError):
         super().__init__(f"expected serial number {expected}, found {found}")
         self.expected = expected
         self.found = found
+
+
+class ChangedModuleError(DeviceError):
+    """The module is not what it was when it was added: its numbers may mean something else."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        """Keep which declarations differ."""
+        super().__init__(f"it declares another {' and '.join(keys)} than when it was added")
+        self.keys = tuple(keys)
 
 
 class CountersWentBackError(DeviceError):

@@ -56,6 +56,8 @@ __all__ = [
 ]
 
 MAXIMUM: Final = "maximum_load"
+TOTAL: Final = "total_loaded"
+USED: Final = "total_used"
 
 # Nothing but a load at the module itself, in the same half second, comes between two reads of one
 # look; three times running it is no coincidence.
@@ -213,7 +215,8 @@ async def _look(module: Module, *keys: str) -> _Look:
     profile = module.profile
     count, total = _names(profile)
     reference = _reference_key(profile)
-    wanted = [count, "credit", total, *([reference] if reference else []), *keys]
+    used = [USED] if USED in module.points and total == TOTAL else []
+    wanted = [count, "credit", total, *used, *([reference] if reference else []), *keys]
     blocks = list(dict.fromkeys(module.points[key].block for key in wanted))
     if len(blocks) > 1:
         # Counted once more at the end, a load in between shows.
@@ -232,12 +235,26 @@ async def _look(module: Module, *keys: str) -> _Look:
         # None is a module that has seen none yet.
         reference=_whole(reading, reference, none=0) if reference else 0,
         maximum=_whole(reading, MAXIMUM) if MAXIMUM in keys else None,
+        drift=_drift(reading, readings[0], total) if used else 0,
     )
     log = log_of(profile)
     records = [] if log is None else records_in(reading, log, range(log.count))
     if records and records[0].number != found.count:
         records = []
     return _Look(found, reading.values, records)
+
+
+def _drift(reading: Reading, first: Reading, total: str) -> int:
+    """Return by how much credit is off from loads less use; it only falls while it is read."""
+    used = reading.values[USED]
+    if not isinstance(used, int):
+        return 0
+    balance = _whole(reading, total) - used
+    highest = first.values.get("credit")
+    lowest = _whole(reading, "credit")
+    if isinstance(highest, int) and balance > highest:
+        return highest - balance
+    return max(0, lowest - balance)
 
 
 def _whole(reading: Reading, key: str, none: int | None = None) -> int:

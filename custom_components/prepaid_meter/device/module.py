@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, tzinfo
 from time import monotonic
 from typing import Any, Final, override
@@ -13,7 +13,15 @@ from modbus_connection.model import ManualComponent, RegisterField
 
 from . import codec
 from .bus import Bus
-from .errors import ModuleSilentError, NotAppliedError, WrongModuleError
+from .declared import CAPABILITIES, Declarations
+from .errors import (
+    ChangedModuleError,
+    DeviceError,
+    LinkError,
+    ModuleSilentError,
+    NotAppliedError,
+    WrongModuleError,
+)
 from .points import Block, Point, PointType, Poll, Profile, Value
 
 # FC06 is what single-register controls are documented with; everything wider needs FC16.
@@ -42,6 +50,8 @@ class Reading:
     """Points whose registers hold what their profile does not allow."""
     response_time: float = 0.0
     """Seconds from request to answer, of the slowest block."""
+    raws: Mapping[str, int | str] = field(default_factory=dict)
+    """What the registers of invalid points hold, as far as their own nonsense is the reason."""
 
     def merged(self, newer: Reading) -> Reading:
         """Return this reading with a newer one over it."""
@@ -49,6 +59,10 @@ class Reading:
             values={**self.values, **newer.values},
             invalid=(self.invalid - newer.values.keys()) | newer.invalid,
             response_time=newer.response_time,
+            raws={
+                **{key: raw for key, raw in self.raws.items() if key not in newer.values},
+                **newer.raws,
+            },
         )
 
 
@@ -77,12 +91,19 @@ class Module:
         *,
         serial_number: str | None = None,
         capabilities: int | None = None,
+        declared: Mapping[str, int | None] | None = None,
         zone: tzinfo = UTC,
     ) -> None:
-        """Expect `serial_number` at `unit`, if given; `zone` is that of the module's clock."""
+        """Expect `serial_number` at `unit`, if given; `zone` is that of the module's clock.
+
+        `declared` is what the module declared of itself when it was added; until it is proven that
+        it still does, its amounts of credit are no values.
+        """
         self.profile = profile
         self.points = profile.points_for(capabilities)
         self.serial_number = serial_number
+        self._capabilities = capabilities
+        self.declarations = Declarations(profile, declared)
         self._bus = bus
         self._unit = unit
         self._zone = zone
@@ -123,27 +144,83 @@ class Module:
         Raises WrongModuleError if it shows another serial number than the expected one.
         """
         if turn is None:
-            async with self.turn():
-                return await self._read(block, timeout)
+            async with self.turn() as own:
+                return await self.read(block, timeout=timeout, turn=own)
         reading = await self._read(block, timeout)
         turn.proven |= "serial_number" in reading.values
-        return reading
+        if self.declarations.is_due and block not in self.declarations.blocks:
+            await self._read_declarations()
+        return self._understood(reading)
 
     async def read_together(self, *blocks: str) -> list[Reading]:
         """Read several blocks with nothing of ours in between, after proving who is read.
 
-        Raises WrongModuleError if another module answers.
+        Raises WrongModuleError if another module answers, ChangedModuleError if its amounts mean
+        something else than when it was added.
         """
         await self._rest()
         async with self._bus.turn():
             await self._prove_identity_first(blocks)
-            return [await self._read(block) for block in blocks]
+            readings = [await self._read(block) for block in blocks]
+            if await self._prove_scale():
+                # They may be older than what they are understood by.
+                readings = [await self._read(block) for block in blocks]
+            return [self._understood(reading) for reading in readings]
 
     async def _prove_identity_first(self, blocks: Sequence[str] = ()) -> None:
         """Read who the module is, unless the first of the blocks to be read tells it anyway."""
         block = self.profile.points["serial_number"].block
         if self.serial_number is not None and block not in blocks[:1]:
             await self._read(block)
+
+    async def read_declarations(self) -> None:
+        """Read anew what the module declares of itself. Raises DeviceError."""
+        await self._rest()
+        async with self._bus.turn():
+            for block in self.declarations.blocks:
+                await self._read(block)
+
+    def as_it_is(self) -> Module:
+        """Return the same module for whoever goes by what it declares now."""
+        now = next(
+            (each.found for each in self.declarations.differences if each.key == CAPABILITIES),
+            self._capabilities,
+        )
+        return Module(
+            self._bus,
+            self._unit,
+            self.profile,
+            serial_number=self.serial_number,
+            capabilities=now,
+            zone=self._zone,
+        )
+
+    async def _prove_scale(self) -> bool:
+        """Make sure what amounts mean; return whether that had to be asked.
+
+        Raises ChangedModuleError if they mean something else than when the module was added.
+        """
+        asked = not self.declarations.is_proven
+        if asked:
+            for block in self.declarations.blocks:
+                await self._read(block)
+        if differences := self.declarations.scale_differences:
+            raise ChangedModuleError([each.key for each in differences])
+        return asked
+
+    async def _read_declarations(self) -> None:
+        """Read what the module declares, at the end of a turn.
+
+        It does answer: what keeps it from telling this keeps its amounts from being values, and
+        no more.
+        """
+        try:
+            for block in self.declarations.blocks:
+                await self._read(block)
+        except LinkError, WrongModuleError:
+            raise
+        except DeviceError:
+            self.declarations.postpone()
 
     async def _rest(self) -> None:
         """Let an answer that is merely late come in before this module is asked again.
@@ -176,15 +253,29 @@ class Module:
         )
         response_time = monotonic() - begin
         values: dict[str, Value] = {}
-        invalid = set()
+        raws: dict[str, int | str] = {}
         for key, value in decoded.items():
             if isinstance(value, codec.Invalid):
                 values[key] = None
-                invalid.add(key)
+                raws[key] = value.raw
             else:
                 values[key] = value
         self._prove_identity(values)
-        return Reading(values, frozenset(invalid), response_time)
+        self.declarations.note(values, raws)
+        return Reading(values, frozenset(raws), response_time, raws)
+
+    def _understood(self, reading: Reading) -> Reading:
+        """Return a reading without what says nothing while the module is not what it was."""
+        silent = self.declarations.lost(self.points.values())
+        if not self.declarations.is_scale_known:
+            silent |= {key for key, point in self.points.items() if point.scales_with_credit}
+        if not (silent := silent & reading.values.keys()):
+            return reading
+        return replace(
+            reading,
+            values={**reading.values, **dict.fromkeys(silent)},
+            invalid=reading.invalid | silent,
+        )
 
     def _prove_identity(self, values: Mapping[str, Value]) -> None:
         if self.serial_number is None or "serial_number" not in values:
@@ -197,6 +288,7 @@ class Module:
 
         In a given turn, who answers is proven once. Raises ValueError for a value the profile does
         not allow, WrongModuleError before anything is written if another module answers,
+        ChangedModuleError if the module is not what it was,
         NotAppliedError if another value is read back.
         """
         if turn is None:
@@ -213,11 +305,15 @@ class Module:
             # A swapped module must never be switched in another's name.
             await self._prove_identity_first()
             turn.proven = True
+        if point.scales_with_credit:
+            await self._prove_scale()
+        if key in self.declarations.lost((point,)):
+            raise ChangedModuleError([CAPABILITIES])
         if len(words) == _SINGLE:
             await self._exchange(lambda: self._unit.write_register(address, words[0]), writes=True)
         else:
             await self._exchange(lambda: self._unit.write_registers(address, words), writes=True)
-        reading = await self._read(point.block)
+        reading = self._understood(await self._read(point.block))
         # A clock has moved on by the time it is read back.
         if point.type is not PointType.DATETIME and reading.values[key] != self._kept(point, value):
             raise NotAppliedError(key, value, reading.values[key])
@@ -243,6 +339,7 @@ class Module:
         await self._rest()
         async with self._bus.turn():
             await self._prove_identity_first()
+            await self._prove_scale()
             await self._exchange(lambda: self._unit.write_registers(start, words), writes=True)
 
     def _request(self, key: str, value: Value) -> tuple[int, list[int]]:

@@ -48,6 +48,8 @@ class Counters:
     """The last reference the module has seen; an order needs a higher one."""
     maximum: int | None = None
     """The most that it takes at once."""
+    drift: int = 0
+    """By how much its credit is not what it loaded less what it used, as far as it tells both."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -125,6 +125,11 @@ class Point:
         """Whether it is an amount of credit, an integer in minor units."""
         return self.unit == "credit"
 
+    @property
+    def scales_with_credit(self) -> bool:
+        """Whether it is an amount of credit or a price in it."""
+        return self.unit is not None and self.unit.partition("/")[0] == "credit"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:

@@ -10,6 +10,7 @@ import voluptuous as vol
 import yaml
 
 from .builder import Builder
+from .document_size import check_size
 from .errors import ProfileError
 from .lines import Lines
 from .points import Profile
@@ -32,6 +33,7 @@ def load_profile_file(path: Path) -> list[Profile]:
         line = err.object.count(b"\n", 0, err.start) + 1
         raise ProfileError(f"{path.name}, line {line}: is not UTF-8 text") from err
     try:
+        check_size(text, path.name)
         node = yaml.compose(text, yaml.SafeLoader)
         if node is None:
             raise lines.error((), "expected a register map, found nothing")

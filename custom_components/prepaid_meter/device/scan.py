@@ -10,8 +10,9 @@ from modbus_connection import ModbusUnit
 
 from . import codec
 from .bus import Bus
+from .declared import DECLARED
 from .errors import DeviceError, LinkError, ModuleSilentError
-from .module import Module
+from .module import Module, Reading
 from .points import Kind, Poll, Profile, Value
 
 FIRST_UNIT_ID: Final = 1
@@ -39,6 +40,7 @@ class Found:
     serial_number: str
     label: str | None = None
     firmware: str | None = None
+    map_version: int | None = None
     capabilities: int | None = None
     credit_decimals: int | None = None
 
@@ -46,6 +48,19 @@ class Found:
     def kind(self) -> Kind:
         """What it meters."""
         return self.profile.kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfit:
+    """A module that was recognised, but says of itself what cannot be gone by."""
+
+    unit_id: int
+    profile: Profile
+    serial_number: str | None
+    key: str
+    """The point that says it."""
+    said: str
+    """What its registers hold."""
 
 
 async def scan(
@@ -56,7 +71,7 @@ async def scan(
     *,
     timeout: float = DEFAULT_SCAN_TIMEOUT,
     zone: tzinfo = UTC,
-) -> AsyncIterator[tuple[int, Found | Nobody]]:
+) -> AsyncIterator[tuple[int, Found | Unfit | Nobody]]:
     """Yield each unit id with what is there.
 
     `timeout` bounds the first question to each id, in seconds. Raises LinkError: a link that is
@@ -89,7 +104,7 @@ async def identify(
     *,
     timeout: float | None = None,
     zone: tzinfo = UTC,
-) -> Found | Nobody:
+) -> Found | Unfit | Nobody:
     """Return what is at a unit id. Raises LinkError."""
     unit.require_timeout(bus.timeout)
     answered = False
@@ -141,20 +156,25 @@ async def _introduce(
     unit_id: int,
     profile: Profile,
     zone: tzinfo,
-) -> Found | Nobody:
-    """Read what a recognised module says of itself."""
+) -> Found | Unfit | Nobody:
+    """Read what a recognised module says of itself, and judge it before anybody goes by it."""
     module = Module(bus, unit, profile, zone=zone)
     names = dict.fromkeys((*module.blocks(Poll.ONCE), profile.points["serial_number"].block))
-    said: dict[str, Value] = {}
-    for name in names:
-        said.update((await module.read(name)).values)
-    serial_number = said["serial_number"]
+    reading, again = await _read_all(module, names), await _read_all(module, names)
+    said = reading.values
+    serial_number = _text_of_number(said["serial_number"])
+    for key in ("serial_number", *DECLARED):
+        if (wrong := _nonsense(reading, again, key)) is not None:
+            return Unfit(
+                unit_id=unit_id, profile=profile, serial_number=serial_number, key=key, said=wrong
+            )
     if serial_number is None:
         return Nobody.UNKNOWN
     return Found(
         unit_id=unit_id,
         profile=profile,
-        serial_number=str(serial_number),
+        serial_number=serial_number,
+        map_version=_number(said.get("map_version")),
         label=_text(said.get("label")),
         firmware=_text(said.get("firmware")),
         capabilities=_number(said.get("capabilities")),
@@ -162,8 +182,33 @@ async def _introduce(
     )
 
 
+async def _read_all(module: Module, blocks: Iterable[str]) -> Reading:
+    reading = Reading()
+    for block in blocks:
+        reading = reading.merged(await module.read(block))
+    return reading
+
+
+def _nonsense(first: Reading, second: Reading, key: str) -> str | None:
+    """Return what a point says, if nobody can go by it for good."""
+    if key in first.raws:
+        return str(first.raws[key])
+    if first.values.get(key) != second.values.get(key):
+        return f"{first.values.get(key)}, {second.values.get(key)}"
+    return None
+
+
+def _text_of_number(value: Value) -> str | None:
+    return None if value is None else printable(str(value)) or None
+
+
 def _text(value: Value) -> str | None:
-    return value if isinstance(value, str) else None
+    return printable(value) or None if isinstance(value, str) else None
+
+
+def printable(text: str) -> str:
+    """Return a text without what no name has: control characters, and the like of them."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def _number(value: Value) -> int | None:

@@ -49,6 +49,10 @@ def respond(unit: Unit, request: ModbusPDU) -> ModbusPDU:
         match function:
             case 3 | 4:
                 words = unit.registers.read(function, request.address, request.count, unit.values())
+                for offset in range(len(words)):
+                    words[offset] = unit.faults.registers.get(
+                        request.address + offset, words[offset]
+                    )
                 if function == 3:
                     return ReadHoldingRegistersResponse(registers=words)
                 return ReadInputRegistersResponse(registers=words)

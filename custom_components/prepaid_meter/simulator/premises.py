@@ -1,7 +1,7 @@
 """A building full of modules on one bus, in one simulated time."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 import hashlib
 from typing import Self
@@ -25,6 +25,8 @@ class Faults:
     """What is written to it gets lost on the way; it answers to reads."""
     delay: float = 0
     """Real seconds before it answers."""
+    registers: dict[int, int] = field(default_factory=dict)
+    """What it shows in place of its own, by address: a module with a fault in its firmware."""
     exception: int | None = None
     """Answer everything with this Modbus exception; 6 is busy."""
 

@@ -17,6 +17,7 @@ from ..ledger.errors import LedgerError
 from ..ledger.kinds import COUNTED, Kind, Source
 from ..ledger.rows import Actor, Intent, Json, Row, Tenant
 from .book import Book
+from .booked import MOST_UNSEEN, booked_loads, not_booked
 from .entries import BY_PERSON, Entries, Known
 from .errors import (
     AboveCreditError,
@@ -73,6 +74,8 @@ class Account:
         """
         self.identity = identity
         self.pending: list[Row] = []
+        self.strange_count: int | None = None
+        """The number of loads that the module claims, if it cannot have counted so many."""
         self.uncertain: str | None = None
         """Why a pending order cannot be settled without a person, if so."""
         self.book = book
@@ -102,11 +105,15 @@ class Account:
         top_up = self._module.profile.top_up
         return top_up is not None and top_up.refunds
 
-    def wants_look(self, load_count: object) -> bool:
-        """Whether there is something to find out, with this many loads counted by the module."""
+    def wants_look(self, load_count: object, total_loaded: object = None) -> bool:
+        """Whether there is something to find out, with these counters of the module.
+
+        `total_loaded` is None where it was not read since the account last looked.
+        """
         return (
             self._known is None
             or load_count != self._known.count
+            or (total_loaded is not None and total_loaded != self._known.total_loaded)
             or (bool(self.pending) and self.uncertain is None)
             or (not self.pending and bool(self._vouchers.overdue))
         )
@@ -213,11 +220,11 @@ class Account:
         return receipt(intent.row, uncertain=self.uncertain if is_ours else None)
 
     def _check(self, request: Request, counters: loading.Counters) -> None:
+        if request.amount < 0 and -request.amount > counters.credit:
+            raise AboveCreditError(counters.credit)
         maximum = counters.maximum
         if maximum is not None and abs(request.amount) > maximum:
             raise AboveMaximumError(maximum)
-        if request.amount < 0 and -request.amount > counters.credit:
-            raise AboveCreditError(counters.credit)
         if not loading.can_carry(self._module, abs(request.amount)):
             raise AmountNotCarriedError
 
@@ -367,15 +374,24 @@ class Account:
         known = self._known or Known(counters.count, counters.total_loaded)
         records: list[loading.Record] = []
         unseen = 0
-        if counters.count >= known.count:
-            records, unseen = await loading.loads_since(self._module, known.count)
+        if counters.count >= known.booked:
+            records, unseen = await loading.loads_since(self._module, known.booked)
             # What came after the counters were read is for the next time.
             records = [record for record in records if record.number <= counters.count]
+            records = not_booked(records, await booked_loads(self.book, self.identity))
+        self.strange_count = counters.count if unseen > MOST_UNSEEN else None
+        jumped = self.strange_count is not None or (
+            counters.total_loaded == known.total_loaded and not records and applied is None
+        )
+        if jumped:
+            # Loads of which neither log nor total knows are none.
+            unseen = 0
         vouchers = await self._vouchers.among(records)
-        drafts = self._entries.since(known, counters, records, unseen, applied, vouchers)
+        counted = replace(counters, count=known.booked) if jumped else counters
+        drafts = self._entries.since(known, counted, records, unseen, applied, vouchers)
         rows = await self.book.append(*drafts) if drafts else []
         self._vouchers.settled(rows)
-        self._known = Known(counters.count, counters.total_loaded)
+        self._known = known.followed_by(counters, jumped=jumped)
         if applied is None:
             for row in rows:
                 self._told(row)

@@ -23,7 +23,22 @@ class Known:
     """A module's counters, as far as the book accounts for them."""
 
     count: int
+    """The loads that it said it had counted."""
     total_loaded: int
+    accounted: int | None = None
+    """The last load that the book has, where that is not its count."""
+
+    @property
+    def booked(self) -> int:
+        """The number of the last load that the book accounts for."""
+        return self.count if self.accounted is None else self.accounted
+
+    def followed_by(self, now: loading.Counters, *, jumped: bool) -> Known:
+        """Return what is known once the book has all that the module tells now.
+
+        A count that `jumped` is no sign of loads, nor of a reset.
+        """
+        return Known(now.count, now.total_loaded, self.booked if jumped else None)
 
 
 @dataclass(slots=True)
@@ -129,7 +144,7 @@ class Entries:
                     actor=_AT_MODULE,
                     amount=amount,
                     total_loaded=total,
-                    details={"loads": unseen, "load_count": known.count + unseen},
+                    details={"loads": unseen, "load_count": known.booked + unseen},
                 )
             )
         if applied is not None and not logged:
@@ -152,7 +167,7 @@ class Entries:
                     after=counters.credit,
                     total_loaded=counters.total_loaded,
                     details={
-                        "reason": "reset" if counters.count < known.count else "drift",
+                        "reason": "reset" if counters.count < known.booked else "drift",
                         "expected_total": total,
                         "load_count": counters.count,
                     },

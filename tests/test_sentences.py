@@ -1,0 +1,156 @@
+"""A person reads what went wrong, and not something like it."""
+
+import logging
+from pathlib import Path
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er
+import pytest
+
+from custom_components.prepaid_meter.const import DOMAIN
+from custom_components.prepaid_meter.coordinator import ModuleCoordinator
+from custom_components.prepaid_meter.cutoff.failures import failure_word
+from custom_components.prepaid_meter.device import errors
+from custom_components.prepaid_meter.device.errors import DeviceError, ModuleRefusedError
+from custom_components.prepaid_meter.device.points import Kind
+from custom_components.prepaid_meter.export_files import file_name, write_new
+from custom_components.prepaid_meter.helpers import error_key
+from custom_components.prepaid_meter.hub import HubCoordinator
+from custom_components.prepaid_meter.late_replies import INTERVAL, LateReplies
+from custom_components.prepaid_meter.simulator.model import Module as Simulated
+from custom_components.prepaid_meter.simulator.server import BuildingServer
+
+from .test_changed_module import act, opened
+
+
+@pytest.fixture
+def module_count() -> int:
+    return 3
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(hass: HomeAssistant, tmp_path: Path) -> None:
+    """Keep the ledger of each test to itself."""
+    hass.config.config_dir = str(tmp_path)
+
+
+@pytest.fixture
+async def module(hub: HubCoordinator) -> ModuleCoordinator:
+    return await opened(hub)
+
+
+@pytest.fixture
+def simulated(building: BuildingServer) -> Simulated:
+    return building.building.unit(2).module
+
+
+@pytest.mark.parametrize(
+    ("fault", "key"),
+    [("busy", "module_busy_unsent"), ("silent", "module_silent_unsent")],
+)
+async def test_busy_is_not_silent(
+    hass: HomeAssistant,
+    module: ModuleCoordinator,
+    building: BuildingServer,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: str,
+    key: str,
+) -> None:
+    monkeypatch.setattr("custom_components.prepaid_meter.device.bus.GRACE", 0.5)
+    faults = building.building.unit(2).faults
+    if fault == "busy":
+        faults.exception = 6
+    else:
+        faults.silent = True
+    with pytest.raises(HomeAssistantError) as failed:
+        await act(hass, "top_up", module, amount=5)
+    assert failed.value.translation_key == key
+
+
+async def test_a_refund_above_credit_says_so_whatever_is_the_most(
+    hass: HomeAssistant, module: ModuleCoordinator, simulated: Simulated
+) -> None:
+    above = max(simulated.credit, simulated.design.maximum_load) + 1_00
+    with pytest.raises(HomeAssistantError) as failed:
+        await act(hass, "refund", module, amount=f"{above / 100:.2f}", reason="moved out")
+    assert failed.value.translation_key == "amount_above_credit"
+
+
+def every_error() -> list[DeviceError]:
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
+    found: list[DeviceError] = []
+    for kind in kinds:
+        if issubclass(kind, DeviceError):
+            error = kind.__new__(kind)
+            error.__dict__["code"] = 4
+            found.append(error)
+    return found
+
+
+@pytest.mark.parametrize("error", every_error(), ids=lambda error: type(error).__name__)
+def test_every_error_has_a_sentence_and_a_word(error: DeviceError) -> None:
+    assert error_key(error, sent=True)
+    assert error_key(error, sent=False)
+    assert failure_word(error).islower()
+
+
+@pytest.mark.parametrize("code", [5, 6])
+def test_a_code_for_busy_is_no_refusal(code: int) -> None:
+    assert error_key(ModuleRefusedError(code, ""), sent=False) == "module_busy_unsent"
+
+
+def test_what_was_not_sent_is_not_said_to_be_unknown() -> None:
+    assert error_key(errors.LinkError(), sent=False) == "link_down_unsent"
+
+
+async def test_the_input_of_a_valve_is_not_named_after_a_breaker(
+    hass: HomeAssistant, hub: HubCoordinator
+) -> None:
+    for module in hub.modules.values():
+        found = er.async_get(hass).async_get_entity_id(
+            "binary_sensor", DOMAIN, f"{module.identity}_input_1"
+        )
+        assert found is not None
+        entity = er.async_get(hass).async_get(found)
+        assert entity is not None
+        is_valve = module.module.profile.kind is not Kind.ELECTRICITY
+        assert entity.translation_key == ("input_1_valve" if is_valve else "input_1")
+
+
+def test_late_replies_are_told_with_their_number_and_not_each() -> None:
+    told: list[int] = []
+    now = 0.0
+    counting = LateReplies(told.append, lambda: now)
+    late = logging.LogRecord(
+        "x",
+        logging.WARNING,
+        "",
+        0,
+        "Received unexpected response with Transaction ID: %d",
+        (7,),
+        None,
+    )
+    other = logging.LogRecord("x", logging.WARNING, "", 0, "Something else", (), None)
+    assert not any(counting.filter(late) for _ in range(87))
+    assert counting.filter(other)
+    assert told == [1]
+    now = INTERVAL
+    assert not counting.filter(late)
+    assert told == [1, 87]
+
+
+def test_a_name_of_any_length_is_one_of_a_file(tmp_path: Path) -> None:
+    for name in ("Ğ" * 200, "x" * 400, "///", "..", "a\0b"):
+        path = write_new(
+            tmp_path / f"{file_name(name)}-statement-2026-11-20261125-101500.csv", b"1"
+        )
+        assert path.parent == tmp_path
+        assert path.read_bytes() == b"1"
+
+
+def test_two_exports_in_one_second_are_two_files(tmp_path: Path) -> None:
+    first = write_new(tmp_path / "shop-ledger-20261125-101500.csv", b"1")
+    second = write_new(tmp_path / "shop-ledger-20261125-101500.csv", b"2")
+    assert first != second
+    assert (first.read_bytes(), second.read_bytes()) == (b"1", b"2")
