@@ -238,6 +238,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: PrepaidMeterConfigEntry
             await module.keeper.async_close()
         if module.account is not None:
             await module.account.rest()
+    await entry.runtime_data.readings.async_close()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 

@@ -195,7 +195,12 @@ async def _async_export(call: ServiceCall) -> ServiceResponse:
 
         def work() -> bytes:
             statements = module_statements(
-                book.ledger, book.hub, module.identity, month, zone, readings
+                book.ledger,
+                book.hub,
+                module.identity,
+                month,
+                zone,
+                readings(book.ledger, book.hub, zone),
             )
             return statements_csv(statements, style, zone)
 

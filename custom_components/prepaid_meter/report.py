@@ -167,15 +167,17 @@ async def async_statements(module: ModuleCoordinator, month: Month) -> list[dict
             now = (await account.look()).credit
         except DeviceError:
             now = None
-        statements = await account.book.call(
-            partial(
-                module_statements,
-                account.book.ledger,
-                account.book.hub,
+        book = account.book
+        zone = dt_util.get_default_time_zone()
+        readings = module.config_entry.runtime_data.readings.of(module.identity, month, now)
+        statements = await book.call(
+            lambda: module_statements(
+                book.ledger,
+                book.hub,
                 module.identity,
                 month,
-                dt_util.get_default_time_zone(),
-                module.config_entry.runtime_data.readings.of(module.identity, month, now),
+                zone,
+                readings(book.ledger, book.hub, zone),
             )
         )
     return [_shown(module, each) for each in statements]
