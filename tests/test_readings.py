@@ -18,7 +18,6 @@ from custom_components.prepaid_meter.readings import MOST_APART, MonthlyReadings
 from custom_components.prepaid_meter.report import async_statements
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 
-from .conftest import NextRound
 from .flows import until
 
 ZONE = ZoneInfo("Europe/Istanbul")
@@ -55,7 +54,6 @@ async def test_a_month_that_turned_before_the_load_has_its_own_use_only(
     entry: MockConfigEntry,
     module: ModuleCoordinator,
     building: BuildingServer,
-    next_round: NextRound,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The credit is read, and a load entered, after the turn: it is the new month's load."""
@@ -72,13 +70,15 @@ async def test_a_month_that_turned_before_the_load_has_its_own_use_only(
     wall = Wall()
     monkeypatch.setattr("custom_components.prepaid_meter.readings.dt_util", wall)
     wall.moment = bounds[1] - timedelta(minutes=1)
-    await next_round(hub)
+    await module.async_refresh()
     # Two minutes in which nobody looks: used, and loaded at the module.
     credit = simulated.credit
     simulated.physical.total_used += 5_00
     simulated.load(100_00, "card")
     wall.moment = bounds[1] + timedelta(minutes=1)
-    await next_round(hub)
+    await module.async_refresh()
+    assert module.account is not None
+    await module.account.look()
     readings = hub.readings.of(module.identity, this, None)
     book = module.account.book
     # The load is in the book now, but by the book's clock in this month: so it counts in it.

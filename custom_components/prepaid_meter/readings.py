@@ -30,6 +30,7 @@ _END_OF_MONTH: Final = timedelta(hours=2)
 MOST_APART: Final = timedelta(minutes=15)
 
 _SEEN: Final = "seen"
+_COUNTER: Final = "total_used"
 
 
 class Turn(TypedDict, total=False):
@@ -62,18 +63,22 @@ class _Store(Store[dict[str, dict[str, Turn]]]):
         return {}
 
 
-def _used(module: ModuleCoordinator) -> int | None:
-    """Return what was used according to one reading; None if it does not tell."""
+def _used(module: ModuleCoordinator) -> tuple[int, datetime] | None:
+    """Return what was used according to one reading, and when it was read; None if not told.
+
+    A module that does not count it has used what was loaded, less its credit.
+    """
     points = module.module.points
     if module.module.profile.top_up is None:
         return None
     total = total_key(module.module.profile)
-    if not (module.says("credit") and module.says(total)):
+    keys = (_COUNTER,) if _COUNTER in points else (total, "credit")
+    read = {module.read_at.get(points[key].block) for key in keys if module.says(key)}
+    values = [value for key in keys if isinstance(value := module.value(key), int)]
+    if len(values) < len(keys) or len({points[key].block for key in keys}) > 1:
         return None
-    if points["credit"].block != points[total].block:
-        return None
-    loaded, credit = module.value(total), module.value("credit")
-    return loaded - credit if isinstance(loaded, int) and isinstance(credit, int) else None
+    read_at = read.pop() if read else None
+    return None if read_at is None else (values[0] - sum(values[1:]), read_at)
 
 
 class MonthlyReadings:
@@ -110,13 +115,10 @@ class MonthlyReadings:
         @callback
         def note() -> None:
             nonlocal last
-            used = _used(module)
-            if used is None:
+            found = _used(module)
+            if found is None or found[1] == last:
                 return
-            read_at = module.read_at.get(module.module.points["credit"].block)
-            if read_at is None or read_at == last:
-                return
-            last = read_at
+            used, last = found
             self._note(module.identity, used, dt_util.now())
 
         entry.async_on_unload(module.async_add_listener(note))
