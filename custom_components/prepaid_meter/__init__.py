@@ -269,6 +269,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: PrepaidMeterConfigEntry
     for module in modules:
         if module.keeper is not None:
             await module.keeper.async_close()
+    await entry.runtime_data.readings.async_close()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 

@@ -204,6 +204,7 @@ def shown_receipt(module: ModuleCoordinator, receipt: Receipt) -> dict[str, Any]
         "by": receipt.actor.name or receipt.actor.kind.value,
         "how": receipt.source.value,
         "note": receipt.note,
+        "receipt_number": receipt.receipt_number,
         "idempotency_key": receipt.transaction,
     }
 

@@ -1,7 +1,7 @@
 """Actions on the ledger: read it, prove it, export it, and begin another tenant's account."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
+from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -32,6 +32,7 @@ from .ledger.queries import Search
 from .ledger.rows import Position, Row
 from .ledger.statement import Month, module_statements
 from .ledger.verify import verify
+from .periods import midnight
 from .readings import month_of
 from .rights import Right, async_require
 
@@ -98,14 +99,11 @@ def _search(module: ModuleCoordinator, data: Mapping[str, Any]) -> Search:
     """Return what to look for: a module's rows between two dates, the last day included."""
     search = Search(hub=account_of(module).book.hub, module=module.identity)
     if ATTR_FROM in data:
-        search["start"] = _midnight(data[ATTR_FROM])
-    if ATTR_TO in data:
-        search["end"] = _midnight(date.fromordinal(data[ATTR_TO].toordinal() + 1))
+        search["start"] = midnight(data[ATTR_FROM])
+    # After the last day there is, nothing is left out.
+    if ATTR_TO in data and data[ATTR_TO] < date.max:
+        search["end"] = midnight(data[ATTR_TO] + timedelta(days=1))
     return search
-
-
-def _midnight(of: date) -> datetime:
-    return datetime.combine(of, time(), dt_util.get_default_time_zone())
 
 
 def shown_row(row: Row) -> dict[str, Any]:
@@ -202,7 +200,12 @@ async def _async_export(call: ServiceCall) -> ServiceResponse:
 
         def work() -> bytes:
             statements = module_statements(
-                book.ledger, book.hub, module.identity, of, zone, readings
+                book.ledger,
+                book.hub,
+                module.identity,
+                of,
+                zone,
+                readings(book.ledger, book.hub, zone),
             )
             return statements_csv(statements, style, zone)
 

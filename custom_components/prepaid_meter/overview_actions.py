@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from functools import partial
 from typing import Any, Final
 
@@ -15,7 +15,6 @@ from homeassistant.core import (
 )
 from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
-from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonValueType
 import voluptuous as vol
 
@@ -25,8 +24,9 @@ from .coordinator import ModuleCoordinator
 from .each_module import told_of_each
 from .hub import HubCoordinator, PrepaidMeterConfigEntry
 from .ledger.errors import LedgerError
-from .ledger.kinds import LOADS
+from .loaded import ByUnit, loaded_between
 from .overview import async_overview
+from .periods import bounds
 
 ATTR_TARGET: Final = "target"
 ATTR_DAY: Final = "day"
@@ -74,39 +74,29 @@ async def _async_get_modules(call: ServiceCall) -> ServiceResponse:
             if chosen is not None and row["device_id"] not in chosen:
                 continue
             if ATTR_DAY in call.data:
-                unit = module.credit_unit
-                row["loaded"] = (
-                    None if loaded is None else float(unit.from_minor(loaded[module.identity]))
-                )
+                row["loaded"] = None
+                if loaded is not None:
+                    # What was loaded in another unit, before it was changed, is no part of it.
+                    own = loaded[module.identity][module.credit_unit.name]
+                    row["loaded"] = float(own.loaded - own.refunded)
             rows.append(row)
     rows.sort(key=lambda row: str(row["name"]))
     return {"modules": list[JsonValueType](rows)}
 
 
-async def _async_loaded(entry: PrepaidMeterConfigEntry, day: date) -> dict[str, int] | None:
+async def _async_loaded(
+    entry: PrepaidMeterConfigEntry, day: date
+) -> defaultdict[str, ByUnit] | None:
     """Return what was loaded to each module on a day, None if the ledger does not tell."""
     hub: HubCoordinator = entry.runtime_data
     book = next((each.account.book for each in hub.modules.values() if each.account), None)
     if book is None:
         return None
-    start = datetime.combine(day, time(), dt_util.get_default_time_zone())
-    end = datetime.combine(day + timedelta(days=1), time(), dt_util.get_default_time_zone())
-    loaded: defaultdict[str, int] = defaultdict(int)
-    units = {module.identity: module.credit_unit for module in hub.modules.values()}
-
-    def count() -> None:
-        for row in book.ledger.walk(hub=book.hub, kinds=set(LOADS), start=start, end=end):
-            amount = row.amount or 0
-            if (unit := units.get(row.module or "")) is not None:
-                amount = unit.taken_over(amount, row.unit)
-            loaded[row.module or ""] += amount
-
     try:
-        await book.call(count)
+        return await book.call(partial(loaded_between, book, *bounds(day, day)))
     except LedgerError as err:
         LOGGER.warning("What was loaded is not known, for the ledger does not answer: %s", err)
         return None
-    return loaded
 
 
 _AMOUNTS: Final = ("credit", "warning_limit")

@@ -1,22 +1,23 @@
 """What tenants loaded and used in a period, and their statements of a month."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 
-from homeassistant.components.recorder import DATA_INSTANCE, get_instance
-from homeassistant.components.recorder.statistics import statistics_during_period
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
 from .actions import account_of, explained
+from .consumption import async_counted
 from .coordinator import ModuleCoordinator
+from .credit import CreditUnit
 from .device.errors import DeviceError
-from .ledger.kinds import LOADS
 from .ledger.statement import Month, Statement, module_statements
 from .ledger_actions import shown_row
+from .loaded import ByUnit, Loaded, has_other_unit, loaded_between
 from .overview import async_device, async_entities
 from .teller.book import Book
 
@@ -37,43 +38,36 @@ async def async_report(
 ) -> list[dict[str, Any]]:
     """Return for each module its loads, refunds and use; raises sentences.
 
-    Amounts are exact decimals, as text. Use comes from hourly statistics and is None where there
-    are none.
+    Amounts are exact decimals, as text, in the unit of today; `others` has what was loaded in
+    another one. Use comes from hourly statistics and is None where there are none.
     """
     found = list(modules)
     entities = {module.identity: async_entities(hass, module) for module in found}
-    changes = await _async_changes(
-        hass,
-        {
-            entity_id
-            for keys in entities.values()
-            for key, entity_id in keys.items()
-            if key in METERS or key == _USED
-        },
-        start,
-        end,
-    )
-    loads = await _async_loads(found, start, end)
+    counted = await async_counted(hass, _units(found, entities), start, end)
+    loads, mixed = await _async_loads(found, start, end)
     rows = []
     for module in found:
-        unit = module.credit_unit
         keys = entities[module.identity]
-        loaded, refunded, count = loads[module.identity]
+        by_unit = dict(loads[module.identity])
+        unit = module.credit_unit
+        own = by_unit.pop(unit.name, Loaded())
         rows.append(
             {
                 "device_id": device.id if (device := async_device(hass, module)) else None,
                 "name": module.name,
                 "kind": module.module.profile.kind.value,
-                "unit": unit.name,
-                "loaded": str(unit.from_minor(loaded)),
-                "refunded": str(unit.from_minor(refunded)),
-                "loads": count,
-                "used": changes.get(keys.get(_USED, "")),
+                **_shown_loads(unit, own),
+                "others": [
+                    _shown_loads(CreditUnit(name, unit.decimals), each)
+                    for name, each in sorted(by_unit.items())
+                ],
+                "used": None if module.identity in mixed else counted.get(keys.get(_USED, "")),
+                "unit_changed": module.identity in mixed,
                 "meters": [
                     {
                         "key": key,
                         "unit": module.module.points[key].unit,
-                        "used": changes.get(keys[key]),
+                        "used": counted.get(keys[key]),
                     }
                     for key in METERS
                     if key in keys
@@ -83,19 +77,36 @@ async def async_report(
     return rows
 
 
-async def _async_changes(
-    hass: HomeAssistant, entity_ids: set[str], start: datetime, end: datetime
-) -> dict[str, float]:
-    if DATA_INSTANCE not in hass.data or not entity_ids:
-        return {}
-    rows = await get_instance(hass).async_add_executor_job(
-        partial(statistics_during_period, hass, start, end, entity_ids, "day", None, {"change"})
-    )
-    # Counters do not run backwards; a day that says so is where their statistics begin.
+def _units(
+    modules: Iterable[ModuleCoordinator], entities: Mapping[str, Mapping[str, str]]
+) -> dict[str, str]:
+    """Return the units in which a report shows each counter, by entity."""
+    units = {}
+    for module in modules:
+        for key, entity_id in entities[module.identity].items():
+            if key == _USED:
+                units[entity_id] = module.credit_unit.name
+            elif key in METERS:
+                units[entity_id] = module.module.points[key].unit or ""
+    return units
+
+
+def _shown_loads(unit: CreditUnit, loads: Loaded) -> dict[str, Any]:
+    def shown(amount: Decimal) -> str:
+        # The decimals of a module may have been fewer once, but nothing is rounded away.
+        return str(amount.quantize(min(unit.step, Decimal(1).scaleb(_exponent(amount)))))
+
     return {
-        entity_id: sum(max(row.get("change") or 0.0, 0.0) for row in days)
-        for entity_id, days in rows.items()
+        "unit": unit.name,
+        "loaded": shown(loads.loaded),
+        "refunded": shown(loads.refunded),
+        "loads": loads.loads,
     }
+
+
+def _exponent(amount: Decimal) -> int:
+    exponent = amount.normalize().as_tuple().exponent
+    return exponent if isinstance(exponent, int) else 0
 
 
 def _books(modules: Iterable[ModuleCoordinator]) -> list[tuple[Book, ModuleCoordinator]]:
@@ -123,29 +134,29 @@ async def async_known_since(modules: Iterable[ModuleCoordinator]) -> datetime | 
 
 async def _async_loads(
     modules: list[ModuleCoordinator], start: datetime, end: datetime
-) -> defaultdict[str, tuple[int, int, int]]:
-    """Return what was loaded and given back, in minor units, and how often, by module."""
-    found: defaultdict[str, tuple[int, int, int]] = defaultdict(lambda: (0, 0, 0))
+) -> tuple[defaultdict[str, ByUnit], set[str]]:
+    """Return what was loaded by module and unit, and whose unit was changed meanwhile."""
+    found: defaultdict[str, ByUnit] = defaultdict(lambda: defaultdict(Loaded))
+    mixed: set[str] = set()
+    units = {module.identity: module.credit_unit.name for module in modules}
 
-    units = {module.identity: module.credit_unit for module in modules}
-
-    def count(book: Book) -> None:
-        for row in book.ledger.walk(hub=book.hub, kinds=set(LOADS), start=start, end=end):
-            loaded, refunded, often = found[row.module or ""]
-            amount = row.amount or 0
-            if (unit := units.get(row.module or "")) is not None:
-                # Minor units of before a module's scale changed are others.
-                amount = unit.taken_over(amount, row.unit)
-            found[row.module or ""] = (
-                loaded + max(amount, 0),
-                refunded - min(amount, 0),
-                often + 1,
-            )
+    def count(book: Book, identities: list[str]) -> None:
+        found.update(loaded_between(book, start, end))
+        mixed.update(
+            identity
+            for identity in identities
+            if has_other_unit(book, identity, units[identity], start, end)
+        )
 
     for book, module in _books(modules):
+        identities = [
+            each.identity
+            for each in modules
+            if each.account is not None and each.account.book.hub == book.hub
+        ]
         async with explained(module):
-            await book.call(partial(count, book))
-    return found
+            await book.call(partial(count, book, identities))
+    return found, mixed
 
 
 async def async_statements(module: ModuleCoordinator, month: Month) -> list[dict[str, Any]]:
@@ -156,15 +167,17 @@ async def async_statements(module: ModuleCoordinator, month: Month) -> list[dict
             now = (await account.look()).credit
         except DeviceError:
             now = None
-        statements = await account.book.call(
-            partial(
-                module_statements,
-                account.book.ledger,
-                account.book.hub,
+        book = account.book
+        zone = dt_util.get_default_time_zone()
+        readings = module.config_entry.runtime_data.readings.of(module.identity, month, now)
+        statements = await book.call(
+            lambda: module_statements(
+                book.ledger,
+                book.hub,
                 module.identity,
                 month,
-                dt_util.get_default_time_zone(),
-                module.config_entry.runtime_data.readings.of(module.identity, month, now),
+                zone,
+                readings(book.ledger, book.hub, zone),
             )
         )
     return [_shown(module, each) for each in statements]

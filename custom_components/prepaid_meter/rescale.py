@@ -49,7 +49,7 @@ async def async_rescale(
         # Rounded up: nobody is to be cut off sooner for it.
         scaled = int(Decimal(emergency).scaleb(shift).to_integral_value(ROUND_UP))
         await keeper.async_change_controls({"emergency_credit": scaled}, actor)
-    module.config_entry.runtime_data.readings.async_rescale(module.identity, shift)
+    module.config_entry.runtime_data.readings.async_rescale(module.identity)
 
 
 async def _async_enter(

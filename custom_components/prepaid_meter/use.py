@@ -14,8 +14,11 @@ from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
+from .coordinator import ModuleCoordinator
 from .forecast import WEEK
 from .hub import HubCoordinator, PrepaidMeterConfigEntry
+from .ledger.errors import LedgerError
+from .ledger.kinds import Kind
 
 # Statistics are of whole hours; a quarter of one later at most, a forecast knows the newest.
 REFRESH: Final = timedelta(minutes=15)
@@ -53,8 +56,22 @@ async def _async_refresh(hass: HomeAssistant, hub: HubCoordinator) -> None:
         partial(statistics_during_period, hass, start, end, set(modules), "hour", None, {"change"})
     )
     for entity_id, module in modules.items():
+        try:
+            moved_in = await _async_moved_in(module)
+        except LedgerError:
+            # Whose use it was is not known; what was known before stays.
+            continue
         used = {row["start"]: row.get("change") for row in rows.get(entity_id, ())}
         module.used_hours = [
-            used.get((start + timedelta(hours=hour)).timestamp()) for hour in range(WEEK)
+            used.get(begin.timestamp()) if moved_in is None or moved_in <= begin else None
+            for begin in (start + timedelta(hours=hour) for hour in range(WEEK))
         ]
         module.async_update_listeners()
+
+
+async def _async_moved_in(module: ModuleCoordinator) -> datetime | None:
+    """Return when the present tenant took over from another; None if there was none before."""
+    if module.account is None:
+        return None
+    change = await module.account.book.last(module.identity, (Kind.TENANT_CHANGED,))
+    return change.time if change is not None else None

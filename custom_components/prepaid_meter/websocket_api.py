@@ -1,7 +1,7 @@
 """What the manager's page asks for: who stands how, the ledger, reports, one's own rights."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
@@ -26,6 +26,7 @@ from .ledger.rows import Position
 from .ledger.statement import Month
 from .ledger_actions import shown_row
 from .overview import async_entities, async_overview
+from .periods import bounds
 from .report import async_known_since, async_report, async_statements
 from .rights import rights_of
 
@@ -33,7 +34,6 @@ from .rights import rights_of
 BATCH: Final = 1.0
 
 MOST_ROWS: Final = 200
-LONGEST_REPORT: Final = timedelta(days=366)
 
 
 @callback
@@ -230,11 +230,7 @@ async def _report(
     hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]
 ) -> dict[str, Any]:
     """Tell what each tenant loaded and used between two days, the last one included."""
-    begin: date = msg["from"]
-    last: date = min(msg["to"], begin + LONGEST_REPORT)
-    zone = dt_util.get_default_time_zone()
-    start = datetime.combine(begin, time(), zone)
-    end = datetime.combine(last + timedelta(days=1), time(), zone)
+    start, end = bounds(msg["from"], msg["to"])
     modules = _modules(hass)
     since = await async_known_since(modules)
     return {

@@ -124,9 +124,9 @@ def test_a_statement_shows_its_sum_above_its_loads(ledger: Ledger) -> None:
         "Kiracı;Modül;Başlangıç;Bitiş;Açılış kontörü;Yüklenen;Tüketim;Kapanış kontörü;Birim",
         "Ayşe Yılmaz;reference_10010005;2026-11-01 00:00:00;2026-12-01 00:00:00;"
         "2,00;10,00;11,00;1,00;TRY",
-        "Zaman;İşlem;Miktar;Birim;Önceki kontör;Sonraki kontör;Yol;Yapan;Sıra;Not",
-        "2026-11-02 00:00:00;Modülde yükleme;10,50;TRY;;;Kart;Müdür;2;",
-        "2026-11-03 00:00:00;İade;-0,50;TRY;;;Uzaktan;Müdür;3;",
+        "Zaman;İşlem;Miktar;Birim;Önceki kontör;Sonraki kontör;Yol;Yapan;Sıra;Kâğıt makbuz no.;Not",
+        "2026-11-02 00:00:00;Modülde yükleme;10,50;TRY;;;Kart;Müdür;2;;",
+        "2026-11-03 00:00:00;İade;-0,50;TRY;;;Uzaktan;Müdür;3;;",
     ]
     assert sheet[5:] == ["", ""]
 

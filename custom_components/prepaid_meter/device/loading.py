@@ -73,6 +73,11 @@ def count_key(profile: Profile) -> str:
     return _names(profile)[0]
 
 
+def total_key(profile: Profile) -> str:
+    """Return the point that adds up what was loaded."""
+    return _names(profile)[1]
+
+
 async def counters(module: Module) -> Counters:
     """Read a module's counters as they are at one time. Raises DeviceError."""
     keys = [MAXIMUM] if MAXIMUM in module.points else []

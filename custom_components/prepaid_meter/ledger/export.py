@@ -8,6 +8,7 @@ import io
 from typing import Final
 
 from ..credit import CreditUnit
+from .kinds import Kind
 from .rows import Actor, Row, Tenant
 from .statement import Statement
 from .words import ENGLISH as ENGLISH_WORDS, TURKISH as TURKISH_WORDS
@@ -30,14 +31,16 @@ _STARTS_FORMULA: Final = tuple("=+-@\t\r\n＝＋－＠")
 
 _ROW_COLUMNS: Final = (
     "hub", "number", "time", "kind", "module", "tenant", "actor", "amount", "before", "after",
-    "total_loaded", "unit", "source", "reference", "note", "transaction", "hash",
+    "total_loaded", "unit", "source", "reference", "receipt_number", "about", "note",
+    "transaction", "hash",
 )  # fmt: skip
 _STATEMENT_COLUMNS: Final = (
     "tenant", "module", "start", "end", "opening_credit", "loaded", "consumption",
     "closing_credit", "unit",
 )  # fmt: skip
 _LINE_COLUMNS: Final = (
-    "time", "kind", "amount", "unit", "before", "after", "source", "actor", "number", "note"
+    "time", "kind", "amount", "unit", "before", "after", "source", "actor", "number",
+    "receipt_number", "note",
 )  # fmt: skip
 
 
@@ -102,6 +105,8 @@ class _Cells:
             "source": words[row.source],
             # As a number it would lose its last digits: a spreadsheet counts to 15.
             "reference": "" if row.reference is None else f"#{row.reference}",
+            "receipt_number": as_text(str(row.details.get("receipt_number", ""))),
+            "about": as_text(_about(row)),
             "note": as_text(row.note),
             "transaction": as_text(row.transaction or ""),
             "hash": row.hash,
@@ -134,6 +139,14 @@ class _Cells:
 
     def actor(self, actor: Actor) -> str:
         return as_text(actor.name or self.style.words[actor.kind])
+
+
+def _about(row: Row) -> str:
+    """Return which setting a row tells of, and what became of it, as the register map names it."""
+    told = row.details
+    if row.kind is not Kind.SETTING_CHANGED or "setting" not in told:
+        return ""
+    return f"{told['setting']}: {told.get('from', '')} → {told.get('to', '')}"
 
 
 def _tenant(tenant: Tenant | None) -> str:

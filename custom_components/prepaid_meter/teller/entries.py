@@ -17,6 +17,9 @@ _AT_MODULE: Final = Actor(ActorKind.AT_MODULE)
 BY_PERSON: Final = "decided_by_person"
 """The reason of an outcome that no module told."""
 
+_KEPT: Final = ("reason", "receipt_number", "confirmed_by")
+"""What an order's outcome tells as its intent did."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -109,7 +112,11 @@ class Entries:
     def refused(self, intent: Row, reason: str) -> Draft:
         """Return the outcome of an order that the module did not carry out."""
         kind = Kind.TOP_UP_REFUSED if (intent.amount or 0) > 0 else Kind.REFUND_REFUSED
-        return _outcome(intent, kind, after=None, total=None, details={"reason": reason})
+        details: dict[str, Json] = {
+            key: intent.details[key] for key in _KEPT if key in intent.details
+        }
+        details["reason"] = reason
+        return _outcome(intent, kind, after=None, total=None, details=details)
 
     def since(
         self,
@@ -220,8 +227,7 @@ def _told(record: loading.Record) -> dict[str, Json]:
 def _applied(intent: Row, after: int | None, total: int, number: int) -> Draft:
     kind = Kind.TOP_UP if (intent.amount or 0) > 0 else Kind.REFUND
     details: dict[str, Json] = {"load_count": number}
-    if "reason" in intent.details:
-        details["reason"] = intent.details["reason"]
+    details |= {key: intent.details[key] for key in _KEPT if key in intent.details}
     return _outcome(intent, kind, after=after, total=total, details=details)
 
 

@@ -49,6 +49,8 @@ class Receipt:
     after: int | None
     transaction: str | None
     note: str
+    receipt_number: str = ""
+    """The number of the receipt on paper, if one was entered."""
     reason: str | None = None
     """Why it was refused or is not certain yet."""
 
@@ -84,5 +86,6 @@ def receipt(row: Row, *, intent: Row | None = None, uncertain: str | None = None
         after=row.after,
         transaction=asked.transaction,
         note=asked.note,
+        receipt_number=str(asked.details.get("receipt_number", "")),
         reason=uncertain or (reason if isinstance(reason, str) else None),
     )
