@@ -101,7 +101,13 @@ async def test_gateway_to_a_hub_with_its_modules(
     assert dialog.fields == {"first_unit_id": 1, "last_unit_id": 247, "timeout": 0.5}
     await dialog.scan(last=40)
     assert dialog.step == "modules"
-    assert dialog.placeholders == {"found": "4", "configured": "0", "asked": "40", "unknown": "–"}
+    assert dialog.placeholders == {
+        "found": "4",
+        "configured": "0",
+        "asked": "40",
+        "unknown": "–",
+        "waited": "",
+    }
     assert dialog.choices("modules") == {
         "1 · Electricity · 31205000 · Corner Fresh Market": IDENTITIES[0],
         "2 · Electricity · 31206118 · Bean Stop Coffee": IDENTITIES[1],
@@ -478,7 +484,7 @@ async def test_answers_of_strangers_are_listed(
     building.building.unit(2).faults.exception = 2
     building.building.unit(5).faults.exception = 1
     dialog = await reached(hass, building)
-    assert dialog.placeholders["unknown"] == "2, 5"
+    assert dialog.placeholders["unknown"] == "2 (no known module), 5 (no known module)"
     assert list(dialog.choices("modules").values()) == [IDENTITIES[0], IDENTITIES[2]]
 
 
@@ -488,7 +494,7 @@ async def test_module_that_answers_at_two_unit_ids_is_added_once(
     building.building.unit(2).module.swap(31205000)
     dialog = await reached(hass, building)
     assert dialog.placeholders["found"] == "3"
-    assert dialog.placeholders["unknown"] == "2"
+    assert dialog.placeholders["unknown"] == "2 (has the serial number of another unit id)"
     await dialog.fill()
     await dialog.name_them()
     entry = await created_entry(hass, dialog)
@@ -515,7 +521,13 @@ async def test_nothing_found_leads_back_to_the_range(
     await dialog.scan(first=10, last=12)
     assert dialog.step == "nothing_found"
     assert dialog.shown["menu_options"] == ["scan_range", "tcp"]
-    assert dialog.placeholders == {"found": "0", "configured": "0", "asked": "3", "unknown": "–"}
+    assert dialog.placeholders == {
+        "found": "0",
+        "configured": "0",
+        "asked": "3",
+        "unknown": "–",
+        "waited": "",
+    }
     await dialog.choose("scan_range")
     await dialog.scan(first=1, last=1)
     assert list(dialog.choices("modules").values()) == [IDENTITIES[0]]

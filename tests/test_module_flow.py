@@ -61,7 +61,13 @@ async def test_scan_of_a_running_hub_offers_only_what_is_new_and_adds_it_all(
     await remove(hass, hub, 2, 3)
     dialog = await add_modules(hass, entry, "scan_range")
     await dialog.scan()
-    assert dialog.placeholders == {"found": "2", "configured": "2", "asked": "6", "unknown": "–"}
+    assert dialog.placeholders == {
+        "found": "2",
+        "configured": "2",
+        "asked": "6",
+        "unknown": "–",
+        "waited": "",
+    }
     assert dialog.choices("modules") == {
         "2 · Electricity · 31206118 · Bean Stop Coffee": COFFEE,
         "3 · Water · 31207236 · The Copper Table": TABLE,

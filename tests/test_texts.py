@@ -360,7 +360,14 @@ def test_every_way_on_has_a_text(menu: str, options: set[str]) -> None:
         ("config_subentries.operator.step.reconfigure", {"code", "code_again", "rights"}),
         (
             "options.step.settings",
-            {"credit_unit", "live_interval", "slow_interval", "largest_top_up", "ledger_url"},
+            {
+                "credit_unit",
+                "live_interval",
+                "slow_interval",
+                "largest_top_up",
+                "ledger_url",
+                "request_pause",
+            },
         ),
         ("options.step.cut_off", cut_off_flow.CUT_OFF),
         ("options.step.custom_hours", cut_off_flow.CUSTOM_HOURS),

@@ -50,7 +50,7 @@ from .device.profile import load_profiles
 from .entity import hub_device, module_device
 from .finder import async_text
 from .hub import HubCoordinator, PrepaidMeterConfigEntry
-from .intervals import live_interval, slow_interval
+from .intervals import live_interval, request_pause, slow_interval
 from .link import LinkParams, async_open_link
 from .readings import MonthlyReadings
 from .settings_log import SettingsLog
@@ -138,7 +138,7 @@ async def _async_create_hub(
         ) from err
     zone = await hass.async_add_executor_job(ZoneInfo, hass.config.time_zone)
     live, slow = live_interval(entry), slow_interval(entry)
-    hub = HubCoordinator(hass, entry, Bus(), live)
+    hub = HubCoordinator(hass, entry, Bus(pause=request_pause(entry)), live)
     subentries = sorted(
         (
             subentry

@@ -42,6 +42,7 @@ from .const import (
     CONF_PARITY,
     CONF_PROFILE,
     CONF_REPLACED,
+    CONF_REQUEST_PAUSE,
     CONF_SERIAL_NUMBER,
     CONF_SPEED,
     CONF_STOPBITS,
@@ -230,7 +231,8 @@ class PrepaidMeterFlow(
 
     @override
     async def _async_link(self) -> tuple[Mapping[str, Any], Bus]:
-        return self._link, Bus()
+        self._bus = Bus()
+        return self._link, self._bus
 
     @override
     def _choice_fields(self) -> dict[vol.Marker, Any]:
@@ -259,9 +261,14 @@ class PrepaidMeterFlow(
         return self.async_create_entry(
             title=self._title,
             data=self._link,
-            options={CONF_CREDIT_UNIT: self._credit_unit},
+            options={CONF_CREDIT_UNIT: self._credit_unit, **self._pause()},
             subentries=modules,
         )
+
+    def _pause(self) -> dict[str, int]:
+        """Return the pause between requests that the scan found to be needed."""
+        pause = round(1000 * self._bus.spacing.pause)
+        return {CONF_REQUEST_PAUSE: pause} if pause else {}
 
     # -- another link for the same modules -----------------------------------
 
@@ -342,7 +349,7 @@ class PrepaidMeterFlow(
                 for subentry in subentries:
                     unit_id = subentry.data[CONF_UNIT_ID]
                     answer = await identify(bus, await units.async_get(unit_id), unit_id, profiles)
-                    if answer is Nobody.SILENT:
+                    if answer in {Nobody.SILENT, Nobody.BUSY, Nobody.SHY}:
                         continue
                     if (
                         not isinstance(answer, Found)

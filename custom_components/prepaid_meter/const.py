@@ -31,6 +31,7 @@ CONF_SERIAL_NUMBER: Final = "serial_number"
 CONF_FIRMWARE: Final = "firmware"
 CONF_CAPABILITIES: Final = "capabilities"
 CONF_CREDIT_DECIMALS: Final = "credit_decimals"
+CONF_REQUEST_PAUSE: Final = "request_pause"
 CONF_REPLACED: Final = "replaced"
 
 CONF_USER_ID: Final = "user_id"

@@ -23,7 +23,13 @@ from .const import (
     LOGGER,
 )
 from .credit import CreditUnit, default_credit_unit
-from .device.errors import DeviceError, LinkError, ModuleRefusedError, WrongModuleError
+from .device.errors import (
+    DeviceError,
+    LinkError,
+    ModuleBusyError,
+    ModuleRefusedError,
+    WrongModuleError,
+)
 from .device.module import Module, Reading
 from .device.points import Point, Poll, Value
 from .ledger.rows import SYSTEM, Actor
@@ -226,7 +232,8 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
         if block in self._slow_blocks and not known_wrong:
             # The module lives, but this part of it cannot be had: try again at its usual pace.
             self._due[block] = monotonic() + self._slow_interval
-            if isinstance(err, ModuleRefusedError) or failures >= SILENT_AFTER:
+            refused = isinstance(err, ModuleRefusedError) and not isinstance(err, ModuleBusyError)
+            if refused or failures >= SILENT_AFTER:
                 if block not in failing:
                     LOGGER.warning("%s: its %s cannot be read: %s", self.name, block, err)
                 failing |= {block}

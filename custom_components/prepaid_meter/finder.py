@@ -131,6 +131,15 @@ async def async_text(hass: HomeAssistant, key: str) -> str:
     return texts[f"component.{DOMAIN}.selector.{key}"]
 
 
+async def async_scan_texts(hass: HomeAssistant) -> dict[str, str]:
+    """Return the sentences that say what a scan saw, by reason."""
+    reasons = [answer.value for answer in Nobody if answer is not Nobody.SILENT]
+    return {
+        key: await async_text(hass, f"scan_reason.options.{key}")
+        for key in (*reasons, "duplicate", "waited")
+    }
+
+
 async def async_profiles(hass: HomeAssistant) -> Mapping[str, Profile]:
     """Return the profiles to recognise modules by. Raises AbortFlow if one of them is wrong."""
     try:
@@ -166,7 +175,9 @@ class ModuleFinder[ContextT: FlowContext, ResultT: FlowResult[Any, Any], Handler
     _failure: BaseException
     _asked: int
     _found: dict[str, Found]
-    _unknown: list[int]
+    _reasons: dict[int, str]
+    _waited: float | None
+    _texts: dict[str, str]
     _configured: int
     _link_lost: bool
     _chosen: list[Found]
@@ -221,7 +232,9 @@ class ModuleFinder[ContextT: FlowContext, ResultT: FlowResult[Any, Any], Handler
         if self._scan is None:
             self._asked = 0
             self._found = {}
-            self._unknown = []
+            self._reasons = {}
+            self._waited = None
+            self._texts = {}
             self._configured = 0
             self._link_lost = False
             self._scan = self.hass.async_create_task(self._async_scan(), f"{DOMAIN} scan")
@@ -253,6 +266,7 @@ class ModuleFinder[ContextT: FlowContext, ResultT: FlowResult[Any, Any], Handler
         link, bus = await self._async_link()
         configured = configured_modules(self.hass)
         unit_ids = range(self._range[CONF_FIRST], self._range[CONF_LAST] + 1)
+        seen: set[int] = set()
         async with open_units(self.hass, link) as units:
             try:
                 async for unit_id, answer in scan(
@@ -262,12 +276,15 @@ class ModuleFinder[ContextT: FlowContext, ResultT: FlowResult[Any, Any], Handler
                     profiles,
                     timeout=self._range[CONF_TIMEOUT],
                     zone=zone,
+                    waits=self._note_wait,
                 ):
-                    self._asked += 1
+                    seen.add(unit_id)
+                    self._asked = len(seen)
                     self._note_answer(unit_id, answer, configured)
                     self.async_update_progress(self._asked / len(unit_ids))
             except LinkError:
                 self._link_lost = True
+        self._texts = await async_scan_texts(self.hass)
 
     def _note_answer(
         self, unit_id: int, answer: Found | Nobody, configured: Mapping[str, ConfigSubentry]
@@ -275,21 +292,35 @@ class ModuleFinder[ContextT: FlowContext, ResultT: FlowResult[Any, Any], Handler
         match answer:
             case Found() if identity(answer) in configured:
                 self._configured += 1
-            # Some gateways answer for every id with the one meter they have.
-            case Found() if identity(answer) in self._found:
-                self._unknown.append(unit_id)
+            case Found() if (first := self._found.get(identity(answer))) is not None:
+                # Some gateways answer for every id with the one meter they have.
+                if first.unit_id != unit_id:
+                    self._reasons[unit_id] = "duplicate"
             case Found():
                 self._found[identity(answer)] = answer
+                self._reasons.pop(unit_id, None)
                 self.async_notify_flow_changed()
-            case Nobody.UNKNOWN:
-                self._unknown.append(unit_id)
+            case Nobody.SILENT:
+                pass
+            case Nobody():
+                self._reasons[unit_id] = answer.value
+
+    def _note_wait(self, seconds: float) -> None:
+        self._waited = seconds
 
     def _summary(self) -> dict[str, str]:
+        """Return what the scan saw, each id that is no module to add with its reason."""
+        unknown = ", ".join(
+            f"{unit_id} ({self._texts[reason]})"
+            for unit_id, reason in sorted(self._reasons.items())
+        )
+        waited = self._texts["waited"].format(seconds=f"{self._waited:.1f}") if self._waited else ""
         return {
             "found": str(len(self._found)),
             "configured": str(self._configured),
             "asked": str(self._asked),
-            "unknown": ", ".join(map(str, self._unknown)) or "–",
+            "unknown": unknown or "–",
+            "waited": waited,
         }
 
     async def async_step_modules(self, user_input: dict[str, Any] | None = None) -> ResultT:

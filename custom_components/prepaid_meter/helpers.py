@@ -9,6 +9,7 @@ from .const import DOMAIN
 from .device.errors import (
     DeviceError,
     LinkError,
+    ModuleBusyError,
     ModuleGarbledError,
     ModuleRefusedError,
     ModuleSilentError,
@@ -21,6 +22,7 @@ _KEYS: dict[type[DeviceError], str] = {
     ModuleSilentError: "module_silent",
     ModuleGarbledError: "module_garbled",
     ModuleRefusedError: "module_refused",
+    ModuleBusyError: "module_busy",
     WrongModuleError: "wrong_module",
     NotAppliedError: "not_applied",
 }

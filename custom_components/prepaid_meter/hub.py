@@ -67,7 +67,7 @@ class HubCoordinator(DataUpdateCoordinator[HubData]):
         return max(self._live_interval, self.data.round_duration or 0.0)
 
     async def async_check_link(self) -> None:
-        """Ask the first module. Raises LinkError if nobody on the link can be reached.
+        """Ask the first module. Raises LinkError if the link does not open.
 
         A module that is silent says nothing of the link, and the others are not waited for: a slow
         bus takes a minute for all of them.
@@ -132,15 +132,16 @@ class HubCoordinator(DataUpdateCoordinator[HubData]):
         return SPREAD * self._live_interval / max(len(self.modules), 1)
 
     async def _async_poll(self, module: ModuleCoordinator) -> None:
-        """Poll a module, once more if the link had merely been closed on us.
+        """Poll a module, once more after a while if the link does not open.
 
-        Gateways drop connections they deem idle, and the next request opens a new one.
+        Some gateways need a moment before they take the next connection.
         """
         try:
             await module.async_poll()
         except LinkError:
             if self._link_failures:
                 raise
+            await asyncio.sleep(FIRST_LINK_PAUSE)
             await module.async_poll()
 
     @callback

@@ -5,7 +5,13 @@ from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
 
-from .const import CONF_LIVE_INTERVAL, CONF_REPLACED, CONF_SLOW_INTERVAL, SUBENTRY_MODULE
+from .const import (
+    CONF_LIVE_INTERVAL,
+    CONF_REPLACED,
+    CONF_REQUEST_PAUSE,
+    CONF_SLOW_INTERVAL,
+    SUBENTRY_MODULE,
+)
 
 # A tenant's load changes within seconds, but a bus of fifty modules at 9600 baud needs eight
 # for a round: ten shows a cut soon and leaves the wire air.
@@ -34,3 +40,9 @@ def slow_interval(entry: ConfigEntry) -> float:
     """Return the seconds between two readings of what moves slowly, never less than a round."""
     interval: float = entry.options.get(CONF_SLOW_INTERVAL, max(SLOW, live_interval(entry)))
     return interval
+
+
+def request_pause(entry: ConfigEntry) -> float:
+    """Return the seconds that a bus is given between an answer and the next request."""
+    milliseconds: float = entry.options.get(CONF_REQUEST_PAUSE, 0)
+    return milliseconds / 1000

@@ -101,7 +101,11 @@ class ModuleFlow(
         match answer:
             case Nobody.SILENT:
                 return None, {CONF_UNIT_ID: "module_silent"}
-            case Nobody.UNKNOWN:
+            case Nobody.BUSY:
+                return None, {CONF_UNIT_ID: "module_busy"}
+            case Nobody.FAILING:
+                return None, {CONF_UNIT_ID: "module_failing"}
+            case Nobody():
                 return None, {CONF_UNIT_ID: "module_unknown"}
         return answer, {}
 

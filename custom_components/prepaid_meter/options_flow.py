@@ -22,6 +22,7 @@ from .const import (
     CONF_LARGEST_TOP_UP,
     CONF_LEDGER_URL,
     CONF_LIVE_INTERVAL,
+    CONF_REQUEST_PAUSE,
     CONF_SLOW_INTERVAL,
 )
 from .credit import CUBIC_METRES, KWH, default_credit_unit
@@ -103,6 +104,18 @@ class PrepaidMeterOptionsFlow(CutOffSteps, KeySteps):
                 ): credit_unit_selector(self.hass),
                 vol.Required(CONF_LIVE_INTERVAL, default=live_interval(entry)): _seconds(1, 300),
                 vol.Required(CONF_SLOW_INTERVAL, default=slow_interval(entry)): _seconds(5, 3600),
+                vol.Optional(CONF_REQUEST_PAUSE): vol.All(
+                    NumberSelector(
+                        NumberSelectorConfig(
+                            min=0,
+                            max=500,
+                            step=1,
+                            mode=NumberSelectorMode.BOX,
+                            unit_of_measurement="ms",
+                        )
+                    ),
+                    vol.Coerce(int),
+                ),
                 vol.Optional(CONF_LARGEST_TOP_UP): NumberSelector(
                     NumberSelectorConfig(min=0, step="any", mode=NumberSelectorMode.BOX)
                 ),

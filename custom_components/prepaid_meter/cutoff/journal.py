@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from ..coordinator import ModuleCoordinator
-from ..device.errors import LinkError, ModuleGarbledError, ModuleSilentError
+from ..device.errors import LinkError, ModuleBusyError, ModuleGarbledError, ModuleSilentError
 from ..ledger.kinds import ActorKind, Kind, Source
 from ..ledger.rows import SYSTEM, Actor, Draft, Json, Row
 from ..policy.gate import Decision, Situation
@@ -22,7 +22,7 @@ OVERTAKEN: Final = "overtaken"
 
 # After these a command may have arrived all the same.
 _MAY_HAVE_ARRIVED: Final = {
-    error.__name__ for error in (LinkError, ModuleGarbledError, ModuleSilentError)
+    error.__name__ for error in (LinkError, ModuleBusyError, ModuleGarbledError, ModuleSilentError)
 }
 
 

@@ -10,11 +10,11 @@ class ProfileError(DeviceError):
 
 
 class LinkError(DeviceError):
-    """The link itself is down: nobody on it can be reached."""
+    """The link itself is down: it does not open, so that nobody on it can be reached."""
 
 
 class ModuleSilentError(DeviceError):
-    """The module did not answer in time."""
+    """The module did not answer in time, or the link was closed instead of its answer."""
 
 
 class ModuleGarbledError(DeviceError):
@@ -28,6 +28,10 @@ class ModuleRefusedError(DeviceError):
         """Keep the Modbus exception code beside the text."""
         super().__init__(message)
         self.code = code
+
+
+class ModuleBusyError(ModuleRefusedError):
+    """The module answered that it is busy: the same may be asked again later."""
 
 
 class NotAppliedError(DeviceError):
