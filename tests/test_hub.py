@@ -84,13 +84,13 @@ async def test_a_round_is_spread_over_its_time(
     asked: list[float] = []
 
     def heard(module: ModuleCoordinator) -> None:
-        poll = module.async_poll
+        poll = module.async_poll_live
 
-        async def async_poll() -> None:
+        async def async_poll_live() -> bool:
             asked.append(monotonic())
-            await poll()
+            return await poll()
 
-        monkeypatch.setattr(module, "async_poll", async_poll)
+        monkeypatch.setattr(module, "async_poll_live", async_poll_live)
 
     for module in hub.modules.values():
         heard(module)

@@ -77,6 +77,9 @@ class AccountKeeper:
     @callback
     def _check(self) -> None:
         """Look at most once for each answer of the module, for an answer may already be old."""
+        if not self._entry.runtime_data.all_asked:
+            # First everybody's live values, then what takes several requests each.
+            return
         answered_at = self._module.data.answered_at
         if self._looking or self._ledger_away or answered_at == self._looked_at:
             return

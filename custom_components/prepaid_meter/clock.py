@@ -114,7 +114,11 @@ class ClockKeeper:
     # -- a clock that was lost -------------------------------------------------
 
     def _set_soon(self) -> None:
-        if self._setting or monotonic() < self._rest_until:
+        if (
+            not self._entry.runtime_data.all_asked
+            or self._setting
+            or monotonic() < self._rest_until
+        ):
             return
         self._setting = True
         self._rest_until = monotonic() + _PAUSE

@@ -140,16 +140,44 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
 
     def is_due(self) -> bool:
         """Whether the poller should ask this module now."""
-        return monotonic() >= self._paused_until
+        return monotonic() >= max(self._paused_until, self.module.rests_until)
 
     async def async_poll(self) -> None:
         """Read the live block and whichever others are due. Raises LinkError."""
+        if await self.async_poll_live():
+            while await self.async_poll_slow():
+                pass
+
+    async def async_poll_live(self) -> bool:
+        """Read what changes fast; return whether all of it answered. Raises LinkError."""
         for block in self._live_blocks:
             if not await self._async_read(block):
-                return
-        for block in self._slow_blocks:
-            if monotonic() >= self._due.get(block, 0.0):
-                await self._async_read(block)
+                return False
+        return True
+
+    def owes_slow(self) -> bool:
+        """Return whether one of the slow blocks is due."""
+        return not self.silent and self.is_due() and self._due_slow_block() is not None
+
+    def is_new(self) -> bool:
+        """Return whether one of the slow blocks of a module that answers was never asked for."""
+        asked = self.read_at.keys() | self._failures.keys()
+        return not self.silent and any(block not in asked for block in self._slow_blocks)
+
+    async def async_poll_slow(self) -> bool:
+        """Read one slow block that is due; return whether there was one. Raises LinkError."""
+        if (block := self._due_slow_block()) is None:
+            return False
+        before = self._due.get(block, 0.0)
+        await self._async_read(block)
+        # Where another module answers in its place, nothing else is asked of it in this round.
+        return self._due.get(block, 0.0) > before
+
+    def _due_slow_block(self) -> str | None:
+        now = monotonic()
+        return next(
+            (block for block in self._slow_blocks if now >= self._due.get(block, 0.0)), None
+        )
 
     async def async_look(self, keys: Iterable[str]) -> bool:
         """Read now what tells of some points; return whether all of it answered.

@@ -17,9 +17,14 @@ from .coordinator import ModuleCoordinator
 from .device.bus import Bus
 from .device.errors import DeviceError, LinkError
 from .readings import MonthlyReadings
+from .slow_share import SlowShare
+from .turns import Turns
 
 # Between two rounds others on the link, and Home Assistant itself, get their turn.
 SHORTEST_PAUSE: Final = 0.05
+
+# Seconds between two tellings of how a hub does while it still catches up.
+TOLD_AT_LEAST: Final = 10.0
 
 # The share of its time over which a round is spread; the rest is for modules that take longer.
 SPREAD: Final = 0.5
@@ -60,6 +65,11 @@ class HubCoordinator(DataUpdateCoordinator[HubData]):
         self.confirmations = Confirmations(hass, entry.entry_id)
         self._live_interval = live_interval
         self._link_failures = 0
+        self._turns = Turns(live_interval)
+        self._slow_share = SlowShare()
+        self._told_at: float | None = None
+        self.all_asked = False
+        """Whether every module was asked for its live values once: until then nothing else is."""
 
     @property
     def round_interval(self) -> float:
@@ -73,7 +83,7 @@ class HubCoordinator(DataUpdateCoordinator[HubData]):
         bus takes a minute for all of them.
         """
         for module in self.modules.values():
-            await module.async_poll()
+            await module.async_poll_live()
             return
 
     async def async_run(self) -> None:
@@ -81,18 +91,30 @@ class HubCoordinator(DataUpdateCoordinator[HubData]):
         while True:
             begin = monotonic()
             rested = await self._async_round(begin)
+            if not self._link_failures:
+                await self._async_catch_up(begin)
             elapsed = monotonic() - begin
-            self.async_set_updated_data(
-                HubData(
-                    answering=sum(
-                        module.data.answered_at is not None and not module.silent
-                        for module in self.modules.values()
-                    ),
-                    round_duration=elapsed - rested,
-                    bus_usage=self.bus.usage,
+            if self._is_to_be_told(begin):
+                self._told_at = monotonic()
+                self.async_set_updated_data(
+                    HubData(
+                        answering=sum(
+                            module.data.answered_at is not None and not module.silent
+                            for module in self.modules.values()
+                        ),
+                        round_duration=elapsed - rested,
+                        bus_usage=self.bus.usage,
+                    )
                 )
-            )
             await asyncio.sleep(max(self._pause_after(elapsed), SHORTEST_PAUSE))
+
+    def _is_to_be_told(self, begin: float) -> bool:
+        """Return whether how the hub does is told after a round that began at `begin`.
+
+        At a start it is told once everybody was asked for what is live, and once for the rest.
+        """
+        catching_up = any(module.is_new() for module in self.modules.values())
+        return self._told_at is None or not catching_up or begin >= self._told_at + TOLD_AT_LEAST
 
     def _pause_after(self, elapsed: float) -> float:
         if self._link_failures:
@@ -105,7 +127,7 @@ class HubCoordinator(DataUpdateCoordinator[HubData]):
         # Nobody waits for the first answers longer than he must.
         pace = 0.0 if self.data.round_duration is None else self._pace
         for number, module in enumerate(self.modules.values()):
-            if not module.is_due():
+            if not module.is_due() or not self._turns.may(module.identity):
                 continue
             early = begin + number * pace - monotonic()
             if early > 0:
@@ -121,7 +143,25 @@ class HubCoordinator(DataUpdateCoordinator[HubData]):
                 LOGGER.exception("Unexpected error while polling %s", module.name)
             else:
                 self._set_link_up()
+        self.all_asked = True
         return rested
+
+    async def _async_catch_up(self, begin: float) -> None:
+        """Read slow blocks in the time that a round has left.
+
+        At a start there is more of them than time: the rounds go on all the same.
+        """
+        for module in self.modules.values():
+            while module.owes_slow() and monotonic() < begin + self._live_interval:
+                try:
+                    if not await module.async_poll_slow():
+                        break
+                except LinkError as err:
+                    self._set_link_down(err)
+                    return
+                except Exception:
+                    LOGGER.exception("Unexpected error while polling %s", module.name)
+                    break
 
     @property
     def _pace(self) -> float:
@@ -136,13 +176,22 @@ class HubCoordinator(DataUpdateCoordinator[HubData]):
 
         Some gateways need a moment before they take the next connection.
         """
+        begin = monotonic()
         try:
-            await module.async_poll()
+            answered = await module.async_poll_live()
         except LinkError:
             if self._link_failures:
                 raise
             await asyncio.sleep(FIRST_LINK_PAUSE)
-            await module.async_poll()
+            begin = monotonic()
+            answered = await module.async_poll_live()
+        # Who fails for the first time may have been unlucky, and is asked again as usual.
+        if answered or module.silent:
+            self._turns.note(module.identity, monotonic() - begin)
+        if answered and self.all_asked and module.owes_slow() and self._slow_share.allows():
+            begin = monotonic()
+            await module.async_poll_slow()
+            self._slow_share.spend(monotonic() - begin)
 
     @callback
     def _set_link_down(self, err: DeviceError) -> None:

@@ -164,7 +164,9 @@ class Bus:
             except _ClosedError as err:
                 # Gateways drop connections they deem idle, and a fresh one is not idle.
                 if writes or not was_open:
-                    raise ModuleSilentError("the link was closed instead of an answer") from err
+                    raise ModuleSilentError(
+                        "the link was closed instead of an answer", may_come_late=False
+                    ) from err
             except ModuleBusyError:
                 self.spacing.note_answer(gap)
                 if (pause := next(pauses, None)) is None:

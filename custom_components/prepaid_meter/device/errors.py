@@ -16,6 +16,11 @@ class LinkError(DeviceError):
 class ModuleSilentError(DeviceError):
     """The module did not answer in time, or the link was closed instead of its answer."""
 
+    def __init__(self, message: str, *, may_come_late: bool = True) -> None:
+        """Keep whether its answer may still come in."""
+        super().__init__(message)
+        self.may_come_late = may_come_late
+
 
 class ModuleGarbledError(DeviceError):
     """Something answered, but not what was asked, or not intact."""
