@@ -17,6 +17,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.prepaid_meter.const import DOMAIN
 from custom_components.prepaid_meter.coordinator import ModuleCoordinator
+from custom_components.prepaid_meter.device.module import Module, Reading
 from custom_components.prepaid_meter.hub import HubCoordinator
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 
@@ -101,6 +102,30 @@ async def test_a_round_is_spread_over_its_time(
     assert asked[-1] - asked[-6] > 1
     assert hub.data.round_duration is not None
     assert hub.data.round_duration < asked[-1] - asked[-6]
+
+
+async def test_after_a_start_everybody_is_asked_for_what_is_live_before_anything_else(
+    hass: HomeAssistant, entry: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[tuple[int, str]] = []
+    original = Module._read
+
+    async def note(module: Module, block: str, timeout: float | None = None) -> Reading:
+        read.append((module._unit._unit_id, block))
+        return await original(module, block, timeout)
+
+    monkeypatch.setattr(Module, "_read", note)
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    hub = entry.runtime_data
+    async with asyncio.timeout(20):
+        while not all(module.read_at.get("settings") for module in hub.modules.values()):
+            await asyncio.sleep(0.02)
+
+    first_others = next(number for number, (_, block) in enumerate(read) if block != "live")
+    assert {unit_id for unit_id, _ in read[:first_others]} == {
+        module.unit_id for module in hub.modules.values()
+    }
 
 
 @pytest.mark.usefixtures("impatient")
