@@ -40,6 +40,7 @@ async def test_present_settings_are_shown(hass: HomeAssistant, hub: HubCoordinat
         "live_interval": 10,
         "slow_interval": 60,
         "largest_top_up": None,
+        "request_pause": None,
         "ledger_url": None,
     }
 
