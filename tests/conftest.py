@@ -25,8 +25,8 @@ from custom_components.prepaid_meter.const import (
 from custom_components.prepaid_meter.device.bus import Bus
 from custom_components.prepaid_meter.device.profile import load_profiles
 from custom_components.prepaid_meter.device.scan import Found, scan
-from custom_components.prepaid_meter.finder import module_subentry
-from custom_components.prepaid_meter.hub import HubCoordinator
+from custom_components.prepaid_meter.flows.finder import module_subentry
+from custom_components.prepaid_meter.runtime import HubRuntime
 from custom_components.prepaid_meter.simulator.building import default_building
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 
@@ -35,7 +35,7 @@ logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
 
 MONDAY_MORNING = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
 
-type NextRound = Callable[[HubCoordinator], Coroutine[Any, Any, None]]
+type NextRound = Callable[[HubRuntime], Coroutine[Any, Any, None]]
 
 
 @pytest.fixture(autouse=True)
@@ -47,16 +47,16 @@ def _integration(enable_custom_integrations: None, socket_enabled: None) -> None
 def next_round() -> NextRound:
     """Return a way to wait until a hub has completed a round that begins after this moment."""
 
-    async def wait(hub: HubCoordinator) -> None:
+    async def wait(hub: HubRuntime) -> None:
         rounds = asyncio.Queue[None]()
-        stop = hub.async_add_listener(lambda: rounds.put_nowait(None))
+        stop = hub.poller.async_add_listener(lambda: rounds.put_nowait(None))
         try:
             async with asyncio.timeout(20):
                 await rounds.get()
                 await rounds.get()
         finally:
             stop()
-        await hub.hass.async_block_till_done()
+        await hub.poller.hass.async_block_till_done()
 
     return wait
 
@@ -124,7 +124,7 @@ def entry(building: BuildingServer, subentries: list[ConfigSubentryData]) -> Moc
 
 
 @pytest.fixture
-async def hub(hass: HomeAssistant, entry: MockConfigEntry, next_round: NextRound) -> HubCoordinator:
+async def hub(hass: HomeAssistant, entry: MockConfigEntry, next_round: NextRound) -> HubRuntime:
     """Return a hub that has polled every module once."""
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)

@@ -21,13 +21,13 @@ from custom_components.prepaid_meter.const import (
     CONF_SUPPLY_SWITCH,
     DOMAIN,
 )
-from custom_components.prepaid_meter.cutoff import keeper
 from custom_components.prepaid_meter.device import switching
-from custom_components.prepaid_meter.device.points import Actuator, Kind as Meter
-from custom_components.prepaid_meter.hub import HubCoordinator
+from custom_components.prepaid_meter.device.points import Actuator, Kind as Metered
 from custom_components.prepaid_meter.ledger.kinds import Kind
+from custom_components.prepaid_meter.runtime import HubRuntime
 from custom_components.prepaid_meter.simulator.physical import Breaker
 from custom_components.prepaid_meter.simulator.server import BuildingServer
+from custom_components.prepaid_meter.supply import keeper
 
 from .conftest import NextRound
 from .flows import change_module, repair, subentry_at
@@ -92,9 +92,9 @@ def manager(hass: HomeAssistant) -> User:
 
 @pytest.fixture
 def tenant(
-    hass: HomeAssistant, hub: HubCoordinator, building: BuildingServer, next_round: NextRound
+    hass: HomeAssistant, hub: HubRuntime, building: BuildingServer, next_round: NextRound
 ) -> Tenant:
-    return tenant_of(hass, hub, building, next_round, Meter.ELECTRICITY)
+    return tenant_of(hass, hub, building, next_round, Metered.ELECTRICITY)
 
 
 @pytest.fixture
@@ -165,7 +165,7 @@ async def test_the_repair_proposes_what_is_seen_and_a_person_confirms_it(
 async def test_the_modules_own_dialog_proposes_and_declares(
     tenant: Tenant, entry: MockConfigEntry, issues: Callable[[], set[str]]
 ) -> None:
-    dialog = await change_module(tenant.hass, entry, tenant.module.unit_id)
+    dialog = await change_module(tenant.hass, entry, tenant.module.coordinator.unit_id)
     assert dialog.fields["actuator"] == "breaker_pulse"
     await dialog.fill()
     again = tenant_again(tenant, entry)
@@ -207,7 +207,7 @@ async def test_a_command_that_does_the_opposite_is_ended_told_and_not_repeated(
     assert dialog.fields == {again.module.name: None}
     await dialog.fill(**{again.module.name: "breaker_pulse"})
     await again.hass.async_block_till_done()
-    data = entry.subentries[subentry_at(entry, again.module.unit_id)].data
+    data = entry.subentries[subentry_at(entry, again.module.coordinator.unit_id)].data
     assert data[CONF_ACTUATOR] == "breaker_pulse"
     assert CONF_ACTUATOR_REFUTED not in data
     assert "actuator_refuted" not in issues()
@@ -250,8 +250,8 @@ async def test_turning_off_an_area_cuts_off_nobody_and_lifts_no_hold(
         )
     assert refused.value.translation_key == action
     assert written == []
-    assert tenant.module.keeper is not None
-    assert tenant.module.keeper.controls.hold is not None
+    assert tenant.module.supply is not None
+    assert tenant.module.supply.controls.hold is not None
 
 
 @pytest.mark.parametrize(("said", "fitted"), [("breaker_held", Actuator.BREAKER_HELD)])

@@ -15,18 +15,18 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
 from custom_components.prepaid_meter.const import CONF_ACTUATOR, CONF_FEEDBACK_WIRED, DOMAIN
-from custom_components.prepaid_meter.cutoff import keeper, trip_coil
-from custom_components.prepaid_meter.cutoff.journal import Journal
 from custom_components.prepaid_meter.device import switching
 from custom_components.prepaid_meter.device.errors import ModuleSilentError
-from custom_components.prepaid_meter.device.points import Actuator, Kind as Meter, Point, Value
-from custom_components.prepaid_meter.hub import HubCoordinator
+from custom_components.prepaid_meter.device.points import Actuator, Kind as Metered, Point, Value
 from custom_components.prepaid_meter.ledger.errors import LedgerError
 from custom_components.prepaid_meter.ledger.kinds import ActorKind, Kind
 from custom_components.prepaid_meter.ledger.rows import Row
+from custom_components.prepaid_meter.runtime import HubRuntime
 from custom_components.prepaid_meter.simulator.errors import CommandError, RefusedError
 from custom_components.prepaid_meter.simulator.physical import Breaker
 from custom_components.prepaid_meter.simulator.server import BuildingServer
+from custom_components.prepaid_meter.supply import keeper, trip_coil
+from custom_components.prepaid_meter.supply.journal import Journal
 
 from .conftest import NextRound
 from .test_cut_off import SWITCHED, Tenant, tenant_again, tenant_of
@@ -82,10 +82,10 @@ def subentries(
 
 @pytest.fixture
 def tenant(
-    hass: HomeAssistant, hub: HubCoordinator, building: BuildingServer, next_round: NextRound
+    hass: HomeAssistant, hub: HubRuntime, building: BuildingServer, next_round: NextRound
 ) -> Tenant:
     """Return the first module's tenant."""
-    return tenant_of(hass, hub, building, next_round, Meter.ELECTRICITY)
+    return tenant_of(hass, hub, building, next_round, Metered.ELECTRICITY)
 
 
 @pytest.fixture
@@ -336,7 +336,7 @@ def lost_releases(
     tenant: Tenant, building: BuildingServer, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[int], None]:
     """Return a way to have a module refuse to open its relay so many times."""
-    unit = building.building.unit(tenant.module.unit_id)
+    unit = building.building.unit(tenant.module.coordinator.unit_id)
     write = unit.write
     left = 0
 
@@ -407,11 +407,11 @@ async def test_a_coil_that_home_assistant_left_energised_is_let_go_of_at_the_nex
     stuck: bool,
 ) -> None:
     monkeypatch.setattr("custom_components.prepaid_meter.device.bus.GRACE", 0.1)
-    tenant.hub.bus.timeout = 0.1
+    tenant.hub.poller.bus.timeout = 0.1
     await tenant.stands(mode="remote", credit=0)
     if stuck:
         tenant.simulated.set_breaker(Breaker.STUCK)
-    faults = building.building.unit(tenant.module.unit_id).faults
+    faults = building.building.unit(tenant.module.coordinator.unit_id).faults
     monkeypatch.setattr(switching, "PULSE", 30)
     call = hass.async_create_task(tenant.call("cut_off", manager))
     async with asyncio.timeout(10):
@@ -593,9 +593,9 @@ async def test_a_command_that_never_arrived_is_not_blamed_for_what_happens_later
 
 @pytest.fixture
 def water(
-    hass: HomeAssistant, hub: HubCoordinator, building: BuildingServer, next_round: NextRound
+    hass: HomeAssistant, hub: HubRuntime, building: BuildingServer, next_round: NextRound
 ) -> Tenant:
-    return tenant_of(hass, hub, building, next_round, Meter.WATER)
+    return tenant_of(hass, hub, building, next_round, Metered.WATER)
 
 
 async def test_a_valve_is_seen_to_close_within_its_time(
@@ -627,8 +627,8 @@ async def test_a_valve_on_its_way_is_not_shown_as_cut(
         while water.module.value("flow") == open_flow:
             await asyncio.sleep(0.05)
     assert water.status == "on"
-    assert water.module.keeper is not None
-    assert water.module.keeper.is_switching
+    assert water.module.supply is not None
+    assert water.module.supply.is_switching
     building.speed = 50
     assert (await call)["verified"] is True
     assert water.status == "cut"

@@ -7,7 +7,8 @@ from typing import Any
 from hypothesis import example, given, settings, strategies as st
 import pytest
 
-from custom_components.prepaid_meter.amounts import (
+from custom_components.prepaid_meter.credit import CreditUnit
+from custom_components.prepaid_meter.entered.amounts import (
     AmountError,
     NoAmountError,
     TooFineError,
@@ -15,7 +16,6 @@ from custom_components.prepaid_meter.amounts import (
     shown,
     to_minor,
 )
-from custom_components.prepaid_meter.credit import CreditUnit
 
 UNITS = {decimals: CreditUnit("kontör", decimals) for decimals in range(5)}
 LIRA = UNITS[2]

@@ -19,11 +19,11 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import yaml
 
-from custom_components.prepaid_meter import automation_repair
 from custom_components.prepaid_meter.condition import CONDITIONS
 from custom_components.prepaid_meter.const import DOMAIN
-from custom_components.prepaid_meter.cut_off_coverage import async_status_entity
-from custom_components.prepaid_meter.hub import HubCoordinator
+from custom_components.prepaid_meter.repair_flows import automations as automation_repair
+from custom_components.prepaid_meter.repair_flows.coverage import async_status_entity
+from custom_components.prepaid_meter.runtime import HubRuntime
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 from custom_components.prepaid_meter.trigger import TRIGGERS
 
@@ -104,7 +104,7 @@ async def test_it_is_raised_and_goes_with_the_automation(
     hass: HomeAssistant,
     folder: Path,
     automate: Automate,
-    hub: HubCoordinator,
+    hub: HubRuntime,
     entry: MockConfigEntry,
 ) -> None:
     await automate()
@@ -124,7 +124,7 @@ async def test_it_is_raised_and_goes_with_the_automation(
 
 
 async def test_an_automation_in_its_own_words_counts(
-    hass: HomeAssistant, automate: Automate, hub: HubCoordinator, entry: MockConfigEntry
+    hass: HomeAssistant, automate: Automate, hub: HubRuntime, entry: MockConfigEntry
 ) -> None:
     await automate(cutting())
     await quiet()
@@ -136,7 +136,7 @@ async def test_one_that_only_acts_for_a_person_does_not_count(
     hass: HomeAssistant,
     folder: Path,
     automate: Automate,
-    hub: HubCoordinator,
+    hub: HubRuntime,
     entry: MockConfigEntry,
     how: str,
 ) -> None:
@@ -151,7 +151,7 @@ async def test_one_that_only_acts_for_a_person_does_not_count(
 async def test_it_follows_the_modes(
     hass: HomeAssistant,
     automate: Automate,
-    hub: HubCoordinator,
+    hub: HubRuntime,
     entry: MockConfigEntry,
     building: BuildingServer,
     next_round: NextRound,
@@ -172,7 +172,7 @@ async def test_it_creates_the_automation(
     hass: HomeAssistant,
     folder: Path,
     automate: Automate,
-    hub: HubCoordinator,
+    hub: HubRuntime,
     entry: MockConfigEntry,
 ) -> None:
     kept = {"id": "kept", "alias": "Kapı", **cutting(on_behalf_of="x")}
@@ -210,7 +210,7 @@ async def test_it_says_how_where_it_cannot(
     hass: HomeAssistant,
     folder: Path,
     automate: Automate,
-    hub: HubCoordinator,
+    hub: HubRuntime,
     entry: MockConfigEntry,
     why: str,
     configuration: str,
@@ -237,7 +237,7 @@ async def test_a_file_that_is_no_list_of_automations_is_left_alone(
     hass: HomeAssistant,
     folder: Path,
     automate: Automate,
-    hub: HubCoordinator,
+    hub: HubRuntime,
     entry: MockConfigEntry,
 ) -> None:
     await automate()
@@ -257,8 +257,8 @@ def looking_at(**target: Any) -> dict[str, Any]:
     }
 
 
-def status_of(hass: HomeAssistant, hub: HubCoordinator) -> str:
-    module = next(each for each in hub.modules.values() if each.name == "Corner Fresh Market")
+def status_of(hass: HomeAssistant, hub: HubRuntime) -> str:
+    module = next(each for each in hub.meters.values() if each.name == "Corner Fresh Market")
     status = async_status_entity(hass, module)
     assert status is not None
     return status.entity_id
@@ -269,7 +269,7 @@ async def test_an_automation_for_one_area_leaves_the_others_to_the_repair(
     hass: HomeAssistant,
     folder: Path,
     automate: Automate,
-    hub: HubCoordinator,
+    hub: HubRuntime,
     entry: MockConfigEntry,
     how: str,
 ) -> None:
@@ -301,7 +301,7 @@ async def test_a_status_that_is_disabled_is_told(
     hass: HomeAssistant,
     folder: Path,
     automate: Automate,
-    hub: HubCoordinator,
+    hub: HubRuntime,
     entry: MockConfigEntry,
 ) -> None:
     await automate(using(install(folder, "automatic_cut_off.yaml")))
@@ -322,7 +322,7 @@ async def test_a_status_that_is_disabled_is_told(
 
 @pytest.mark.parametrize("target", [{}, {"target": {}}])
 async def test_triggers_and_conditions_need_no_target(
-    hass: HomeAssistant, automate: Automate, hub: HubCoordinator, target: dict[str, Any]
+    hass: HomeAssistant, automate: Automate, hub: HubRuntime, target: dict[str, Any]
 ) -> None:
     await automate(
         {

@@ -7,9 +7,9 @@ from homeassistant.core import HomeAssistant
 import pytest
 
 from custom_components.prepaid_meter.backup import async_post_backup, async_pre_backup, copy_path
-from custom_components.prepaid_meter.hub import HubCoordinator
 from custom_components.prepaid_meter.ledger import Ledger
 from custom_components.prepaid_meter.ledger.verify import verify
+from custom_components.prepaid_meter.runtime import HubRuntime
 
 
 @pytest.fixture
@@ -23,10 +23,10 @@ def _own_folder(hass: HomeAssistant, tmp_path: Path) -> None:
 
 
 async def test_a_backup_holds_a_consistent_copy_and_leaves_none_behind(
-    hass: HomeAssistant, hub: HubCoordinator, tmp_path: Path
+    hass: HomeAssistant, hub: HubRuntime, tmp_path: Path
 ) -> None:
     async with asyncio.timeout(10):
-        while not all(m.account and m.account.is_open for m in hub.modules.values()):
+        while not all(m.account and m.account.is_open for m in hub.meters.values()):
             await asyncio.sleep(0.05)
 
     await async_pre_backup(hass)
@@ -35,7 +35,7 @@ async def test_a_backup_holds_a_consistent_copy_and_leaves_none_behind(
     def look() -> int:
         ledger = Ledger(f"sqlite:///{copy}")
         ledger.open()
-        found = verify(ledger, hub.config_entry.entry_id)
+        found = verify(ledger, hub.entry.entry_id)
         ledger.close()
         assert found.holds
         return found.rows

@@ -10,7 +10,6 @@ from homeassistant.helpers import issue_registry as ir
 import pytest
 
 from custom_components.prepaid_meter.const import DOMAIN
-from custom_components.prepaid_meter.coordinator import ModuleCoordinator
 from custom_components.prepaid_meter.device.declared import SCALING
 from custom_components.prepaid_meter.device.points import (
     SIGNED_TYPES,
@@ -20,10 +19,10 @@ from custom_components.prepaid_meter.device.points import (
     Poll,
     Profile,
 )
-from custom_components.prepaid_meter.hub import HubCoordinator
-from custom_components.prepaid_meter.overview import async_overview
+from custom_components.prepaid_meter.runtime import HubRuntime, Meter
 from custom_components.prepaid_meter.simulator.server import BuildingServer
-from custom_components.prepaid_meter.wrong_values import wrong_values_issue_id
+from custom_components.prepaid_meter.trackers.wrong_values import wrong_values_issue_id
+from custom_components.prepaid_meter.web.overview import async_overview
 
 from .test_changed_module import opened
 
@@ -87,15 +86,15 @@ def cases(profile: Profile) -> Iterator[Case]:
 @pytest.mark.parametrize("kind", [Kind.ELECTRICITY, Kind.HEAT])
 async def test_no_value_of_a_module_harms_another_or_is_shown_if_it_cannot_be(
     hass: HomeAssistant,
-    hub: HubCoordinator,
+    hub: HubRuntime,
     building: BuildingServer,
     caplog: pytest.LogCaptureFixture,
     kind: Kind,
 ) -> None:
-    module = next(module for module in hub.modules.values() if module.module.profile.kind is kind)
+    module = next(module for module in hub.meters.values() if module.module.profile.kind is kind)
     await opened(hub)
-    registers = building.building.unit(module.unit_id).faults.registers
-    others = [other for other in hub.modules.values() if other is not module]
+    registers = building.building.unit(module.coordinator.unit_id).faults.registers
+    others = [other for other in hub.meters.values() if other is not module]
     shown = [async_overview(hass, other)["credit"] for other in others]
     tried = 0
     for case in cases(module.module.profile):
@@ -104,7 +103,9 @@ async def test_no_value_of_a_module_harms_another_or_is_shown_if_it_cannot_be(
         registers.clear()
         registers.update(enumerate(case.words, case.point.address))
         await hold(module)
-        issue = ir.async_get(hass).async_get_issue(DOMAIN, wrong_values_issue_id(module))
+        issue = ir.async_get(hass).async_get_issue(
+            DOMAIN, wrong_values_issue_id(module.coordinator)
+        )
         if case.cannot_be:
             assert not module.says(case.point.key), case
             assert module.value(case.point.key) is None, case
@@ -120,14 +121,17 @@ async def test_no_value_of_a_module_harms_another_or_is_shown_if_it_cannot_be(
         tried += case.cannot_be
     registers.clear()
     await hold(module)
-    assert ir.async_get(hass).async_get_issue(DOMAIN, wrong_values_issue_id(module)) is None
+    assert (
+        ir.async_get(hass).async_get_issue(DOMAIN, wrong_values_issue_id(module.coordinator))
+        is None
+    )
     assert tried >= 10
     errors = [each for each in caplog.records if each.levelno >= logging.ERROR]
     assert not errors, errors
 
 
-async def hold(module: ModuleCoordinator) -> None:
+async def hold(module: Meter) -> None:
     """Read everything of a module as often as it takes to be told of it."""
-    await module.async_refresh()
-    await module.async_refresh()
+    await module.coordinator.async_refresh()
+    await module.coordinator.async_refresh()
     await module.hass.async_block_till_done()

@@ -33,14 +33,14 @@ from custom_components.prepaid_meter.const import (
     DOMAIN,
     SUBENTRY_OPERATOR,
 )
-from custom_components.prepaid_meter.cutoff.hours import DAYS
 from custom_components.prepaid_meter.device import switching
 from custom_components.prepaid_meter.device.errors import ModuleRefusedError
-from custom_components.prepaid_meter.device.points import Actuator, Kind as Meter
-from custom_components.prepaid_meter.hub import HubCoordinator
+from custom_components.prepaid_meter.device.points import Actuator, Kind as Metered
 from custom_components.prepaid_meter.ledger.kinds import ActorKind, Kind
+from custom_components.prepaid_meter.runtime import HubRuntime
 from custom_components.prepaid_meter.simulator.physical import Breaker
 from custom_components.prepaid_meter.simulator.server import BuildingServer
+from custom_components.prepaid_meter.supply.hours import DAYS
 
 from .conftest import NextRound
 from .flows import until
@@ -93,7 +93,7 @@ def module_count() -> int:
 @pytest.fixture(autouse=True)
 def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(switching, "_SECONDS", dict.fromkeys(Actuator, 1.5))
-    monkeypatch.setattr("custom_components.prepaid_meter.cutoff.keeper._LOOK_PAUSE", 0.1)
+    monkeypatch.setattr("custom_components.prepaid_meter.supply.keeper._LOOK_PAUSE", 0.1)
 
 
 @pytest.fixture(autouse=True)
@@ -111,9 +111,9 @@ async def _running(building: BuildingServer) -> None:
 def next_round() -> NextRound:
     """Return a way to wait for a round that, unlike the usual one, waits for no automation."""
 
-    async def wait(hub: HubCoordinator) -> None:
+    async def wait(hub: HubRuntime) -> None:
         rounds = asyncio.Queue[None]()
-        stop = hub.async_add_listener(lambda: rounds.put_nowait(None))
+        stop = hub.poller.async_add_listener(lambda: rounds.put_nowait(None))
         try:
             async with asyncio.timeout(20):
                 await rounds.get()
@@ -126,15 +126,15 @@ def next_round() -> NextRound:
 
 @pytest.fixture
 def tenant(
-    hass: HomeAssistant, hub: HubCoordinator, building: BuildingServer, next_round: NextRound
+    hass: HomeAssistant, hub: HubRuntime, building: BuildingServer, next_round: NextRound
 ) -> Tenant:
     """Return a tenant with electricity."""
-    return tenant_of(hass, hub, building, next_round, Meter.ELECTRICITY)
+    return tenant_of(hass, hub, building, next_round, Metered.ELECTRICITY)
 
 
 @pytest.fixture
 async def others_have_credit(
-    hub: HubCoordinator, building: BuildingServer, next_round: NextRound
+    hub: HubRuntime, building: BuildingServer, next_round: NextRound
 ) -> None:
     """Let nobody else call for anything."""
     for unit in building.building.units.values():
@@ -182,7 +182,7 @@ async def automate(hass: HomeAssistant, others_have_credit: None) -> AsyncIterat
 
 def device_of(tenant: Tenant) -> str:
     device = dr.async_get(tenant.hass).async_get_device_by_identifier(
-        (DOMAIN, tenant.module.identity), tenant.module.config_entry.entry_id
+        (DOMAIN, tenant.module.identity), tenant.module.entry.entry_id
     )
     assert device is not None
     return device.id
@@ -333,8 +333,8 @@ async def test_hours_that_open_later_are_waited_for(
 
 def again(tenant: Tenant, entry: MockConfigEntry) -> Tenant:
     """Return a tenant of a hub that was set up anew."""
-    hub: HubCoordinator = entry.runtime_data
-    module = next(m for m in hub.modules.values() if m.identity == tenant.module.identity)
+    hub: HubRuntime = entry.runtime_data
+    module = next(m for m in hub.meters.values() if m.identity == tenant.module.identity)
     return Tenant(tenant.hass, hub, module, tenant.simulated, tenant.next_round)
 
 
@@ -351,11 +351,11 @@ async def test_an_outage_in_the_grace_time_is_no_second_warning(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("custom_components.prepaid_meter.device.bus.GRACE", 0.1)
-    tenant.hub.bus.timeout = 0.1
+    tenant.hub.poller.bus.timeout = 0.1
     await automate("automatic_cut_off", grace={"minutes": 5}, manager=[MANAGER])
     await tenant.stands(mode="automatic", credit=-5)
     await until(lambda: told)
-    faults = building.building.unit(tenant.module.unit_id).faults
+    faults = building.building.unit(tenant.module.coordinator.unit_id).faults
     faults.silent = True
     await until(lambda: tenant_state(tenant) == "unavailable")
     faults.silent = False
@@ -522,7 +522,7 @@ def pushed(hass: HomeAssistant) -> list[ServiceCall]:
 
 
 @pytest.fixture
-def ayse(hass: HomeAssistant, entry: MockConfigEntry, hub: HubCoordinator) -> User:
+def ayse(hass: HomeAssistant, entry: MockConfigEntry, hub: HubRuntime) -> User:
     """Return an operator with a code."""
     user = MockUser(id="ayse", name="Ayşe").add_to_hass(hass)
     user.mock_policy({"entities": True})
@@ -706,7 +706,7 @@ async def test_without_a_phone_the_question_is_under_the_bell(
 
 
 @pytest.fixture
-def at(hass: HomeAssistant, hub: HubCoordinator, monkeypatch: pytest.MonkeyPatch) -> At:
+def at(hass: HomeAssistant, hub: HubRuntime, monkeypatch: pytest.MonkeyPatch) -> At:
     """Return a way to make it some hour of a day, and of the days after."""
     day = dt_util.start_of_local_day(dt_util.now() + timedelta(days=1))
     moment = day
@@ -724,7 +724,7 @@ def at(hass: HomeAssistant, hub: HubCoordinator, monkeypatch: pytest.MonkeyPatch
                 async_fire_time_changed(hass, moment + timedelta(seconds=0.5))
                 jumped.set()
 
-        stop = hub.async_add_listener(jump)
+        stop = hub.poller.async_add_listener(jump)
         await jumped.wait()
         stop()
         await hass.async_block_till_done()

@@ -15,11 +15,10 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.prepaid_meter.const import CONF_CREDIT_DECIMALS, DOMAIN
-from custom_components.prepaid_meter.coordinator import ModuleCoordinator
 from custom_components.prepaid_meter.credit import CreditUnit
-from custom_components.prepaid_meter.hub import HubCoordinator
 from custom_components.prepaid_meter.ledger import Kind
 from custom_components.prepaid_meter.ledger.verify import verify
+from custom_components.prepaid_meter.runtime import HubRuntime, Meter
 from custom_components.prepaid_meter.simulator.model import Module as Simulated
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 
@@ -41,13 +40,13 @@ def _own_folder(hass: HomeAssistant, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-async def module(hub: HubCoordinator) -> ModuleCoordinator:
+async def module(hub: HubRuntime) -> Meter:
     """Return the module at unit id 2, once its account is open."""
     return await opened(hub)
 
 
-async def opened(hub: HubCoordinator) -> ModuleCoordinator:
-    module = next(module for module in hub.modules.values() if module.unit_id == 2)
+async def opened(hub: HubRuntime) -> Meter:
+    module = next(module for module in hub.meters.values() if module.coordinator.unit_id == 2)
     await until(lambda: module.account and module.account.is_open)
     return module
 
@@ -69,12 +68,12 @@ def rescale(simulated: Simulated, decimals: int) -> None:
     simulated.restart(0.0)
 
 
-def issue_of(hass: HomeAssistant, hub: HubCoordinator) -> ir.IssueEntry | None:
-    name = f"module_changed_{subentry_at(hub.config_entry, 2)}"
+def issue_of(hass: HomeAssistant, hub: HubRuntime) -> ir.IssueEntry | None:
+    name = f"module_changed_{subentry_at(hub.entry, 2)}"
     return ir.async_get(hass).async_get_issue(DOMAIN, name)
 
 
-def state_of(hass: HomeAssistant, module: ModuleCoordinator, key: str, platform: str) -> str:
+def state_of(hass: HomeAssistant, module: Meter, key: str, platform: str) -> str:
     found = er.async_get(hass).async_get_entity_id(platform, DOMAIN, f"{module.identity}_{key}")
     assert found is not None, key
     state = hass.states.get(found)
@@ -82,15 +81,15 @@ def state_of(hass: HomeAssistant, module: ModuleCoordinator, key: str, platform:
     return state.state
 
 
-def device_id(hass: HomeAssistant, module: ModuleCoordinator) -> str:
+def device_id(hass: HomeAssistant, module: Meter) -> str:
     device = dr.async_get(hass).async_get_device_by_identifier(
-        (DOMAIN, module.identity), module.config_entry.entry_id
+        (DOMAIN, module.identity), module.entry.entry_id
     )
     assert device is not None
     return device.id
 
 
-async def act(hass: HomeAssistant, action: str, module: ModuleCoordinator, **data: Any) -> Any:
+async def act(hass: HomeAssistant, action: str, module: Meter, **data: Any) -> Any:
     return await hass.services.async_call(
         DOMAIN,
         action,
@@ -103,8 +102,8 @@ async def act(hass: HomeAssistant, action: str, module: ModuleCoordinator, **dat
 @pytest.mark.parametrize("restarts", [False, True], ids=["while polled", "over a start"])
 async def test_changed_decimals_stop_money_until_a_person_has_confirmed_them(
     hass: HomeAssistant,
-    hub: HubCoordinator,
-    module: ModuleCoordinator,
+    hub: HubRuntime,
+    module: Meter,
     simulated: Simulated,
     entry: MockConfigEntry,
     next_round: NextRound,
@@ -118,7 +117,7 @@ async def test_changed_decimals_stop_money_until_a_person_has_confirmed_them(
     hub = entry.runtime_data
     await until(lambda: issue_of(hass, hub))
     await next_round(hub)
-    module = next(each for each in hub.modules.values() if each.unit_id == 2)
+    module = next(each for each in hub.meters.values() if each.coordinator.unit_id == 2)
 
     # Nothing of it is shown as credit, and everything else is.
     for key, platform in (
@@ -166,8 +165,8 @@ async def test_changed_decimals_stop_money_until_a_person_has_confirmed_them(
 
 async def test_a_change_that_is_taken_back_withdraws_the_repair(
     hass: HomeAssistant,
-    hub: HubCoordinator,
-    module: ModuleCoordinator,
+    hub: HubRuntime,
+    module: Meter,
     simulated: Simulated,
     next_round: NextRound,
 ) -> None:
@@ -219,7 +218,7 @@ async def test_nonsense_of_one_module_is_its_own_in_all_that_is_asked_of_a_hub(
     await hass.async_block_till_done()
     hub = entry.runtime_data
     await next_round(hub)
-    bad, *good = hub.modules.values()
+    bad, *good = hub.meters.values()
     for module in good:
         await until(lambda module=module: module.account and module.account.is_open)
         for name, platform in (("warning_limit", "number"), ("credit", "sensor")):
@@ -230,16 +229,16 @@ async def test_nonsense_of_one_module_is_its_own_in_all_that_is_asked_of_a_hub(
         DOMAIN, "get_modules", {}, blocking=True, return_response=True
     )
     assert answer is not None
-    assert len(answer["modules"]) == len(hub.modules)
+    assert len(answer["modules"]) == len(hub.meters)
     client = await hass_ws_client(hass)
     await client.send_json_auto_id({"type": f"{DOMAIN}/modules/subscribe"})
     assert (await client.receive_json())["success"]
     told = await client.receive_json()
-    assert len(told["event"]["changed"]) == len(hub.modules)
+    assert len(told["event"]["changed"]) == len(hub.meters)
     await client.send_json_auto_id(
         {"type": f"{DOMAIN}/report", "from": "2026-11-01", "to": "2026-11-30"}
     )
-    assert len((await client.receive_json())["result"]["rows"]) == len(hub.modules)
+    assert len((await client.receive_json())["result"]["rows"]) == len(hub.meters)
     issues = [issue.translation_key for issue in ir.async_get(hass).issues.values()]
     assert "module_nonsense" in issues
     assert not [each for each in caplog.records if each.levelno >= logging.ERROR]
@@ -247,8 +246,8 @@ async def test_nonsense_of_one_module_is_its_own_in_all_that_is_asked_of_a_hub(
 
 async def test_a_part_that_is_gone_says_nothing_and_is_not_written(
     hass: HomeAssistant,
-    hub: HubCoordinator,
-    module: ModuleCoordinator,
+    hub: HubRuntime,
+    module: Meter,
     building: BuildingServer,
     simulated: Simulated,
     next_round: NextRound,
@@ -266,7 +265,7 @@ async def test_a_part_that_is_gone_says_nothing_and_is_not_written(
     await dialog.fill()
     assert dialog.created
     await hass.async_block_till_done()
-    again = await opened(module.config_entry.runtime_data)
+    again = await opened(module.entry.runtime_data)
     assert "relay_2" not in again.module.points
     assert relay is not None
 
@@ -295,7 +294,7 @@ async def test_what_one_module_raises_is_its_own_in_every_platform(
     await hass.async_block_till_done()
     hub = entry.runtime_data
     await next_round(hub)
-    _, *good = hub.modules.values()
+    _, *good = hub.meters.values()
     for module in good:
         for name, platform in (("warning_limit", "number"), ("credit", "sensor")):
             Decimal(state_of(hass, module, name, platform))

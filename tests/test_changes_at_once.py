@@ -15,16 +15,15 @@ from homeassistant.util.yaml import load_yaml
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
-from custom_components.prepaid_meter import confirm_actions
-from custom_components.prepaid_meter.automation_repair import add_automation, automation
-from custom_components.prepaid_meter.confirmations import DATA_CONFIRMATIONS, Action
+from custom_components.prepaid_meter.access.confirmations import DATA_CONFIRMATIONS, Action
 from custom_components.prepaid_meter.const import CONF_CODE_HASH, CONF_RIGHTS, SUBENTRY_OPERATOR
-from custom_components.prepaid_meter.cutoff.controls import DATA_CONTROLS
-from custom_components.prepaid_meter.device.points import Kind as Meter
-from custom_components.prepaid_meter.hub import HubCoordinator
 from custom_components.prepaid_meter.ledger.kinds import Kind
 from custom_components.prepaid_meter.ledger.rows import Draft, Row
+from custom_components.prepaid_meter.repair_flows.automations import add_automation, automation
+from custom_components.prepaid_meter.runtime import HubRuntime
+from custom_components.prepaid_meter.services import confirm as confirm_actions
 from custom_components.prepaid_meter.simulator.server import BuildingServer
+from custom_components.prepaid_meter.supply.controls import DATA_CONTROLS
 
 from .conftest import NextRound
 from .flows import change_cut_off, change_module, change_operator, change_options
@@ -53,10 +52,10 @@ def caretaker(hass: HomeAssistant) -> User:
 
 @pytest.fixture
 def tenant(
-    hass: HomeAssistant, hub: HubCoordinator, building: BuildingServer, next_round: NextRound
+    hass: HomeAssistant, hub: HubRuntime, building: BuildingServer, next_round: NextRound
 ) -> Tenant:
-    kind = next(iter(hub.modules.values())).module.profile.kind
-    return tenant_of(hass, hub, building, next_round, Meter(kind))
+    kind = next(iter(hub.meters.values())).module.profile.kind
+    return tenant_of(hass, hub, building, next_round, kind)
 
 
 def by_entity(
@@ -104,8 +103,8 @@ async def test_a_hold_and_another_setting_at_once_are_both_set(
     holds, sets = HOLDS[hold](tenant, manager), OTHERS[other](tenant, caretaker)
     await asyncio.gather(*((holds, sets) if hold_first else (sets, holds)))
 
-    assert tenant.module.keeper is not None
-    controls = tenant.module.keeper.controls
+    assert tenant.module.supply is not None
+    controls = tenant.module.supply.controls
     assert controls.hold is not None
     assert {
         "emergency_credit": controls.emergency_credit == 10_00,
@@ -129,8 +128,8 @@ async def test_what_is_kept_is_what_was_set(
     del hass.data[DATA_CONTROLS]
     assert await hass.config_entries.async_setup(entry.entry_id)
     tenant = tenant_again(tenant, entry)
-    assert tenant.module.keeper is not None
-    controls = tenant.module.keeper.controls
+    assert tenant.module.supply is not None
+    controls = tenant.module.supply.controls
     assert controls.hold is not None
     assert (controls.emergency_credit, controls.automatic_restore, controls.hours) == (
         10_00,
@@ -146,8 +145,8 @@ async def test_a_hold_set_while_the_hub_is_loaded_anew_is_not_lost(
     entry: MockConfigEntry,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert tenant.module.keeper is not None
-    book = tenant.module.keeper.journal.book
+    assert tenant.module.supply is not None
+    book = tenant.module.supply.journal.book
     append = book.append
     asked, answers = asyncio.Event(), asyncio.Event()
 
@@ -171,23 +170,23 @@ async def test_a_hold_set_while_the_hub_is_loaded_anew_is_not_lost(
     assert await reloading
 
     tenant = tenant_again(tenant, entry)
-    assert tenant.module.keeper is not None
-    assert tenant.module.keeper.controls.hold is not None
+    assert tenant.module.supply is not None
+    assert tenant.module.supply.controls.hold is not None
 
 
 async def test_a_hold_set_while_a_module_is_replaced_is_the_new_ones_too(
     tenant: Tenant, manager: User
 ) -> None:
-    keeper = tenant.module.keeper
+    keeper = tenant.module.supply
     assert keeper is not None
     await keeper.async_hand_over("newcomer")
     await tenant.call("hold", manager, reason="Disputed bill")
-    store = tenant.hass.data[DATA_CONTROLS][tenant.module.config_entry.entry_id]
+    store = tenant.hass.data[DATA_CONTROLS][tenant.module.entry.entry_id]
     assert store.of("newcomer").hold is not None
 
 
 async def test_options_that_somebody_else_set_meanwhile_stay(
-    hass: HomeAssistant, hub: HubCoordinator, entry: MockConfigEntry
+    hass: HomeAssistant, hub: HubRuntime, entry: MockConfigEntry
 ) -> None:
     hub_settings = await change_options(hass, entry)
     guards = await change_cut_off(hass, entry)
@@ -211,7 +210,7 @@ async def test_options_that_somebody_else_set_meanwhile_stay(
 
 
 async def test_a_right_that_was_taken_away_does_not_come_back_with_a_new_code(
-    hass: HomeAssistant, hub: HubCoordinator, entry: MockConfigEntry
+    hass: HomeAssistant, hub: HubRuntime, entry: MockConfigEntry
 ) -> None:
     MockUser(id="ayse", name="Ayşe").add_to_hass(hass)
     operator = ConfigSubentry(
@@ -238,7 +237,7 @@ async def test_a_new_tenants_name_stays_while_the_old_ones_module_is_set(
     tenant: Tenant, manager: User, hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:
     subentry = tenant.module.subentry
-    dialog = await change_module(hass, entry, tenant.module.unit_id)
+    dialog = await change_module(hass, entry, tenant.module.coordinator.unit_id)
     fields = dict(dialog.fields)
     await tenant.call("change_tenant", manager, name="Newcomer", remaining="keep")
     await hass.async_block_till_done()
@@ -251,7 +250,9 @@ async def test_what_is_confirmed_while_the_hub_is_loaded_anew_waits_no_more(
     tenant: Tenant, hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:
     old = tenant.hub.confirmations
-    asked = await old.async_ask(tenant.module, Action.REFUND, user_id="manager", name="Manager")
+    asked = await old.async_ask(
+        tenant.module.coordinator, Action.REFUND, user_id="manager", name="Manager"
+    )
     assert await hass.config_entries.async_reload(entry.entry_id)
     await old.async_done(asked)
     assert entry.runtime_data.confirmations.of(tenant.module.identity) == []
@@ -287,7 +288,11 @@ async def test_what_was_asked_anew_while_a_code_was_looked_at_is_not_confirmed_w
 
     async def ask(amount: int) -> None:
         await confirmations.async_ask(
-            tenant.module, Action.REFUND, user_id=manager.id, name="Manager", amount=amount
+            tenant.module.coordinator,
+            Action.REFUND,
+            user_id=manager.id,
+            name="Manager",
+            amount=amount,
         )
 
     await ask(1_00)

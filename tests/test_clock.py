@@ -28,11 +28,10 @@ from custom_components.prepaid_meter.const import (
     DOMAIN,
     LINK_SIMULATED,
 )
-from custom_components.prepaid_meter.coordinator import ModuleCoordinator
-from custom_components.prepaid_meter.finder import add_module, module_subentry
-from custom_components.prepaid_meter.hub import HubCoordinator
+from custom_components.prepaid_meter.flows.finder import add_module, module_subentry
+from custom_components.prepaid_meter.hub.simulated import async_simulated_building
 from custom_components.prepaid_meter.ledger import ActorKind, Kind, Row
-from custom_components.prepaid_meter.simulated import async_simulated_building
+from custom_components.prepaid_meter.runtime import HubRuntime, Meter
 from custom_components.prepaid_meter.simulator.errors import RefusedError
 from custom_components.prepaid_meter.simulator.model import Module as Simulated
 from custom_components.prepaid_meter.simulator.server import BuildingServer
@@ -54,16 +53,16 @@ def _own_folder(hass: HomeAssistant, hass_storage: dict[str, Any], tmp_path: Pat
 
 
 @pytest.fixture
-async def module(hub: HubCoordinator) -> ModuleCoordinator:
+async def module(hub: HubRuntime) -> Meter:
     """Return the first module once its clock was read."""
-    module = next(iter(hub.modules.values()))
+    module = next(iter(hub.meters.values()))
     await until(lambda: module.says("clock"))
     return module
 
 
 @pytest.fixture
-def simulated(building: BuildingServer, module: ModuleCoordinator) -> Simulated:
-    return building.building.unit(module.unit_id).module
+def simulated(building: BuildingServer, module: Meter) -> Simulated:
+    return building.building.unit(module.coordinator.unit_id).module
 
 
 @pytest.fixture
@@ -93,7 +92,7 @@ def issues(hass: HomeAssistant) -> list[ir.IssueEntry]:
     ]
 
 
-async def rows(module: ModuleCoordinator) -> list[Row]:
+async def rows(module: Meter) -> list[Row]:
     await module.hass.async_block_till_done()
     assert module.account is not None
     book = module.account.book
@@ -103,7 +102,7 @@ async def rows(module: ModuleCoordinator) -> list[Row]:
     return [row for row in found if row.details["setting"] == "clock"]
 
 
-async def press(module: ModuleCoordinator, user: User | None = None) -> None:
+async def press(module: Meter, user: User | None = None) -> None:
     entity_id = er.async_get(module.hass).async_get_entity_id(
         Platform.BUTTON, DOMAIN, f"{module.identity}_set_clock"
     )
@@ -121,8 +120,8 @@ async def press(module: ModuleCoordinator, user: User | None = None) -> None:
 
 
 async def test_a_clock_that_was_lost_is_set_once_and_sure_again(
-    hub: HubCoordinator,
-    module: ModuleCoordinator,
+    hub: HubRuntime,
+    module: Meter,
     simulated: Simulated,
     clock_writes: list[datetime],
     next_round: NextRound,
@@ -142,8 +141,8 @@ async def test_a_clock_that_was_lost_is_set_once_and_sure_again(
 
 
 async def test_a_clock_that_stays_unsure_is_not_set_at_every_poll(
-    hub: HubCoordinator,
-    module: ModuleCoordinator,
+    hub: HubRuntime,
+    module: Meter,
     simulated: Simulated,
     next_round: NextRound,
     monkeypatch: pytest.MonkeyPatch,
@@ -155,23 +154,23 @@ async def test_a_clock_that_stays_unsure_is_not_set_at_every_poll(
     for _ in range(3):
         await next_round(hub)
     assert len(written) == 1
-    monkeypatch.setattr("custom_components.prepaid_meter.clock._PAUSE", 0.0)
+    monkeypatch.setattr("custom_components.prepaid_meter.trackers.clocks._PAUSE", 0.0)
     assert module.clock is not None
     module.clock._rest_until = 0.0
     await until(lambda: len(written) > 1)
 
 
 async def test_that_it_cannot_be_set_is_told_once(
-    hub: HubCoordinator,
-    module: ModuleCoordinator,
+    hub: HubRuntime,
+    module: Meter,
     simulated: Simulated,
     building: BuildingServer,
     next_round: NextRound,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr("custom_components.prepaid_meter.clock._PAUSE", 0.0)
-    unit = building.building.unit(module.unit_id)
+    monkeypatch.setattr("custom_components.prepaid_meter.trackers.clocks._PAUSE", 0.0)
+    unit = building.building.unit(module.coordinator.unit_id)
     tried = 0
 
     def refuse(*_: Any) -> None:
@@ -193,7 +192,7 @@ async def test_that_it_cannot_be_set_is_told_once(
 
 
 async def test_a_person_sets_a_clock(
-    module: ModuleCoordinator, simulated: Simulated, hass_admin_user: User
+    module: Meter, simulated: Simulated, hass_admin_user: User
 ) -> None:
     was = simulated.clock - WRONG
     simulated.write("clock", was)
@@ -208,7 +207,7 @@ async def test_a_person_sets_a_clock(
 
 
 async def test_a_stranger_may_not_set_a_clock(
-    hass: HomeAssistant, module: ModuleCoordinator, clock_writes: list[datetime]
+    hass: HomeAssistant, module: Meter, clock_writes: list[datetime]
 ) -> None:
     stranger = MockUser(id="stranger", name="Stranger").add_to_hass(hass)
     stranger.mock_policy({"entities": True})
@@ -218,14 +217,14 @@ async def test_a_stranger_may_not_set_a_clock(
 
 
 async def test_a_module_that_is_silent_is_told_in_a_sentence(
-    hub: HubCoordinator,
-    module: ModuleCoordinator,
+    hub: HubRuntime,
+    module: Meter,
     building: BuildingServer,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("custom_components.prepaid_meter.device.bus.GRACE", 0.1)
-    hub.bus.timeout = 0.1
-    building.building.unit(module.unit_id).faults.exception = 4
+    hub.poller.bus.timeout = 0.1
+    building.building.unit(module.coordinator.unit_id).faults.exception = 4
     with pytest.raises(HomeAssistantError) as failed:
         await press(module)
     assert failed.value.translation_key == "module_refused"
@@ -237,17 +236,17 @@ async def test_a_module_that_is_silent_is_told_in_a_sentence(
 
 async def test_a_wrong_clock_is_told_and_set_by_whoever_confirms(
     hass: HomeAssistant,
-    module: ModuleCoordinator,
+    module: Meter,
     simulated: Simulated,
     hass_client: ClientSessionGenerator,
     hass_admin_user: User,
 ) -> None:
     assert issues(hass) == []
     simulated.write("clock", simulated.clock + timedelta(minutes=9))
-    await module.async_refresh()
+    await module.coordinator.async_refresh()
     assert issues(hass) == []
     simulated.write("clock", simulated.clock + WRONG)
-    await module.async_refresh()
+    await module.coordinator.async_refresh()
     (issue,) = issues(hass)
     assert issue.translation_placeholders == {"name": module.name, "minutes": "309"}
 
@@ -269,27 +268,29 @@ async def test_a_wrong_clock_is_told_and_set_by_whoever_confirms(
 
 
 async def test_a_wrong_clock_that_somebody_set_there_is_no_longer_told(
-    hass: HomeAssistant, module: ModuleCoordinator, simulated: Simulated
+    hass: HomeAssistant, module: Meter, simulated: Simulated
 ) -> None:
     right = simulated.clock
     simulated.write("clock", right - WRONG)
-    await module.async_refresh()
+    await module.coordinator.async_refresh()
     assert len(issues(hass)) == 1
     simulated.write("clock", right)
-    await module.async_refresh()
+    await module.coordinator.async_refresh()
     assert issues(hass) == []
 
 
 async def test_a_clock_that_stands_still_is_noticed(
     hass: HomeAssistant,
-    module: ModuleCoordinator,
+    module: Meter,
     simulated: Simulated,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # The building's time stands still, so this is soon the case.
-    monkeypatch.setattr("custom_components.prepaid_meter.clock._MOST_OFF", timedelta(seconds=2))
+    monkeypatch.setattr(
+        "custom_components.prepaid_meter.trackers.clocks._MOST_OFF", timedelta(seconds=2)
+    )
     simulated.write("clock", datetime.now(UTC))
-    await module.async_refresh()
+    await module.coordinator.async_refresh()
     assert issues(hass) == []
     await until(lambda: issues(hass))
 
@@ -317,7 +318,7 @@ async def test_a_building_whose_time_runs_otherwise_has_no_wrong_clocks(
         (found,) = await found_modules(port, 1)
         add_module(hass, entry, module_subentry(found, "Tenant"))
         assert await hass.config_entries.async_setup(entry.entry_id)
-        (module,) = entry.runtime_data.modules.values()
+        (module,) = entry.runtime_data.meters.values()
         running = hass.data["prepaid_meter_simulated"][data[CONF_BUILDING]].server
         running.building.unit(module.unit_id).module.write("clock", datetime.now(UTC) - WRONG)
         before = module.read_at.get("settings")

@@ -68,7 +68,7 @@ async def created_entry(hass: HomeAssistant, dialog: Dialog) -> ConfigEntry[Any]
     await hass.async_block_till_done()
     entry = dialog.shown["result"]
     assert entry.state is ConfigEntryState.LOADED
-    await until(lambda: entry.runtime_data.data.answering == len(entry.subentries))
+    await until(lambda: entry.runtime_data.poller.data.answering == len(entry.subentries))
     await hass.async_block_till_done()
     return entry
 
@@ -101,8 +101,14 @@ async def test_gateway_to_a_hub_with_its_modules(
     assert dialog.fields == {"first_unit_id": 1, "last_unit_id": 247, "timeout": 0.5}
     await dialog.scan(last=40)
     assert dialog.step == "modules"
-    shown = {"found": "4", "configured": "0", "asked": "40", "unknown": "–"}
-    assert dialog.placeholders == {**shown, "unfit": "–"}
+    assert dialog.placeholders == {
+        "found": "4",
+        "configured": "0",
+        "asked": "40",
+        "unknown": "–",
+        "unfit": "–",
+        "waited": "",
+    }
     assert dialog.choices("modules") == {
         "1 · Electricity · 31205000 · Corner Fresh Market": IDENTITIES[0],
         "2 · Electricity · 31206118 · Bean Stop Coffee": IDENTITIES[1],
@@ -481,7 +487,7 @@ async def test_answers_of_strangers_are_listed(
     building.building.unit(2).faults.exception = 2
     building.building.unit(5).faults.exception = 1
     dialog = await reached(hass, building)
-    assert dialog.placeholders["unknown"] == "2, 5"
+    assert dialog.placeholders["unknown"] == "2 (no known module), 5 (no known module)"
     assert list(dialog.choices("modules").values()) == [IDENTITIES[0], IDENTITIES[2]]
 
 
@@ -491,7 +497,7 @@ async def test_module_that_answers_at_two_unit_ids_is_added_once(
     building.building.unit(2).module.swap(31205000)
     dialog = await reached(hass, building)
     assert dialog.placeholders["found"] == "3"
-    assert dialog.placeholders["unknown"] == "2"
+    assert dialog.placeholders["unknown"] == "2 (has the serial number of another unit id)"
     await dialog.fill()
     await dialog.name_them()
     entry = await created_entry(hass, dialog)
@@ -518,8 +524,14 @@ async def test_nothing_found_leads_back_to_the_range(
     await dialog.scan(first=10, last=12)
     assert dialog.step == "nothing_found"
     assert dialog.shown["menu_options"] == ["scan_range", "tcp"]
-    shown = {"found": "0", "configured": "0", "asked": "3", "unknown": "–"}
-    assert dialog.placeholders == {**shown, "unfit": "–"}
+    assert dialog.placeholders == {
+        "found": "0",
+        "configured": "0",
+        "asked": "3",
+        "unknown": "–",
+        "unfit": "–",
+        "waited": "",
+    }
     await dialog.choose("scan_range")
     await dialog.scan(first=1, last=1)
     assert list(dialog.choices("modules").values()) == [IDENTITIES[0]]
@@ -580,7 +592,7 @@ async def test_register_map_that_is_wrong_ends_the_dialog(
     hass: HomeAssistant, building: BuildingServer
 ) -> None:
     with patch(
-        "custom_components.prepaid_meter.finder.load_profiles",
+        "custom_components.prepaid_meter.flows.finder.load_profiles",
         side_effect=ProfileError("my.yaml, line 3: no such type"),
     ):
         dialog = await reached(hass, building)

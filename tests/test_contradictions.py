@@ -6,12 +6,11 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import pytest
 
-from custom_components.prepaid_meter.accounts import anomaly_issue_id
 from custom_components.prepaid_meter.const import DOMAIN
-from custom_components.prepaid_meter.coordinator import ModuleCoordinator
-from custom_components.prepaid_meter.hub import HubCoordinator
+from custom_components.prepaid_meter.runtime import HubRuntime, Meter
 from custom_components.prepaid_meter.simulator.model import Module as Simulated
 from custom_components.prepaid_meter.simulator.server import BuildingServer
+from custom_components.prepaid_meter.trackers.accounts import anomaly_issue_id
 
 from .flows import until
 from .test_changed_module import act, opened
@@ -29,7 +28,7 @@ def _own_folder(hass: HomeAssistant, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-async def module(hub: HubCoordinator) -> ModuleCoordinator:
+async def module(hub: HubRuntime) -> Meter:
     return await opened(hub)
 
 
@@ -43,7 +42,7 @@ def issue(hass: HomeAssistant, name: str) -> ir.IssueEntry | None:
 
 
 async def test_a_check_compares_before_it_enters(
-    hass: HomeAssistant, module: ModuleCoordinator, simulated: Simulated
+    hass: HomeAssistant, module: Meter, simulated: Simulated
 ) -> None:
     assert (await act(hass, "verify_ledger", module))["holds"] is True
     simulated.physical.total_loaded += 1_000_00
@@ -61,7 +60,7 @@ async def test_a_check_compares_before_it_enters(
 
 
 async def test_a_load_at_the_module_is_no_difference(
-    hass: HomeAssistant, module: ModuleCoordinator, simulated: Simulated
+    hass: HomeAssistant, module: Meter, simulated: Simulated
 ) -> None:
     simulated.load(10_00, "card")
     found = await act(hass, "verify_ledger", module)
@@ -69,14 +68,14 @@ async def test_a_load_at_the_module_is_no_difference(
 
 
 async def test_a_drift_of_the_total_is_noticed_by_itself(
-    hass: HomeAssistant, module: ModuleCoordinator, simulated: Simulated
+    hass: HomeAssistant, module: Meter, simulated: Simulated
 ) -> None:
     simulated.physical.total_loaded += 5_00
     await until(lambda: issue(hass, anomaly_issue_id(module.identity)))
 
 
 async def test_credit_that_is_not_loads_less_use_is_noticed_by_itself_and_taken_back(
-    hass: HomeAssistant, module: ModuleCoordinator, simulated: Simulated, building: BuildingServer
+    hass: HomeAssistant, module: Meter, simulated: Simulated, building: BuildingServer
 ) -> None:
     registers = building.building.unit(2).faults.registers
     credit = simulated.credit + 1_000_00
@@ -90,7 +89,7 @@ async def test_credit_that_is_not_loads_less_use_is_noticed_by_itself_and_taken_
 
 
 async def test_a_count_of_four_billion_is_a_repair(
-    hass: HomeAssistant, module: ModuleCoordinator, building: BuildingServer
+    hass: HomeAssistant, module: Meter, building: BuildingServer
 ) -> None:
     registers = building.building.unit(2).faults.registers
     registers.update({0x0106: 0xFFFF, 0x0107: 0xFFFF})

@@ -14,13 +14,12 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er, 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_mock_service
 
-from custom_components.prepaid_meter.accounts import uncertain_issue_id
 from custom_components.prepaid_meter.const import DOMAIN
-from custom_components.prepaid_meter.coordinator import ModuleCoordinator
-from custom_components.prepaid_meter.hub import HubCoordinator
+from custom_components.prepaid_meter.runtime import HubRuntime, Meter
 from custom_components.prepaid_meter.simulator.model import Module as SimulatedModule
 from custom_components.prepaid_meter.simulator.purse import load_from_elsewhere
 from custom_components.prepaid_meter.simulator.server import BuildingServer
+from custom_components.prepaid_meter.trackers.accounts import uncertain_issue_id
 
 from .conftest import NextRound
 from .flows import repair, until
@@ -38,9 +37,9 @@ def _own_folder(hass: HomeAssistant, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-async def module(hub: HubCoordinator) -> ModuleCoordinator:
+async def module(hub: HubRuntime) -> Meter:
     """Return a module whose account is open."""
-    module = next(iter(hub.modules.values()))
+    module = next(iter(hub.meters.values()))
     async with asyncio.timeout(10):
         while module.account is None or not module.account.is_open:
             await asyncio.sleep(0.05)
@@ -48,14 +47,14 @@ async def module(hub: HubCoordinator) -> ModuleCoordinator:
 
 
 @pytest.fixture
-def simulated(building: BuildingServer, module: ModuleCoordinator) -> SimulatedModule:
-    return building.building.unit(module.unit_id).module
+def simulated(building: BuildingServer, module: Meter) -> SimulatedModule:
+    return building.building.unit(module.coordinator.unit_id).module
 
 
 @pytest.fixture
-def device_id(hass: HomeAssistant, module: ModuleCoordinator) -> str:
+def device_id(hass: HomeAssistant, module: Meter) -> str:
     device = dr.async_get(hass).async_get_device_by_identifier(
-        (DOMAIN, module.identity), module.config_entry.entry_id
+        (DOMAIN, module.identity), module.entry.entry_id
     )
     assert device is not None
     return device.id
@@ -72,7 +71,7 @@ async def call(hass: HomeAssistant, action: str, user: User | None = None, **dat
     )
 
 
-def entity(hass: HomeAssistant, platform: str, module: ModuleCoordinator, key: str) -> str:
+def entity(hass: HomeAssistant, platform: str, module: Meter, key: str) -> str:
     found = er.async_get(hass).async_get_entity_id(platform, DOMAIN, f"{module.identity}_{key}")
     assert found is not None
     return found
@@ -80,7 +79,7 @@ def entity(hass: HomeAssistant, platform: str, module: ModuleCoordinator, key: s
 
 async def test_a_top_up_answers_with_a_receipt(
     hass: HomeAssistant,
-    module: ModuleCoordinator,
+    module: Meter,
     simulated: SimulatedModule,
     device_id: str,
     hass_admin_user: User,
@@ -100,14 +99,14 @@ async def test_a_top_up_answers_with_a_receipt(
     assert receipt["unit"] == "TRY"
     assert receipt["note"] == "cash"
     assert simulated.credit == before + 250_50
-    await next_round(module.config_entry.runtime_data)
+    await next_round(module.entry.runtime_data)
     state = hass.states.get(entity(hass, Platform.SENSOR, module, "credit"))
     assert state is not None
     assert Decimal(state.state) * 100 == simulated.credit
 
 
 async def test_a_top_up_is_an_event(
-    hass: HomeAssistant, module: ModuleCoordinator, device_id: str, hass_admin_user: User
+    hass: HomeAssistant, module: Meter, device_id: str, hass_admin_user: User
 ) -> None:
     await call(hass, "top_up", hass_admin_user, device_id=device_id, amount=20)
     await hass.async_block_till_done()
@@ -121,12 +120,12 @@ async def test_a_top_up_is_an_event(
 
 async def test_a_load_with_a_card_is_an_event(
     hass: HomeAssistant,
-    module: ModuleCoordinator,
+    module: Meter,
     simulated: SimulatedModule,
     next_round: NextRound,
 ) -> None:
     simulated.load(75_00, "card")
-    await next_round(module.config_entry.runtime_data)
+    await next_round(module.entry.runtime_data)
     async with asyncio.timeout(5):
         while module.account and module.account.wants_look(simulated.values()["load_count"]):
             await asyncio.sleep(0.05)
@@ -182,7 +181,7 @@ async def test_an_amount_that_cannot_be_is_refused_in_a_sentence_of_its_own(
 async def test_a_module_that_gives_nothing_back_is_told_before_anybody_is_asked(
     hass: HomeAssistant,
     entry: MockConfigEntry,
-    module: ModuleCoordinator,
+    module: Meter,
     simulated: SimulatedModule,
     device_id: str,
     hass_admin_user: User,
@@ -192,7 +191,7 @@ async def test_a_module_that_gives_nothing_back_is_told_before_anybody_is_asked(
         options = {**entry.options, "confirm_refunds_above": 0}
         hass.config_entries.async_update_entry(entry, options=options)
         await hass.async_block_till_done()
-    module = next(iter(entry.runtime_data.modules.values()))
+    module = next(iter(entry.runtime_data.meters.values()))
     profile = module.module.profile
     assert profile.top_up is not None
     module.module.profile = replace(profile, top_up=replace(profile.top_up, refunds=False))
@@ -208,7 +207,7 @@ async def test_a_module_that_gives_nothing_back_is_told_before_anybody_is_asked(
 
 
 async def test_the_managers_limit_holds(
-    hass: HomeAssistant, entry: MockConfigEntry, module: ModuleCoordinator, device_id: str
+    hass: HomeAssistant, entry: MockConfigEntry, module: Meter, device_id: str
 ) -> None:
     hass.config_entries.async_update_entry(entry, options={**entry.options, "largest_top_up": 100})
     await hass.async_block_till_done()
@@ -217,7 +216,7 @@ async def test_the_managers_limit_holds(
     assert refused.value.translation_key == "amount_above_limit"
 
 
-async def test_what_is_no_module_is_refused(hass: HomeAssistant, hub: HubCoordinator) -> None:
+async def test_what_is_no_module_is_refused(hass: HomeAssistant, hub: HubRuntime) -> None:
     with pytest.raises(ServiceValidationError) as refused:
         await call(hass, "top_up", device_id="nothing", amount=1)
     assert refused.value.translation_key == "no_module"
@@ -225,14 +224,14 @@ async def test_what_is_no_module_is_refused(hass: HomeAssistant, hub: HubCoordin
 
 async def test_a_silent_module_is_not_topped_up_and_nothing_stays_pending(
     hass: HomeAssistant,
-    module: ModuleCoordinator,
+    module: Meter,
     building: BuildingServer,
     device_id: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("custom_components.prepaid_meter.device.bus.GRACE", 0.1)
-    module.config_entry.runtime_data.bus.timeout = 0.1
-    building.building.unit(module.unit_id).faults.silent = True
+    module.entry.runtime_data.poller.bus.timeout = 0.1
+    building.building.unit(module.coordinator.unit_id).faults.silent = True
     with pytest.raises(HomeAssistantError) as failed:
         await call(hass, "top_up", device_id=device_id, amount=5)
     assert failed.value.translation_key in {"module_silent_unsent", "module_garbled_unsent"}
@@ -241,7 +240,7 @@ async def test_a_silent_module_is_not_topped_up_and_nothing_stays_pending(
 
 
 async def test_the_ledger_is_read_verified_and_exported(
-    hass: HomeAssistant, module: ModuleCoordinator, device_id: str, tmp_path: Path
+    hass: HomeAssistant, module: Meter, device_id: str, tmp_path: Path
 ) -> None:
     await call(hass, "top_up", device_id=device_id, amount="12.34", note="=1+1")
 
@@ -267,7 +266,7 @@ async def test_the_ledger_is_read_verified_and_exported(
 
 
 async def test_a_change_of_tenant_renames_the_module_and_closes_the_account(
-    hass: HomeAssistant, module: ModuleCoordinator, device_id: str
+    hass: HomeAssistant, module: Meter, device_id: str
 ) -> None:
     left = module.name
     changed = await call(
@@ -282,7 +281,7 @@ async def test_a_change_of_tenant_renames_the_module_and_closes_the_account(
 
 async def test_a_reset_of_the_module_is_a_repair(
     hass: HomeAssistant,
-    module: ModuleCoordinator,
+    module: Meter,
     simulated: SimulatedModule,
     issue_registry: ir.IssueRegistry,
     next_round: NextRound,
@@ -294,7 +293,7 @@ async def test_a_reset_of_the_module_is_a_repair(
         while (
             issue := issue_registry.async_get_issue(DOMAIN, f"counter_anomaly_{module.identity}")
         ) is None:
-            await next_round(module.config_entry.runtime_data)
+            await next_round(module.entry.runtime_data)
     assert issue.translation_key == "counter_reset"
 
 
@@ -304,7 +303,7 @@ async def test_a_reset_of_the_module_is_a_repair(
 )
 async def test_automations_can_start_with_what_happens_to_credit(
     hass: HomeAssistant,
-    module: ModuleCoordinator,
+    module: Meter,
     device_id: str,
     simulated: SimulatedModule,
     next_round: NextRound,
@@ -347,11 +346,11 @@ async def test_automations_can_start_with_what_happens_to_credit(
 async def test_after_a_top_up_the_bus_is_left_alone_again(
     hass: HomeAssistant,
     entry: MockConfigEntry,
-    module: ModuleCoordinator,
+    module: Meter,
     device_id: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    module.config_entry.runtime_data._live_interval = 60
+    module.entry.runtime_data.poller._live_interval = 60
     await asyncio.sleep(0.5)
     await call(hass, "top_up", device_id=device_id, amount=5)
     await asyncio.sleep(0.5)
@@ -365,14 +364,14 @@ async def test_after_a_top_up_the_bus_is_left_alone_again(
         return []
 
     monkeypatch.setattr(module.account, "look", look)
-    module.async_update_listeners()
+    module.coordinator.async_update_listeners()
     await asyncio.sleep(0.5)
     assert looks == 0
 
 
 async def test_a_pending_top_up_shows_and_is_finished_by_itself(
     hass: HomeAssistant,
-    module: ModuleCoordinator,
+    module: Meter,
     simulated: SimulatedModule,
     device_id: str,
     monkeypatch: pytest.MonkeyPatch,
@@ -380,7 +379,7 @@ async def test_a_pending_top_up_shows_and_is_finished_by_itself(
     from custom_components.prepaid_meter.device import loading
     from custom_components.prepaid_meter.device.errors import ModuleSilentError
 
-    monkeypatch.setattr("custom_components.prepaid_meter.accounts.PENDING_PAUSE", 0.1)
+    monkeypatch.setattr("custom_components.prepaid_meter.trackers.accounts.PENDING_PAUSE", 0.1)
     before = simulated.credit
     attempt = loading.attempt
 
@@ -419,7 +418,7 @@ async def test_a_pending_top_up_shows_and_is_finished_by_itself(
 )
 async def test_a_pending_top_up_that_comes_to_nothing_is_told(
     hass: HomeAssistant,
-    module: ModuleCoordinator,
+    module: Meter,
     building: BuildingServer,
     simulated: SimulatedModule,
     device_id: str,
@@ -428,11 +427,11 @@ async def test_a_pending_top_up_that_comes_to_nothing_is_told(
     title: str,
     part: str,
 ) -> None:
-    monkeypatch.setattr("custom_components.prepaid_meter.accounts.PENDING_PAUSE", 0.1)
+    monkeypatch.setattr("custom_components.prepaid_meter.trackers.accounts.PENDING_PAUSE", 0.1)
     hass.config.language = language
-    faults = building.building.unit(module.unit_id).faults
+    faults = building.building.unit(module.coordinator.unit_id).faults
     faults.deaf = True
-    module.config_entry.runtime_data.bus.timeout = 0.1
+    module.entry.runtime_data.poller.bus.timeout = 0.1
     receipt = await call(hass, "top_up", device_id=device_id, amount="12.50")
     assert receipt["status"] == "pending"
     assert module.account is not None
@@ -462,7 +461,7 @@ async def test_a_pending_top_up_that_comes_to_nothing_is_told(
 )
 async def test_an_order_of_which_nobody_can_tell_is_a_question(
     hass: HomeAssistant,
-    module: ModuleCoordinator,
+    module: Meter,
     building: BuildingServer,
     simulated: SimulatedModule,
     device_id: str,
@@ -473,11 +472,11 @@ async def test_an_order_of_which_nobody_can_tell_is_a_question(
     choice: str,
     row: str,
 ) -> None:
-    monkeypatch.setattr("custom_components.prepaid_meter.accounts.PENDING_PAUSE", 0.1)
+    monkeypatch.setattr("custom_components.prepaid_meter.trackers.accounts.PENDING_PAUSE", 0.1)
     simulated.load(100_00, "card")
-    faults = building.building.unit(module.unit_id).faults
+    faults = building.building.unit(module.coordinator.unit_id).faults
     faults.deaf = True
-    module.config_entry.runtime_data.bus.timeout = 0.1
+    module.entry.runtime_data.poller.bus.timeout = 0.1
     note = {"reason": "x"} if action == "refund" else {}
     receipt = await call(hass, action, device_id=device_id, amount="12.50", **note)
     assert receipt["status"] == "pending"

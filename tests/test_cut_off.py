@@ -20,7 +20,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
-from custom_components.prepaid_meter.confirmations import Confirmations
+from custom_components.prepaid_meter.access.confirmations import Confirmations
 from custom_components.prepaid_meter.const import (
     CONF_CODE_HASH,
     CONF_HOLIDAY_ENTITY,
@@ -31,19 +31,18 @@ from custom_components.prepaid_meter.const import (
     DOMAIN,
     SUBENTRY_OPERATOR,
 )
-from custom_components.prepaid_meter.coordinator import ModuleCoordinator
-from custom_components.prepaid_meter.cutoff.hours import DAYS
 from custom_components.prepaid_meter.device import switching
 from custom_components.prepaid_meter.device.errors import ModuleRefusedError
-from custom_components.prepaid_meter.device.points import Actuator, Kind as Meter
-from custom_components.prepaid_meter.hub import HubCoordinator
+from custom_components.prepaid_meter.device.points import Actuator, Kind as Metered
 from custom_components.prepaid_meter.ledger.errors import LedgerError
 from custom_components.prepaid_meter.ledger.kinds import ActorKind, Kind, Source
 from custom_components.prepaid_meter.ledger.rows import Row
 from custom_components.prepaid_meter.policy.codes import hash_code
+from custom_components.prepaid_meter.runtime import HubRuntime, Meter
 from custom_components.prepaid_meter.simulator.model import Module as Simulated
 from custom_components.prepaid_meter.simulator.physical import Breaker
 from custom_components.prepaid_meter.simulator.server import BuildingServer
+from custom_components.prepaid_meter.supply.hours import DAYS
 
 from .conftest import NextRound
 
@@ -62,7 +61,7 @@ def module_count() -> int:
 def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """A breaker that does not follow is not to hold up the tests."""
     monkeypatch.setattr(switching, "_SECONDS", dict.fromkeys(Actuator, 1.5))
-    monkeypatch.setattr("custom_components.prepaid_meter.cutoff.keeper._LOOK_PAUSE", 0.1)
+    monkeypatch.setattr("custom_components.prepaid_meter.supply.keeper._LOOK_PAUSE", 0.1)
 
 
 @pytest.fixture(autouse=True)
@@ -82,7 +81,7 @@ def manager(hass: HomeAssistant) -> User:
 
 
 @pytest.fixture
-def ayse(hass: HomeAssistant, entry: MockConfigEntry, hub: HubCoordinator) -> User:
+def ayse(hass: HomeAssistant, entry: MockConfigEntry, hub: HubRuntime) -> User:
     """Return an operator with a code."""
     user = MockUser(id="ayse", name="Ayşe").add_to_hass(hass)
     # What a person of the group "users" may do in Home Assistant, and no more.
@@ -106,8 +105,8 @@ class Tenant:
     """A tenant, on both sides of the wire."""
 
     hass: HomeAssistant
-    hub: HubCoordinator
-    module: ModuleCoordinator
+    hub: HubRuntime
+    module: Meter
     simulated: Simulated
     next_round: NextRound
 
@@ -141,12 +140,12 @@ class Tenant:
 
     async def call(self, action: str, user: User | None = None, **data: Any) -> dict[str, Any]:
         device = dr.async_get(self.hass).async_get_device_by_identifier(
-            (DOMAIN, self.module.identity), self.module.config_entry.entry_id
+            (DOMAIN, self.module.identity), self.module.entry.entry_id
         )
         assert device is not None
         if action == "confirm" and "number" not in data:
             # As whoever sees what waits, and says that it is what they mean.
-            waiting = self.module.config_entry.runtime_data.confirmations.of(self.module.identity)
+            waiting = self.module.entry.runtime_data.confirmations.of(self.module.identity)
             data |= {"number": waiting[0].number} if waiting else {}
         data = {key: value for key, value in data.items() if value is not None}
         answer = await self.hass.services.async_call(
@@ -172,8 +171,8 @@ class Tenant:
 
     async def rows(self, *kinds: Kind) -> list[Row]:
         """Return the rows of some kinds, oldest first."""
-        assert self.module.keeper is not None
-        book = self.module.keeper.journal.book
+        assert self.module.supply is not None
+        book = self.module.supply.journal.book
         return await book.call(
             lambda: list(
                 book.ledger.walk(hub=book.hub, module=self.module.identity, kinds=set(kinds))
@@ -183,22 +182,22 @@ class Tenant:
 
 def tenant_of(
     hass: HomeAssistant,
-    hub: HubCoordinator,
+    hub: HubRuntime,
     building: BuildingServer,
     next_round: NextRound,
-    kind: Meter,
+    kind: Metered,
 ) -> Tenant:
-    module = next(each for each in hub.modules.values() if each.module.profile.kind is kind)
-    simulated = building.building.unit(module.unit_id).module
+    module = next(each for each in hub.meters.values() if each.module.profile.kind is kind)
+    simulated = building.building.unit(module.coordinator.unit_id).module
     return Tenant(hass, hub, module, simulated, next_round)
 
 
 @pytest.fixture
 def tenant(
-    hass: HomeAssistant, hub: HubCoordinator, building: BuildingServer, next_round: NextRound
+    hass: HomeAssistant, hub: HubRuntime, building: BuildingServer, next_round: NextRound
 ) -> Tenant:
     """Return a tenant with electricity."""
-    return tenant_of(hass, hub, building, next_round, Meter.ELECTRICITY)
+    return tenant_of(hass, hub, building, next_round, Metered.ELECTRICITY)
 
 
 @pytest.fixture
@@ -303,14 +302,14 @@ async def test_in_remote_mode_a_load_makes_a_cut_tenant_ready(
 
 async def test_a_valve_is_proven_by_its_flow(
     hass: HomeAssistant,
-    hub: HubCoordinator,
+    hub: HubRuntime,
     building: BuildingServer,
     next_round: NextRound,
     manager: User,
 ) -> None:
     # The valve is on its way for 20 s.
     building.speed = 50
-    water = tenant_of(hass, hub, building, next_round, Meter.WATER)
+    water = tenant_of(hass, hub, building, next_round, Metered.WATER)
     await water.stands(mode="remote", credit=10_00)
     assert (await water.call("cut_off", manager))["verified"] is True
     assert water.module.value("flow") == 0
@@ -365,9 +364,9 @@ async def test_nobody_is_cut_off_on_stale_data(
     tenant: Tenant, manager: User, building: BuildingServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("custom_components.prepaid_meter.device.bus.GRACE", 0.1)
-    tenant.hub.bus.timeout = 0.1
+    tenant.hub.poller.bus.timeout = 0.1
     await tenant.stands(mode="remote", credit=0)
-    building.building.unit(tenant.module.unit_id).faults.silent = True
+    building.building.unit(tenant.module.coordinator.unit_id).faults.silent = True
     assert "The module has not answered lately" in await tenant.refused("cut_off", manager)
 
 
@@ -439,9 +438,9 @@ async def test_a_new_tenant_begins_without_what_the_last_one_was_granted(
     await hass.async_block_till_done()
     tenant = tenant_again(tenant, entry)
     assert tenant.module.name == "Newcomer"
-    assert tenant.module.keeper is not None
-    assert tenant.module.keeper.controls.hold is None
-    assert tenant.module.keeper.controls.emergency_credit == 0
+    assert tenant.module.supply is not None
+    assert tenant.module.supply.controls.hold is None
+    assert tenant.module.supply.controls.emergency_credit == 0
 
 
 async def test_emergency_credit_is_lent_until_it_is_used_up(
@@ -485,8 +484,8 @@ async def test_hours_of_the_hub_and_of_a_module(
 
 def tenant_again(tenant: Tenant, entry: MockConfigEntry) -> Tenant:
     """Return the same tenant after its hub was loaded anew."""
-    hub: HubCoordinator = entry.runtime_data
-    module = hub.modules[tenant.module.subentry.subentry_id]
+    hub: HubRuntime = entry.runtime_data
+    module = hub.meters[tenant.module.subentry.subentry_id]
     return Tenant(tenant.hass, hub, module, tenant.simulated, tenant.next_round)
 
 
@@ -668,12 +667,12 @@ async def test_nothing_is_switched_that_cannot_be_recorded(
     tenant: Tenant, manager: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await tenant.stands(mode="remote", credit=0)
-    assert tenant.module.keeper is not None
+    assert tenant.module.supply is not None
 
     async def away(*_: object) -> None:
         raise LedgerError("The database does not answer.")
 
-    monkeypatch.setattr(tenant.module.keeper.journal.book, "append", away)
+    monkeypatch.setattr(tenant.module.supply.journal.book, "append", away)
     with pytest.raises(HomeAssistantError) as failed:
         await tenant.call("cut_off", manager)
     assert failed.value.translation_key == "supply_ledger_unavailable"
@@ -903,7 +902,7 @@ async def test_no_change_of_tenant_pays_out_more_than_one_person_may(
 
 
 async def test_who_may_only_set_pays_nobody_out(
-    four_eyes: Tenant, hass: HomeAssistant, entry: MockConfigEntry, hub: HubCoordinator
+    four_eyes: Tenant, hass: HomeAssistant, entry: MockConfigEntry, hub: HubRuntime
 ) -> None:
     clerk = MockUser(id="clerk", name="Clerk").add_to_hass(hass)
     hass.config_entries.async_add_subentry(
@@ -953,7 +952,7 @@ async def test_a_confirmed_refund_is_done_once_though_nothing_can_be_kept(
 async def test_what_waits_from_before_keys_has_the_same_one_after_every_restart(
     four_eyes: Tenant, manager: User, hass: HomeAssistant, hass_storage: dict[str, Any]
 ) -> None:
-    entry = four_eyes.module.config_entry
+    entry = four_eyes.module.entry
     await four_eyes.call("refund", manager, amount="50", reason="Moved out")
     kept = hass_storage[f"{DOMAIN}.confirmations_{entry.entry_id}"]["data"]
     for each in kept["waiting"]:
@@ -1048,8 +1047,8 @@ async def test_whoever_tops_up_while_the_ledger_takes_its_time_is_not_cut_off(
     tenant: Tenant, manager: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await tenant.stands(mode="automatic", credit=0)
-    assert tenant.module.keeper is not None
-    journal = tenant.module.keeper.journal
+    assert tenant.module.supply is not None
+    journal = tenant.module.supply.journal
     commanded = journal.async_commanded
 
     async def slowly(*args: Any, **how: Any) -> Row:

@@ -13,8 +13,8 @@ import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 
 from custom_components.prepaid_meter.const import DOMAIN
-from custom_components.prepaid_meter.dashboard import SCRIPT, URL
-from custom_components.prepaid_meter.hub import HubCoordinator
+from custom_components.prepaid_meter.runtime import HubRuntime
+from custom_components.prepaid_meter.web.dashboard import SCRIPT, URL
 
 
 @pytest.fixture
@@ -41,11 +41,11 @@ async def test_every_page_loads_the_screen(
 
 
 async def test_a_statement_of_this_month(
-    hass: HomeAssistant, hub: HubCoordinator, hass_ws_client: WebSocketGenerator
+    hass: HomeAssistant, hub: HubRuntime, hass_ws_client: WebSocketGenerator
 ) -> None:
-    (module,) = hub.modules.values()
+    (module,) = hub.meters.values()
     device = dr.async_get(hass).async_get_device_by_identifier(
-        (DOMAIN, module.identity), module.config_entry.entry_id
+        (DOMAIN, module.identity), module.entry.entry_id
     )
     assert device is not None
     await hass.services.async_call(

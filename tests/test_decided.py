@@ -19,14 +19,14 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
-from custom_components.prepaid_meter.cutoff import holidays
 from custom_components.prepaid_meter.device import switching
-from custom_components.prepaid_meter.device.points import Actuator, Kind as Meter
-from custom_components.prepaid_meter.hub import HubCoordinator
+from custom_components.prepaid_meter.device.points import Actuator, Kind as Metered
 from custom_components.prepaid_meter.ledger.kinds import Kind
 from custom_components.prepaid_meter.ledger.rows import Row
+from custom_components.prepaid_meter.runtime import HubRuntime
 from custom_components.prepaid_meter.simulator.server import BuildingServer
-from custom_components.prepaid_meter.teller.account import Account
+from custom_components.prepaid_meter.supply import holidays
+from custom_components.prepaid_meter.vending.account import Account
 
 from .conftest import NextRound
 from .test_cut_off import SWITCHED, Tenant, tenant_again, tenant_of
@@ -42,8 +42,8 @@ def module_count() -> int:
 @pytest.fixture(autouse=True)
 def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(switching, "_SECONDS", dict.fromkeys(Actuator, 1.5))
-    monkeypatch.setattr("custom_components.prepaid_meter.cutoff.keeper._LOOK_PAUSE", 0.1)
-    monkeypatch.setattr("custom_components.prepaid_meter.accounts.PENDING_PAUSE", 0.1)
+    monkeypatch.setattr("custom_components.prepaid_meter.supply.keeper._LOOK_PAUSE", 0.1)
+    monkeypatch.setattr("custom_components.prepaid_meter.trackers.accounts.PENDING_PAUSE", 0.1)
 
 
 @pytest.fixture(autouse=True)
@@ -63,9 +63,9 @@ def manager(hass: HomeAssistant) -> User:
 
 @pytest.fixture
 def tenant(
-    hass: HomeAssistant, hub: HubCoordinator, building: BuildingServer, next_round: NextRound
+    hass: HomeAssistant, hub: HubRuntime, building: BuildingServer, next_round: NextRound
 ) -> Tenant:
-    return tenant_of(hass, hub, building, next_round, Meter.ELECTRICITY)
+    return tenant_of(hass, hub, building, next_round, Metered.ELECTRICITY)
 
 
 async def by_switch(tenant: Tenant, user: User | None, *, on: bool) -> None:
@@ -99,7 +99,7 @@ async def test_a_top_up_that_is_pending_in_the_ledger_keeps_a_tenant_on_after_a_
     entry: MockConfigEntry,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    faults = building.building.unit(tenant.module.unit_id).faults
+    faults = building.building.unit(tenant.module.coordinator.unit_id).faults
     await tenant.stands(mode="automatic", credit=0)
     faults.deaf = True
     assert (await tenant.call("top_up", manager, amount=40))["status"] == "pending"
@@ -162,7 +162,7 @@ async def test_in_remote_mode_too_nobody_is_cut_before_the_account_is_open(
 async def test_before_the_ledger_was_asked_nobody_counts_as_ready_to_restore(
     tenant: Tenant, manager: User
 ) -> None:
-    keeper = tenant.module.keeper
+    keeper = tenant.module.supply
     assert keeper is not None
     await tenant.stands(mode="automatic", credit=5_00)
     await tenant.call("cut_off", manager, force=True)
@@ -257,7 +257,7 @@ async def test_a_cut_for_a_danger_that_did_not_arrive_leaves_none_behind(
     tenant: Tenant, manager: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await tenant.stands(mode="remote", credit=0)
-    keeper = tenant.module.keeper
+    keeper = tenant.module.supply
     assert keeper is not None
     commanded = keeper.journal.async_commanded
 
@@ -291,7 +291,7 @@ async def test_what_is_loaded_between_the_record_and_the_cut_does_not_count_eith
     tenant: Tenant, manager: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await tenant.stands(mode="remote", credit=5_00)
-    keeper = tenant.module.keeper
+    keeper = tenant.module.supply
     assert keeper is not None
     commanded = keeper.journal.async_commanded
     loads = iter([50_00])
@@ -340,7 +340,7 @@ async def test_no_cut_is_written_after_the_mode_was_set_to_operator(
         write(key, value)
 
     monkeypatch.setattr(tenant.simulated, "write", watched)
-    building.building.unit(tenant.module.unit_id).faults.delay = 0.004
+    building.building.unit(tenant.module.coordinator.unit_id).faults.delay = 0.004
     cutting = asyncio.create_task(tenant.call("cut_off"))
     await asyncio.sleep(steps * 0.004)
     await tenant.hass.services.async_call(
@@ -369,7 +369,7 @@ async def test_a_restore_is_decided_on_in_its_turn_too(
     await tenant.stands(mode="automatic", credit=0)
     await tenant.call("cut_off")
     await tenant.stands(mode="automatic", credit=5_00)
-    keeper = tenant.module.keeper
+    keeper = tenant.module.supply
     assert keeper is not None
     commanded = keeper.journal.async_commanded
 

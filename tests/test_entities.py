@@ -20,9 +20,8 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from custom_components.prepaid_meter.const import DOMAIN
-from custom_components.prepaid_meter.coordinator import ModuleCoordinator
 from custom_components.prepaid_meter.device.points import Kind
-from custom_components.prepaid_meter.hub import HubCoordinator
+from custom_components.prepaid_meter.runtime import HubRuntime, Meter
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 
 from .conftest import NextRound
@@ -33,17 +32,17 @@ def module_count() -> int:
     return 6
 
 
-def of_kind(hub: HubCoordinator, kind: Kind) -> ModuleCoordinator:
-    return next(module for module in hub.modules.values() if module.module.profile.kind is kind)
+def of_kind(hub: HubRuntime, kind: Kind) -> Meter:
+    return next(module for module in hub.meters.values() if module.module.profile.kind is kind)
 
 
-def entity_id(hass: HomeAssistant, platform: str, module: ModuleCoordinator, key: str) -> str:
+def entity_id(hass: HomeAssistant, platform: str, module: Meter, key: str) -> str:
     found = er.async_get(hass).async_get_entity_id(platform, DOMAIN, f"{module.identity}_{key}")
     assert found is not None
     return found
 
 
-def state(hass: HomeAssistant, platform: str, module: ModuleCoordinator, key: str) -> str:
+def state(hass: HomeAssistant, platform: str, module: Meter, key: str) -> str:
     found = hass.states.get(entity_id(hass, platform, module, key))
     assert found is not None
     return found.state
@@ -51,7 +50,7 @@ def state(hass: HomeAssistant, platform: str, module: ModuleCoordinator, key: st
 
 @pytest.mark.parametrize("kind", list(Kind))
 async def test_entities_of_each_kind(
-    hass: HomeAssistant, hub: HubCoordinator, snapshot: SnapshotAssertion, kind: Kind
+    hass: HomeAssistant, hub: HubRuntime, snapshot: SnapshotAssertion, kind: Kind
 ) -> None:
     module = of_kind(hub, kind)
     registry = er.async_get(hass)
@@ -67,12 +66,12 @@ async def test_entities_of_each_kind(
 
 
 async def test_entities_of_the_hub(
-    hass: HomeAssistant, hub: HubCoordinator, snapshot: SnapshotAssertion
+    hass: HomeAssistant, hub: HubRuntime, snapshot: SnapshotAssertion
 ) -> None:
     entities = [
         entity
         for entity in er.async_get(hass).entities.values()
-        if entity.unique_id.startswith(hub.config_entry.entry_id)
+        if entity.unique_id.startswith(hub.entry.entry_id)
     ]
     assert [
         (entity.entity_id, entity.original_name, entity.unit_of_measurement) for entity in entities
@@ -92,7 +91,7 @@ def _described(hass: HomeAssistant, entity: er.RegistryEntry) -> dict[str, Any]:
 
 
 async def test_all_fourteen_electrical_values_are_there(
-    hass: HomeAssistant, hub: HubCoordinator
+    hass: HomeAssistant, hub: HubRuntime
 ) -> None:
     module = of_kind(hub, Kind.ELECTRICITY)
     for key in (
@@ -110,11 +109,11 @@ async def test_all_fourteen_electrical_values_are_there(
 
 
 async def test_a_plain_relay_is_switched_and_shows_what_the_module_says(
-    hass: HomeAssistant, hub: HubCoordinator, building: BuildingServer
+    hass: HomeAssistant, hub: HubRuntime, building: BuildingServer
 ) -> None:
     module = of_kind(hub, Kind.ELECTRICITY)
     relay = "relay_2"
-    simulated = building.building.unit(module.unit_id).module
+    simulated = building.building.unit(module.coordinator.unit_id).module
     target = {ATTR_ENTITY_ID: entity_id(hass, Platform.SWITCH, module, relay)}
 
     for service, closed in (
@@ -128,10 +127,10 @@ async def test_a_plain_relay_is_switched_and_shows_what_the_module_says(
 
 
 async def test_an_open_supply_relay_shows_as_cut_and_without_current(
-    hass: HomeAssistant, hub: HubCoordinator, building: BuildingServer, next_round: NextRound
+    hass: HomeAssistant, hub: HubRuntime, building: BuildingServer, next_round: NextRound
 ) -> None:
     module = of_kind(hub, Kind.ELECTRICITY)
-    simulated = building.building.unit(module.unit_id).module
+    simulated = building.building.unit(module.coordinator.unit_id).module
     simulated.write("mode", "remote")
     simulated.switch_supply(on=False)
     building.building.elapse(1)
@@ -144,7 +143,7 @@ async def test_an_open_supply_relay_shows_as_cut_and_without_current(
 
 
 async def test_the_mode_is_set(
-    hass: HomeAssistant, hub: HubCoordinator, building: BuildingServer
+    hass: HomeAssistant, hub: HubRuntime, building: BuildingServer
 ) -> None:
     module = of_kind(hub, Kind.WATER)
     for mode in ("operator", "remote", "automatic"):
@@ -154,7 +153,7 @@ async def test_the_mode_is_set(
             {ATTR_ENTITY_ID: entity_id(hass, Platform.SELECT, module, "mode"), "option": mode},
             blocking=True,
         )
-        assert building.building.unit(module.unit_id).module.values()["mode"] == mode
+        assert building.building.unit(module.coordinator.unit_id).module.values()["mode"] == mode
         assert state(hass, Platform.SELECT, module, "mode") == mode
 
 
@@ -170,7 +169,7 @@ async def test_the_mode_is_set(
 )
 async def test_an_amount_is_set_to_the_last_digit(
     hass: HomeAssistant,
-    hub: HubCoordinator,
+    hub: HubRuntime,
     building: BuildingServer,
     kind: Kind,
     key: str,
@@ -184,15 +183,15 @@ async def test_an_amount_is_set_to_the_last_digit(
         {ATTR_ENTITY_ID: entity_id(hass, Platform.NUMBER, module, key), "value": shown},
         blocking=True,
     )
-    assert building.building.unit(module.unit_id).module.values()[key] == value
+    assert building.building.unit(module.coordinator.unit_id).module.values()[key] == value
     assert float(state(hass, Platform.NUMBER, module, key)) == shown
 
 
 async def test_an_amount_with_too_many_decimals_is_refused_and_nothing_is_sent(
-    hass: HomeAssistant, hub: HubCoordinator, building: BuildingServer
+    hass: HomeAssistant, hub: HubRuntime, building: BuildingServer
 ) -> None:
     module = of_kind(hub, Kind.WATER)
-    before = building.building.unit(module.unit_id).module.values()["warning_limit"]
+    before = building.building.unit(module.coordinator.unit_id).module.values()["warning_limit"]
     with pytest.raises(ServiceValidationError) as refused:
         await hass.services.async_call(
             NUMBER,
@@ -204,14 +203,17 @@ async def test_an_amount_with_too_many_decimals_is_refused_and_nothing_is_sent(
             blocking=True,
         )
     assert refused.value.translation_key == "value_not_allowed"
-    assert building.building.unit(module.unit_id).module.values()["warning_limit"] == before
+    assert (
+        building.building.unit(module.coordinator.unit_id).module.values()["warning_limit"]
+        == before
+    )
 
 
 async def test_credit_status_follows_credit_and_limit(
-    hass: HomeAssistant, hub: HubCoordinator, building: BuildingServer
+    hass: HomeAssistant, hub: HubRuntime, building: BuildingServer
 ) -> None:
     module = of_kind(hub, Kind.ELECTRICITY)
-    credit = building.building.unit(module.unit_id).module.values()["credit"]
+    credit = building.building.unit(module.coordinator.unit_id).module.values()["credit"]
     assert isinstance(credit, int)
     assert credit > 0
     for limit, status in ((credit + 1, "low"), (credit, "ok")):
@@ -228,12 +230,12 @@ async def test_credit_status_follows_credit_and_limit(
 
 
 async def test_a_load_at_the_module_shows_in_all_that_tells_of_it(
-    hass: HomeAssistant, hub: HubCoordinator, building: BuildingServer, next_round: NextRound
+    hass: HomeAssistant, hub: HubRuntime, building: BuildingServer, next_round: NextRound
 ) -> None:
     module = of_kind(hub, Kind.HEAT)
     total = Decimal(state(hass, Platform.SENSOR, module, "total_loaded"))
 
-    building.building.unit(module.unit_id).module.load(12_34, "card")
+    building.building.unit(module.coordinator.unit_id).module.load(12_34, "card")
     await next_round(hub)
 
     assert Decimal(state(hass, Platform.SENSOR, module, "last_load")) == Decimal("12.34")
@@ -247,32 +249,32 @@ async def test_a_load_at_the_module_shows_in_all_that_tells_of_it(
 )
 async def test_a_command_that_fails_is_told_in_a_sentence(
     hass: HomeAssistant,
-    hub: HubCoordinator,
+    hub: HubRuntime,
     building: BuildingServer,
     monkeypatch: pytest.MonkeyPatch,
     fault: dict[str, Any],
     expected: str,
 ) -> None:
     monkeypatch.setattr("custom_components.prepaid_meter.device.bus.GRACE", 0.1)
-    hub.bus.timeout = 0.1
+    hub.poller.bus.timeout = 0.1
     module = of_kind(hub, Kind.ELECTRICITY)
     target = {ATTR_ENTITY_ID: entity_id(hass, Platform.SWITCH, module, "relay_2")}
     for name, value in fault.items():
-        setattr(building.building.unit(module.unit_id).faults, name, value)
+        setattr(building.building.unit(module.coordinator.unit_id).faults, name, value)
 
     with pytest.raises(HomeAssistantError) as failed:
         await hass.services.async_call(SWITCH, SERVICE_TURN_ON, target, blocking=True)
 
     assert failed.value.translation_key == expected
     assert failed.value.translation_placeholders == {"name": module.name}
-    assert building.building.unit(module.unit_id).module.values()["relay_2"] is False
+    assert building.building.unit(module.coordinator.unit_id).module.values()["relay_2"] is False
 
 
 async def test_a_command_to_a_swapped_module_is_not_sent(
-    hass: HomeAssistant, hub: HubCoordinator, building: BuildingServer
+    hass: HomeAssistant, hub: HubRuntime, building: BuildingServer
 ) -> None:
     module = of_kind(hub, Kind.ELECTRICITY)
-    building.building.unit(module.unit_id).module.swap(99_999_999)
+    building.building.unit(module.coordinator.unit_id).module.swap(99_999_999)
 
     with pytest.raises(HomeAssistantError) as failed:
         await hass.services.async_call(
@@ -283,18 +285,18 @@ async def test_a_command_to_a_swapped_module_is_not_sent(
         )
 
     assert failed.value.translation_key == "wrong_module"
-    assert building.building.unit(module.unit_id).module.values()["relay_2"] is False
+    assert building.building.unit(module.coordinator.unit_id).module.values()["relay_2"] is False
 
 
 async def test_a_value_out_of_its_range_is_unavailable_not_wrong(
     hass: HomeAssistant,
-    hub: HubCoordinator,
+    hub: HubRuntime,
     building: BuildingServer,
     next_round: NextRound,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     module = of_kind(hub, Kind.ELECTRICITY)
-    registers = building.building.unit(module.unit_id).registers
+    registers = building.building.unit(module.coordinator.unit_id).registers
     honest = registers.read
 
     def lying(space: str, address: int, count: int, values: Any) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import voluptuous as vol
 
-from custom_components.prepaid_meter import fields
+from custom_components.prepaid_meter.entered import fields
 
 HOSTILE: list[Any] = [
     "1e999990", "nan", "inf", float("nan"), float("inf"), "1_0", "٣", "９", 10**30, 10**5000, True,

@@ -14,8 +14,8 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
 )
 import voluptuous as vol
 
+from custom_components.prepaid_meter.access.codes import CODE_FIELD, entered_code, take_code
 from custom_components.prepaid_meter.const import DOMAIN
-from custom_components.prepaid_meter.rights import CODE_FIELD, entered_code, take_code
 
 CODE = "90427273"
 

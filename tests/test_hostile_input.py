@@ -12,15 +12,15 @@ from homeassistant.exceptions import HomeAssistantError
 import pytest
 import voluptuous as vol
 
-from custom_components.prepaid_meter import (
-    actions,
-    confirm_actions,
-    ledger_actions,
-    overview_actions,
-    supply_actions,
-    voucher_actions,
+from custom_components.prepaid_meter.runtime import Meter
+from custom_components.prepaid_meter.services import (
+    confirm as confirm_actions,
+    credit as actions,
+    ledger as ledger_actions,
+    overview as overview_actions,
+    supply as supply_actions,
+    voucher as voucher_actions,
 )
-from custom_components.prepaid_meter.coordinator import ModuleCoordinator
 
 from .test_credit_actions import (  # noqa: F401
     _own_folder,
@@ -79,7 +79,7 @@ def test_every_field_is_taken_or_refused_by_its_schema(action: str) -> None:
 @pytest.mark.parametrize("action", ["get_ledger", "create_voucher"])
 async def test_an_action_takes_what_it_is_given_or_says_why_not(
     hass: HomeAssistant,
-    module: ModuleCoordinator,  # noqa: F811
+    module: Meter,  # noqa: F811
     device_id: str,  # noqa: F811
     hass_admin_user: User,
     caplog: pytest.LogCaptureFixture,
@@ -110,5 +110,5 @@ async def test_an_action_takes_what_it_is_given_or_says_why_not(
     assert tracebacks == []
 
 
-async def test_every_action_is_in_the_table(hass: HomeAssistant, module: ModuleCoordinator) -> None:  # noqa: F811
+async def test_every_action_is_in_the_table(hass: HomeAssistant, module: Meter) -> None:  # noqa: F811
     assert ACTIONS.keys() == hass.services.async_services_for_domain("prepaid_meter").keys()

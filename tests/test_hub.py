@@ -16,8 +16,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.prepaid_meter.const import DOMAIN
-from custom_components.prepaid_meter.coordinator import ModuleCoordinator
-from custom_components.prepaid_meter.hub import HubCoordinator
+from custom_components.prepaid_meter.device.module import Module, Reading
+from custom_components.prepaid_meter.runtime import HubRuntime, Meter
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 
 from .conftest import NextRound
@@ -29,14 +29,14 @@ def module_count() -> int:
 
 
 @pytest.fixture
-def impatient(hub: HubCoordinator, monkeypatch: pytest.MonkeyPatch) -> None:
+def impatient(hub: HubRuntime, monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for silent modules no longer than a test can."""
-    hub.bus.timeout = 0.05
+    hub.poller.bus.timeout = 0.05
     monkeypatch.setattr("custom_components.prepaid_meter.device.bus.GRACE", 0.05)
-    monkeypatch.setattr("custom_components.prepaid_meter.hub.FIRST_LINK_PAUSE", 0.05)
+    monkeypatch.setattr("custom_components.prepaid_meter.hub.poller.FIRST_LINK_PAUSE", 0.05)
 
 
-def states_of(hass: HomeAssistant, module: ModuleCoordinator) -> dict[str, str]:
+def states_of(hass: HomeAssistant, module: Meter) -> dict[str, str]:
     """Return the state of each of a module's enabled entities, by the end of its unique id."""
     registry = er.async_get(hass)
     return {
@@ -48,7 +48,7 @@ def states_of(hass: HomeAssistant, module: ModuleCoordinator) -> dict[str, str]:
     }
 
 
-def measured(hass: HomeAssistant, module: ModuleCoordinator) -> dict[str, str]:
+def measured(hass: HomeAssistant, module: Meter) -> dict[str, str]:
     """Return the states without those that tell how the module answers."""
     registry = er.async_get(hass)
     states = states_of(hass, module)
@@ -60,18 +60,18 @@ def measured(hass: HomeAssistant, module: ModuleCoordinator) -> dict[str, str]:
     }
 
 
-async def test_every_module_is_read(hub: HubCoordinator) -> None:
-    assert len(hub.modules) == 6
-    assert hub.data.answering == 6
-    assert hub.data.round_duration is not None
-    assert 0 < hub.data.bus_usage <= 1
+async def test_every_module_is_read(hub: HubRuntime) -> None:
+    assert len(hub.meters) == 6
+    assert hub.poller.data.answering == 6
+    assert hub.poller.data.round_duration is not None
+    assert 0 < hub.poller.data.bus_usage <= 1
 
 
 async def test_states_are_what_the_building_says(
-    hass: HomeAssistant, hub: HubCoordinator, building: BuildingServer
+    hass: HomeAssistant, hub: HubRuntime, building: BuildingServer
 ) -> None:
-    for module in hub.modules.values():
-        simulated = building.building.unit(module.unit_id).module.values()
+    for module in hub.meters.values():
+        simulated = building.building.unit(module.coordinator.unit_id).module.values()
         states = states_of(hass, module)
         assert Decimal(states["credit"]) * 100 == simulated["credit"]
         assert states["mode"] == simulated["mode"]
@@ -79,54 +79,78 @@ async def test_states_are_what_the_building_says(
 
 
 async def test_a_round_is_spread_over_its_time(
-    hub: HubCoordinator, next_round: NextRound, monkeypatch: pytest.MonkeyPatch
+    hub: HubRuntime, next_round: NextRound, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[float] = []
 
-    def heard(module: ModuleCoordinator) -> None:
-        poll = module.async_poll
+    def heard(module: Meter) -> None:
+        poll = module.coordinator.async_poll_live
 
-        async def async_poll() -> None:
+        async def async_poll_live() -> bool:
             asked.append(monotonic())
-            await poll()
+            return await poll()
 
-        monkeypatch.setattr(module, "async_poll", async_poll)
+        monkeypatch.setattr(module.coordinator, "async_poll_live", async_poll_live)
 
-    for module in hub.modules.values():
+    for module in hub.meters.values():
         heard(module)
-    monkeypatch.setattr(hub, "_live_interval", 3.0)
+    monkeypatch.setattr(hub.poller, "_live_interval", 3.0)
     await next_round(hub)
     await next_round(hub)
     # In one burst they would take a tenth of a second, and the last began after more than one.
     assert asked[-1] - asked[-6] > 1
-    assert hub.data.round_duration is not None
-    assert hub.data.round_duration < asked[-1] - asked[-6]
+    assert hub.poller.data.round_duration is not None
+    assert hub.poller.data.round_duration < asked[-1] - asked[-6]
+
+
+async def test_after_a_start_everybody_is_asked_for_what_is_live_before_anything_else(
+    hass: HomeAssistant, entry: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[tuple[int, str]] = []
+    original = Module._read
+
+    async def note(module: Module, block: str, timeout: float | None = None) -> Reading:
+        read.append((module._unit._unit_id, block))
+        return await original(module, block, timeout)
+
+    monkeypatch.setattr(Module, "_read", note)
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    hub = entry.runtime_data
+    async with asyncio.timeout(20):
+        while not all(module.read_at.get("settings") for module in hub.meters.values()):
+            await asyncio.sleep(0.02)
+
+    first_others = next(number for number, (_, block) in enumerate(read) if block != "live")
+    assert {unit_id for unit_id, _ in read[:first_others]} == {
+        module.unit_id for module in hub.meters.values()
+    }
 
 
 @pytest.mark.usefixtures("impatient")
 async def test_a_silent_module_takes_only_its_own_entities_with_it(
     hass: HomeAssistant,
-    hub: HubCoordinator,
+    hub: HubRuntime,
     building: BuildingServer,
     next_round: NextRound,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    silent, *others = hub.modules.values()
+    silent, *others = hub.meters.values()
     caplog.set_level(logging.INFO, "custom_components.prepaid_meter")
 
-    building.building.unit(silent.unit_id).faults.silent = True
+    building.building.unit(silent.coordinator.unit_id).faults.silent = True
     for _ in range(4):
         await next_round(hub)
 
     assert set(measured(hass, silent).values()) == {STATE_UNAVAILABLE}
-    assert hub.data.answering == 5
+    assert hub.poller.data.answering == 5
     for module in others:
         assert STATE_UNAVAILABLE not in states_of(hass, module).values()
     told = [record for record in caplog.records if silent.name in record.message]
     assert len(told) == 1
     assert "is unavailable" in told[0].message
 
-    building.building.unit(silent.unit_id).faults.silent = False
+    building.building.unit(silent.coordinator.unit_id).faults.silent = False
     async with asyncio.timeout(15):
         while silent.silent:
             await next_round(hub)
@@ -140,11 +164,11 @@ async def test_a_silent_module_takes_only_its_own_entities_with_it(
 @pytest.mark.usefixtures("impatient")
 async def test_one_lost_reply_makes_nothing_unavailable(
     hass: HomeAssistant,
-    hub: HubCoordinator,
+    hub: HubRuntime,
     building: BuildingServer,
     next_round: NextRound,
 ) -> None:
-    module = next(iter(hub.modules.values()))
+    module = next(iter(hub.meters.values()))
     became_unavailable: list[str] = []
 
     @callback
@@ -153,11 +177,11 @@ async def test_one_lost_reply_makes_nothing_unavailable(
             became_unavailable.append(state.entity_id)
 
     hass.bus.async_listen("state_changed", note)
-    failed = module.data.failed_polls
-    building.building.unit(module.unit_id).faults.silent = True
-    while module.data.failed_polls == failed:
+    failed = module.coordinator.data.failed_polls
+    building.building.unit(module.coordinator.unit_id).faults.silent = True
+    while module.coordinator.data.failed_polls == failed:
         await asyncio.sleep(0.05)
-    building.building.unit(module.unit_id).faults.silent = False
+    building.building.unit(module.coordinator.unit_id).faults.silent = False
     await next_round(hub)
 
     assert not became_unavailable
@@ -166,23 +190,23 @@ async def test_one_lost_reply_makes_nothing_unavailable(
 
 @pytest.mark.usefixtures("impatient")
 async def test_a_module_that_stays_silent_is_asked_less_and_less(
-    hub: HubCoordinator, building: BuildingServer, next_round: NextRound
+    hub: HubRuntime, building: BuildingServer, next_round: NextRound
 ) -> None:
-    module = next(iter(hub.modules.values()))
-    building.building.unit(module.unit_id).faults.silent = True
+    module = next(iter(hub.meters.values()))
+    building.building.unit(module.coordinator.unit_id).faults.silent = True
 
     failed = []
     for _ in range(9):
         await next_round(hub)
-        failed.append(module.data.failed_polls)
+        failed.append(module.coordinator.data.failed_polls)
 
     rounds_without_a_question = sum(a == b for a, b in pairwise(failed))
-    assert module.data.failed_polls >= 3
+    assert module.coordinator.data.failed_polls >= 3
     assert rounds_without_a_question >= 3
 
 
 async def test_unchanged_values_are_not_written_again(
-    hass: HomeAssistant, hub: HubCoordinator, next_round: NextRound
+    hass: HomeAssistant, hub: HubRuntime, next_round: NextRound
 ) -> None:
     written: list[str] = []
 
@@ -201,21 +225,21 @@ async def test_unchanged_values_are_not_written_again(
 
 
 async def test_time_in_the_building_shows(
-    hass: HomeAssistant, hub: HubCoordinator, building: BuildingServer, next_round: NextRound
+    hass: HomeAssistant, hub: HubRuntime, building: BuildingServer, next_round: NextRound
 ) -> None:
-    before = {module: states_of(hass, module)["credit"] for module in hub.modules.values()}
+    before = {module: states_of(hass, module)["credit"] for module in hub.meters.values()}
 
     building.building.elapse(3600 * 12)
     await next_round(hub)
 
-    after = {module: states_of(hass, module)["credit"] for module in hub.modules.values()}
+    after = {module: states_of(hass, module)["credit"] for module in hub.meters.values()}
     assert sum(float(before[module]) > float(after[module]) for module in before) >= 4
 
 
 @pytest.mark.usefixtures("impatient")
 async def test_the_whole_link_going_down_is_told_once_and_mended_by_itself(
     hass: HomeAssistant,
-    hub: HubCoordinator,
+    hub: HubRuntime,
     building: BuildingServer,
     next_round: NextRound,
     caplog: pytest.LogCaptureFixture,
@@ -226,8 +250,8 @@ async def test_the_whole_link_going_down_is_told_once_and_mended_by_itself(
     await next_round(hub)
     await next_round(hub)
 
-    assert hub.data.answering == 0
-    for module in hub.modules.values():
+    assert hub.poller.data.answering == 0
+    for module in hub.meters.values():
         assert set(measured(hass, module).values()) == {STATE_UNAVAILABLE}
     warnings = [record for record in caplog.records if record.levelno >= logging.WARNING]
     assert [record.message.split(":")[0] for record in warnings if "prepaid" in record.name] == [
@@ -237,10 +261,10 @@ async def test_the_whole_link_going_down_is_told_once_and_mended_by_itself(
     building._wanted_port = port
     await building.start()
     async with asyncio.timeout(20):
-        while hub.data.answering < 6:
+        while hub.poller.data.answering < 6:
             await next_round(hub)
 
-    for module in hub.modules.values():
+    for module in hub.meters.values():
         assert STATE_UNAVAILABLE not in states_of(hass, module).values()
 
 
@@ -257,25 +281,23 @@ async def test_a_hub_whose_link_is_down_is_tried_again(
 
 
 async def test_unloading_stops_polling(
-    hass: HomeAssistant, hub: HubCoordinator, building: BuildingServer
+    hass: HomeAssistant, hub: HubRuntime, building: BuildingServer
 ) -> None:
-    assert await hass.config_entries.async_unload(hub.config_entry.entry_id)
+    assert await hass.config_entries.async_unload(hub.entry.entry_id)
 
-    assert hub.config_entry.state is ConfigEntryState.NOT_LOADED
-    failed = next(iter(hub.modules.values())).data
+    assert hub.entry.state is ConfigEntryState.NOT_LOADED
+    failed = next(iter(hub.meters.values())).coordinator.data
     await building.stop()
     await asyncio.sleep(1.5)
-    assert next(iter(hub.modules.values())).data is failed
+    assert next(iter(hub.meters.values())).coordinator.data is failed
 
 
-async def test_modules_are_devices_under_their_hub(
-    hass: HomeAssistant, hub: HubCoordinator
-) -> None:
+async def test_modules_are_devices_under_their_hub(hass: HomeAssistant, hub: HubRuntime) -> None:
     registry = dr.async_get(hass)
-    entry_id = hub.config_entry.entry_id
+    entry_id = hub.entry.entry_id
     hub_device = registry.async_get_device_by_identifier((DOMAIN, entry_id), entry_id)
     assert hub_device is not None
-    for module in hub.modules.values():
+    for module in hub.meters.values():
         device = registry.async_get_device_by_identifier((DOMAIN, module.identity), entry_id)
         assert device is not None
         assert device.via_device_id == hub_device.id
@@ -284,9 +306,9 @@ async def test_modules_are_devices_under_their_hub(
 
 
 async def test_what_a_manager_needs_is_primary_and_the_rest_is_filed_away(
-    hass: HomeAssistant, hub: HubCoordinator
+    hass: HomeAssistant, hub: HubRuntime
 ) -> None:
-    module = next(iter(hub.modules.values()))
+    module = next(iter(hub.meters.values()))
     registry = er.async_get(hass)
     categories = {
         entity.unique_id.removeprefix(f"{module.identity}_"): entity.entity_category

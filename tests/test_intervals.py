@@ -14,7 +14,7 @@ from custom_components.prepaid_meter.const import (
     SUBENTRY_MODULE,
     SUBENTRY_OPERATOR,
 )
-from custom_components.prepaid_meter.intervals import live_interval, slow_interval
+from custom_components.prepaid_meter.hub.intervals import live_interval, slow_interval
 
 
 def subentries(kind: str, count: int, **data: Any) -> list[ConfigSubentryData]:

@@ -17,11 +17,11 @@ from pytest_homeassistant_custom_component.common import async_capture_events
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from yarl import URL
 
-from custom_components.prepaid_meter.coordinator import ModuleCoordinator
-from custom_components.prepaid_meter.office import KEYS, async_office
+from custom_components.prepaid_meter.runtime import Meter
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 from custom_components.prepaid_meter.voucher import KeyRing, Result, Status
 from custom_components.prepaid_meter.voucher.keylist import parse_key_list
+from custom_components.prepaid_meter.vouchers.office import KEYS, async_office
 
 from .flows import Dialog, change_keys
 from .test_credit_actions import call
@@ -50,8 +50,8 @@ def module_count() -> int:
     return 1
 
 
-async def key_dialog(hass: HomeAssistant, module: ModuleCoordinator, step: str) -> Dialog:
-    dialog = await change_keys(hass, module.config_entry)
+async def key_dialog(hass: HomeAssistant, module: Meter, step: str) -> Dialog:
+    dialog = await change_keys(hass, module.entry)
     await dialog.choose(step)
     return dialog
 
@@ -62,21 +62,21 @@ async def ring_of(hass: HomeAssistant) -> KeyRing:
 
 
 async def test_keys_are_shown_and_made_only_when_they_are_needed(
-    hass: HomeAssistant, module: ModuleCoordinator, tmp_path: Path
+    hass: HomeAssistant, module: Meter, tmp_path: Path
 ) -> None:
-    dialog = await change_keys(hass, module.config_entry)
+    dialog = await change_keys(hass, module.entry)
     assert "no keys yet" in dialog.placeholders["keys"]
     assert not await asyncio.to_thread((tmp_path / KEYS).exists)
     ring = await ring_of(hass)
     ring.rotate()
     old, new = (key.id.hex() for key in ring.keys)
-    dialog = await change_keys(hass, module.config_entry)
+    dialog = await change_keys(hass, module.entry)
     assert dialog.placeholders["keys"] == f"- {new}: signs\n- {old}: old, still trusted"
 
 
 async def test_the_key_list_is_handed_out(
     hass: HomeAssistant,
-    module: ModuleCoordinator,
+    module: Meter,
     hass_client_no_auth: ClientSessionGenerator,
     tmp_path: Path,
 ) -> None:
@@ -87,15 +87,15 @@ async def test_the_key_list_is_handed_out(
     ring = await ring_of(hass)
     assert parse_key_list(data).find(ring.active.id) is not None
     assert dialog.placeholders["path"] == str(tmp_path / "prepaid_meter_exports" / "issuers.pub")
-    options = dict(module.config_entry.options)
+    options = dict(module.entry.options)
     await dialog.fill()
     assert dialog.created
-    assert module.config_entry.options == options
+    assert module.entry.options == options
 
 
 async def test_after_a_rotation_old_vouchers_are_still_good(
     hass: HomeAssistant,
-    module: ModuleCoordinator,
+    module: Meter,
     device_id: str,
     usb: Path,
     keys: None,
@@ -105,17 +105,17 @@ async def test_after_a_rotation_old_vouchers_are_still_good(
     await dialog.fill()
     assert dialog.step == "key_list"
     new = await call(hass, "create_voucher", device_id=device_id, amount=10)
-    path = put_in(usb, module.unit_id, new)
+    path = put_in(usb, module.coordinator.unit_id, new)
     await receipt_of(path, Result.UNKNOWN_KEY)
     await write_keys(hass, usb)
     await receipt_of(path, Result.ACCEPTED)
-    await receipt_of(put_in(usb, module.unit_id, old), Result.ACCEPTED)
+    await receipt_of(put_in(usb, module.coordinator.unit_id, old), Result.ACCEPTED)
 
 
 async def test_a_voucher_of_a_revoked_key_is_refused_and_expires(
     hass: HomeAssistant,
     building: BuildingServer,
-    module: ModuleCoordinator,
+    module: Meter,
     device_id: str,
     usb: Path,
     keys: None,
@@ -128,14 +128,14 @@ async def test_a_voucher_of_a_revoked_key_is_refused_and_expires(
     ring = await ring_of(hass)
     assert [key.status for key in ring.keys] == [Status.REVOKED, Status.ACTIVE]
     await write_keys(hass, usb)
-    await receipt_of(put_in(usb, module.unit_id, voucher), Result.REVOKED_KEY)
+    await receipt_of(put_in(usb, module.coordinator.unit_id, voucher), Result.REVOKED_KEY)
     assert (await kinds_of(hass, device_id))[-1] == "voucher_issued"
     building.building.elapse(DAY + 7200)
     await row_of(hass, device_id, "voucher_expired")
 
 
 async def test_an_old_key_is_dropped_and_the_one_that_signs_cannot_be(
-    hass: HomeAssistant, module: ModuleCoordinator
+    hass: HomeAssistant, module: Meter
 ) -> None:
     ring = await ring_of(hass)
     ring.rotate()
@@ -147,7 +147,7 @@ async def test_an_old_key_is_dropped_and_the_one_that_signs_cannot_be(
 
 
 async def test_a_full_ring_says_why_it_takes_no_other_key(
-    hass: HomeAssistant, module: ModuleCoordinator
+    hass: HomeAssistant, module: Meter
 ) -> None:
     ring = await ring_of(hass)
     for _ in range(7):
@@ -159,14 +159,14 @@ async def test_a_full_ring_says_why_it_takes_no_other_key(
 
 
 async def test_damaged_keys_end_the_dialog(
-    hass: HomeAssistant, module: ModuleCoordinator, tmp_path: Path
+    hass: HomeAssistant, module: Meter, tmp_path: Path
 ) -> None:
     await asyncio.to_thread((tmp_path / KEYS).write_text, "{}")
-    dialog = await change_keys(hass, module.config_entry)
+    dialog = await change_keys(hass, module.entry)
     assert dialog.aborted == "keys_unusable"
 
 
-async def exported(hass: HomeAssistant, module: ModuleCoordinator) -> str:
+async def exported(hass: HomeAssistant, module: Meter) -> str:
     dialog = await key_dialog(hass, module, "export_key")
     await dialog.fill(passphrase=PASSPHRASE, repeated=PASSPHRASE)
     assert dialog.step == "exported_key"
@@ -184,7 +184,7 @@ async def exported(hass: HomeAssistant, module: ModuleCoordinator) -> str:
     ],
 )
 async def test_a_passphrase_that_will_not_do(
-    hass: HomeAssistant, module: ModuleCoordinator, entered: tuple[str, str], errors: dict[str, str]
+    hass: HomeAssistant, module: Meter, entered: tuple[str, str], errors: dict[str, str]
 ) -> None:
     dialog = await key_dialog(hass, module, "export_key")
     await dialog.fill(passphrase=entered[0], repeated=entered[1])
@@ -194,7 +194,7 @@ async def test_a_passphrase_that_will_not_do(
 
 async def test_an_exported_key_signs_for_the_same_site_on_a_new_installation(
     hass: HomeAssistant,
-    module: ModuleCoordinator,
+    module: Meter,
     device_id: str,
     usb: Path,
     keys: None,
@@ -216,7 +216,7 @@ async def test_an_exported_key_signs_for_the_same_site_on_a_new_installation(
     assert (after.site_id, after.active.id) == (before.site_id, before.active.id)
     # The module trusts it as before.
     voucher = await call(hass, "create_voucher", device_id=device_id, amount=10)
-    await receipt_of(put_in(usb, module.unit_id, voucher), Result.ACCEPTED)
+    await receipt_of(put_in(usb, module.coordinator.unit_id, voucher), Result.ACCEPTED)
 
     await asyncio.to_thread((tmp_path / KEYS).unlink)
     await ring_of(hass)
@@ -227,7 +227,7 @@ async def test_an_exported_key_signs_for_the_same_site_on_a_new_installation(
 
 async def test_neither_key_nor_passphrase_is_told_anywhere_else(
     hass: HomeAssistant,
-    module: ModuleCoordinator,
+    module: Meter,
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -241,7 +241,7 @@ async def test_neither_key_nor_passphrase_is_told_anywhere_else(
     kept = [
         caplog.text,
         str([(event.event_type, event.data) for event in events]),
-        str(module.config_entry.as_dict()),
+        str(module.entry.as_dict()),
         *[
             path.read_text("utf-8", "replace")
             for path in await asyncio.to_thread(lambda: list(tmp_path.rglob("*")))

@@ -21,9 +21,8 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 import pytest_socket
 
 from custom_components.prepaid_meter.const import CONF_LEDGER_URL, DOMAIN
-from custom_components.prepaid_meter.coordinator import ModuleCoordinator
-from custom_components.prepaid_meter.hub import HubCoordinator
 from custom_components.prepaid_meter.ledger.schema import TABLE
+from custom_components.prepaid_meter.runtime import HubRuntime, Meter
 from custom_components.prepaid_meter.simulator.model import Module as SimulatedModule
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 
@@ -58,9 +57,7 @@ def _own_folder(hass: HomeAssistant, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-async def module(
-    hass: HomeAssistant, hub: HubCoordinator, entry: MockConfigEntry, url: str
-) -> ModuleCoordinator:
+async def module(hass: HomeAssistant, hub: HubRuntime, entry: MockConfigEntry, url: str) -> Meter:
     """Return a module whose account is open in PostgreSQL, as the dialog has set it."""
     dialog = await change_options(hass, entry)
     await dialog.fill(ledger_url=url, live_interval=1, slow_interval=5)
@@ -68,19 +65,19 @@ async def module(
     await hass.async_block_till_done()
     assert entry.options[CONF_LEDGER_URL] == url
     assert entry.runtime_data is not hub
-    module = next(iter(entry.runtime_data.modules.values()))
+    module = next(iter(entry.runtime_data.meters.values()))
     await until(lambda: module.account and module.account.is_open)
     return module
 
 
 @pytest.fixture
-def simulated(building: BuildingServer, module: ModuleCoordinator) -> SimulatedModule:
-    return building.building.unit(module.unit_id).module
+def simulated(building: BuildingServer, module: Meter) -> SimulatedModule:
+    return building.building.unit(module.coordinator.unit_id).module
 
 
-async def call(hass: HomeAssistant, module: ModuleCoordinator, action: str, **data: Any) -> Any:
+async def call(hass: HomeAssistant, module: Meter, action: str, **data: Any) -> Any:
     device = dr.async_get(hass).async_get_device_by_identifier(
-        (DOMAIN, module.identity), module.config_entry.entry_id
+        (DOMAIN, module.identity), module.entry.entry_id
     )
     assert device is not None
     return await hass.services.async_call(
@@ -88,7 +85,7 @@ async def call(hass: HomeAssistant, module: ModuleCoordinator, action: str, **da
     )
 
 
-def kinds_in(server: Server, url: str, module: ModuleCoordinator) -> list[object]:
+def kinds_in(server: Server, url: str, module: Meter) -> list[object]:
     """Return the kinds of a module's rows, as somebody else finds them in the database."""
     rows = server.run(
         f"SELECT kind FROM {TABLE} WHERE module = '{module.identity}' ORDER BY number",  # noqa: S608
@@ -99,7 +96,7 @@ def kinds_in(server: Server, url: str, module: ModuleCoordinator) -> list[object
 
 async def test_credit_is_loaded_and_the_row_is_in_postgresql(
     hass: HomeAssistant,
-    module: ModuleCoordinator,
+    module: Meter,
     simulated: SimulatedModule,
     server: Server,
     url: str,
@@ -115,7 +112,7 @@ async def test_credit_is_loaded_and_the_row_is_in_postgresql(
 
 
 async def test_without_the_server_nothing_is_sent_and_afterwards_nothing_is_lost(
-    hass: HomeAssistant, module: ModuleCoordinator, simulated: SimulatedModule, server: Server
+    hass: HomeAssistant, module: Meter, simulated: SimulatedModule, server: Server
 ) -> None:
     await call(hass, module, "top_up", amount=10)
     loads, credit = simulated.physical.load_count, simulated.credit
@@ -147,7 +144,7 @@ async def test_without_the_server_nothing_is_sent_and_afterwards_nothing_is_lost
 async def test_the_password_shows_nowhere(
     hass: HomeAssistant,
     entry: MockConfigEntry,
-    module: ModuleCoordinator,
+    module: Meter,
     server: Server,
     hass_client: ClientSessionGenerator,
     caplog: pytest.LogCaptureFixture,

@@ -6,7 +6,7 @@ from homeassistant.data_entry_flow import InvalidData
 from homeassistant.helpers import entity_registry as er
 import pytest
 
-from custom_components.prepaid_meter.hub import HubCoordinator
+from custom_components.prepaid_meter.runtime import HubRuntime
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 
 from .flows import (
@@ -34,20 +34,22 @@ def module_count() -> int:
     return 4
 
 
-async def remove(hass: HomeAssistant, hub: HubCoordinator, *unit_ids: int) -> None:
+async def remove(hass: HomeAssistant, hub: HubRuntime, *unit_ids: int) -> None:
     """Remove modules from a hub."""
-    entry = hub.config_entry
+    entry = hub.entry
     for unit_id in unit_ids:
         hass.config_entries.async_remove_subentry(entry, subentry_at(entry, unit_id))
     await hass.async_block_till_done()
 
 
-async def polled(hass: HomeAssistant, hub: HubCoordinator) -> None:
+async def polled(hass: HomeAssistant, hub: HubRuntime) -> None:
     """Wait until the hub, maybe reloaded, has polled every module."""
-    entry = hub.config_entry
+    entry = hub.entry
     await hass.async_block_till_done()
     assert entry.state is ConfigEntryState.LOADED
-    await until(lambda: entry.runtime_data.data.answering == len(entry.runtime_data.modules) > 0)
+    await until(
+        lambda: entry.runtime_data.poller.data.answering == len(entry.runtime_data.meters) > 0
+    )
     await hass.async_block_till_done()
 
 
@@ -55,14 +57,20 @@ async def polled(hass: HomeAssistant, hub: HubCoordinator) -> None:
 
 
 async def test_scan_of_a_running_hub_offers_only_what_is_new_and_adds_it_all(
-    hass: HomeAssistant, hub: HubCoordinator
+    hass: HomeAssistant, hub: HubRuntime
 ) -> None:
-    entry = hub.config_entry
+    entry = hub.entry
     await remove(hass, hub, 2, 3)
     dialog = await add_modules(hass, entry, "scan_range")
     await dialog.scan()
-    shown = {"found": "2", "configured": "2", "asked": "6", "unknown": "–"}
-    assert dialog.placeholders == {**shown, "unfit": "–"}
+    assert dialog.placeholders == {
+        "found": "2",
+        "configured": "2",
+        "asked": "6",
+        "unknown": "–",
+        "unfit": "–",
+        "waited": "",
+    }
     assert dialog.choices("modules") == {
         "2 · Electricity · 31206118 · Bean Stop Coffee": COFFEE,
         "3 · Water · 31207236 · The Copper Table": TABLE,
@@ -79,8 +87,8 @@ async def test_scan_of_a_running_hub_offers_only_what_is_new_and_adds_it_all(
         assert float(state_of(hass, identity, "credit").state)
 
 
-async def test_scan_that_finds_nothing_new(hass: HomeAssistant, hub: HubCoordinator) -> None:
-    dialog = await add_modules(hass, hub.config_entry, "scan_range")
+async def test_scan_that_finds_nothing_new(hass: HomeAssistant, hub: HubRuntime) -> None:
+    dialog = await add_modules(hass, hub.entry, "scan_range")
     await dialog.scan(last=3)
     assert dialog.step == "nothing_found"
     assert dialog.shown["menu_options"] == ["scan_range", "by_hand"]
@@ -90,10 +98,10 @@ async def test_scan_that_finds_nothing_new(hass: HomeAssistant, hub: HubCoordina
 
 
 async def test_link_lost_during_the_scan_of_a_running_hub(
-    hass: HomeAssistant, hub: HubCoordinator, building: BuildingServer
+    hass: HomeAssistant, hub: HubRuntime, building: BuildingServer
 ) -> None:
     await remove(hass, hub, 1)
-    dialog = await add_modules(hass, hub.config_entry, "scan_range")
+    dialog = await add_modules(hass, hub.entry, "scan_range")
     await dialog.fill(first_unit_id=1, last_unit_id=247, timeout=TIMEOUT)
     flow = hass.config_entries.subentries._progress[dialog.id]
     await until(lambda: flow._found)
@@ -111,9 +119,9 @@ async def test_link_lost_during_the_scan_of_a_running_hub(
 
 
 async def test_unit_id_by_hand_past_every_obstacle(
-    hass: HomeAssistant, hub: HubCoordinator, building: BuildingServer
+    hass: HomeAssistant, hub: HubRuntime, building: BuildingServer
 ) -> None:
-    entry = hub.config_entry
+    entry = hub.entry
     await remove(hass, hub, 2)
     dialog = await add_modules(hass, entry, "by_hand")
     with pytest.raises(InvalidData):
@@ -140,10 +148,10 @@ async def test_unit_id_by_hand_past_every_obstacle(
 
 
 async def test_unit_id_by_hand_while_the_link_is_down(
-    hass: HomeAssistant, hub: HubCoordinator, building: BuildingServer
+    hass: HomeAssistant, hub: HubRuntime, building: BuildingServer
 ) -> None:
     await building.stop()
-    dialog = await add_modules(hass, hub.config_entry, "by_hand")
+    dialog = await add_modules(hass, hub.entry, "by_hand")
     await dialog.fill(unit_id=9)
     assert dialog.errors == {"base": "cannot_connect"}
 
@@ -152,19 +160,19 @@ async def test_unit_id_by_hand_while_the_link_is_down(
 
 
 async def test_modules_are_not_added_to_a_hub_that_does_not_run(
-    hass: HomeAssistant, hub: HubCoordinator
+    hass: HomeAssistant, hub: HubRuntime
 ) -> None:
-    await hass.config_entries.async_unload(hub.config_entry.entry_id)
-    dialog = await add_modules(hass, hub.config_entry)
+    await hass.config_entries.async_unload(hub.entry.entry_id)
+    dialog = await add_modules(hass, hub.entry)
     assert dialog.aborted == "hub_not_running"
 
 
 async def test_hub_that_stops_while_the_dialog_is_open(
-    hass: HomeAssistant, hub: HubCoordinator
+    hass: HomeAssistant, hub: HubRuntime
 ) -> None:
-    by_hand = await add_modules(hass, hub.config_entry, "by_hand")
-    scan = await add_modules(hass, hub.config_entry, "scan_range")
-    await hass.config_entries.async_unload(hub.config_entry.entry_id)
+    by_hand = await add_modules(hass, hub.entry, "by_hand")
+    scan = await add_modules(hass, hub.entry, "scan_range")
+    await hass.config_entries.async_unload(hub.entry.entry_id)
     await by_hand.fill(unit_id=9)
     assert by_hand.aborted == "hub_not_running"
     await scan.scan()
@@ -175,9 +183,9 @@ async def test_hub_that_stops_while_the_dialog_is_open(
 
 
 async def test_new_name_is_the_name_of_the_device_and_entities_stay(
-    hass: HomeAssistant, hub: HubCoordinator
+    hass: HomeAssistant, hub: HubRuntime
 ) -> None:
-    entry = hub.config_entry
+    entry = hub.entry
     before = state_of(hass, MARKET, "credit").entity_id
     device = device_of(hass, entry, MARKET).id
     dialog = await change_module(hass, entry, 1)
@@ -201,9 +209,9 @@ async def test_new_name_is_the_name_of_the_device_and_entities_stay(
     ("name", "error"), [("", "name_empty"), (" ", "name_empty"), ("Starlight Cinema", "name_taken")]
 )
 async def test_new_name_that_cannot_be(
-    hass: HomeAssistant, hub: HubCoordinator, name: str, error: str
+    hass: HomeAssistant, hub: HubRuntime, name: str, error: str
 ) -> None:
-    dialog = await change_module(hass, hub.config_entry, 1)
+    dialog = await change_module(hass, hub.entry, 1)
     await dialog.fill(name=name)
     assert dialog.errors == {"name": error}
     assert dialog.fields["name"] == name
@@ -211,18 +219,18 @@ async def test_new_name_that_cannot_be(
     assert dialog.aborted == "reconfigure_successful"
 
 
-async def test_nothing_changed_does_not_reload(hass: HomeAssistant, hub: HubCoordinator) -> None:
-    dialog = await change_module(hass, hub.config_entry, 1)
+async def test_nothing_changed_does_not_reload(hass: HomeAssistant, hub: HubRuntime) -> None:
+    dialog = await change_module(hass, hub.entry, 1)
     await dialog.fill()
     assert dialog.aborted == "reconfigure_successful"
     await hass.async_block_till_done()
-    assert hub.config_entry.runtime_data is hub
+    assert hub.entry.runtime_data is hub
 
 
 async def test_module_that_moved_is_followed(
-    hass: HomeAssistant, hub: HubCoordinator, building: BuildingServer
+    hass: HomeAssistant, hub: HubRuntime, building: BuildingServer
 ) -> None:
-    entry = hub.config_entry
+    entry = hub.entry
     move(building, 2, 12)
     dialog = await change_module(hass, entry, 2)
     await dialog.fill(unit_id=12)
@@ -235,9 +243,9 @@ async def test_module_that_moved_is_followed(
 
 
 async def test_unit_id_of_another_module_or_of_nobody(
-    hass: HomeAssistant, hub: HubCoordinator, building: BuildingServer
+    hass: HomeAssistant, hub: HubRuntime, building: BuildingServer
 ) -> None:
-    dialog = await change_module(hass, hub.config_entry, 2)
+    dialog = await change_module(hass, hub.entry, 2)
     await dialog.fill(unit_id=3)
     assert dialog.errors == {"unit_id": "other_module"}
     await dialog.fill(unit_id=12)
@@ -249,9 +257,9 @@ async def test_unit_id_of_another_module_or_of_nobody(
 
 
 async def test_unit_id_cannot_be_proven_while_the_hub_does_not_run_but_a_name_can_be_changed(
-    hass: HomeAssistant, hub: HubCoordinator
+    hass: HomeAssistant, hub: HubRuntime
 ) -> None:
-    entry = hub.config_entry
+    entry = hub.entry
     await hass.config_entries.async_unload(entry.entry_id)
     dialog = await change_module(hass, entry, 2)
     await dialog.fill(unit_id=12)
@@ -265,23 +273,23 @@ async def test_unit_id_cannot_be_proven_while_the_hub_does_not_run_but_a_name_ca
 
 
 async def test_removing_a_module_removes_its_device_and_entities_and_no_others(
-    hass: HomeAssistant, hub: HubCoordinator
+    hass: HomeAssistant, hub: HubRuntime
 ) -> None:
-    entry = hub.config_entry
+    entry = hub.entry
     registry = er.async_get(hass)
     await remove(hass, hub, 2)
     await polled(hass, hub)
     assert device_of(hass, entry, COFFEE) is None
     of_hub = er.async_entries_for_config_entry(registry, entry.entry_id)
     assert not [entity for entity in of_hub if entity.unique_id.startswith(COFFEE)]
-    assert [module.unit_id for module in entry.runtime_data.modules.values()] == [1, 3, 5]
+    assert [module.unit_id for module in entry.runtime_data.meters.values()] == [1, 3, 5]
     for identity in (MARKET, TABLE, CINEMA):
         assert state_of(hass, identity, "credit").state != "unavailable"
 
 
-async def test_removed_module_can_be_added_again(hass: HomeAssistant, hub: HubCoordinator) -> None:
+async def test_removed_module_can_be_added_again(hass: HomeAssistant, hub: HubRuntime) -> None:
     await remove(hass, hub, 2)
-    dialog = await add_modules(hass, hub.config_entry, "by_hand")
+    dialog = await add_modules(hass, hub.entry, "by_hand")
     await dialog.fill(unit_id=2)
     await dialog.name_them()
     await polled(hass, hub)
@@ -289,15 +297,15 @@ async def test_removed_module_can_be_added_again(hass: HomeAssistant, hub: HubCo
 
 
 async def test_what_the_relay_moves_is_set_for_each_module(
-    hass: HomeAssistant, hub: HubCoordinator
+    hass: HomeAssistant, hub: HubRuntime
 ) -> None:
-    entry = hub.config_entry
+    entry = hub.entry
     dialog = await change_module(hass, entry, 1)
     await dialog.fill(actuator="breaker_pulse", feedback_wired=False)
     assert dialog.errors == {"actuator": "pulse_needs_feedback"}
     await dialog.fill(feedback_wired=True)
     await hass.async_block_till_done()
-    (module,) = (each for each in entry.runtime_data.modules.values() if each.unit_id == 1)
-    assert module.keeper is not None
-    assert module.keeper.switching.supply.actuator == "breaker_pulse"
+    (module,) = (each for each in entry.runtime_data.meters.values() if each.unit_id == 1)
+    assert module.supply is not None
+    assert module.supply.switching.supply.actuator == "breaker_pulse"
     assert module.subentry.data.get("feedback_wired", True) is True

@@ -10,13 +10,12 @@ from homeassistant.helpers import entity_registry as er
 import pytest
 
 from custom_components.prepaid_meter.const import CONF_CAPABILITIES
-from custom_components.prepaid_meter.coordinator import ModuleCoordinator
-from custom_components.prepaid_meter.hub import HubCoordinator
 from custom_components.prepaid_meter.ledger import Kind
-from custom_components.prepaid_meter.overview import async_overview
+from custom_components.prepaid_meter.runtime import HubRuntime, Meter
 from custom_components.prepaid_meter.simulator.building import default_building
 from custom_components.prepaid_meter.simulator.premises import Unit
 from custom_components.prepaid_meter.simulator.server import BuildingServer
+from custom_components.prepaid_meter.web.overview import async_overview
 
 from .conftest import MONDAY_MORNING, NextRound
 from .test_changed_module import act, opened
@@ -59,11 +58,11 @@ async def building(module_count: int) -> Any:
 
 
 @pytest.fixture
-async def module(hub: HubCoordinator) -> ModuleCoordinator:
+async def module(hub: HubRuntime) -> Meter:
     return await opened(hub)
 
 
-def entities_of(hass: HomeAssistant, module: ModuleCoordinator) -> set[str]:
+def entities_of(hass: HomeAssistant, module: Meter) -> set[str]:
     prefix = f"{module.identity}_"
     return {
         f"{entity.domain}_{entity.unique_id.removeprefix(prefix)}"
@@ -73,10 +72,10 @@ def entities_of(hass: HomeAssistant, module: ModuleCoordinator) -> set[str]:
 
 
 async def test_nothing_of_a_supply_is_there(
-    hass: HomeAssistant, hub: HubCoordinator, module: ModuleCoordinator, next_round: NextRound
+    hass: HomeAssistant, hub: HubRuntime, module: Meter, next_round: NextRound
 ) -> None:
     await next_round(hub)
-    other = next(each for each in hub.modules.values() if each.unit_id == 1)
+    other = next(each for each in hub.meters.values() if each.coordinator.unit_id == 1)
     assert module.subentry.data[CONF_CAPABILITIES] & 1 == 0
     assert entities_of(hass, other) >= SUPPLY
     assert not entities_of(hass, module) & SUPPLY
@@ -86,7 +85,7 @@ async def test_nothing_of_a_supply_is_there(
 
 @pytest.mark.parametrize("action", ["cut_off", "restore"])
 async def test_it_is_sent_no_command_and_the_ledger_has_no_row_of_one(
-    hass: HomeAssistant, module: ModuleCoordinator, action: str
+    hass: HomeAssistant, module: Meter, action: str
 ) -> None:
     with pytest.raises(HomeAssistantError) as refused:
         await act(hass, action, module, reason="unpaid")
@@ -97,5 +96,5 @@ async def test_it_is_sent_no_command_and_the_ledger_has_no_row_of_one(
     assert [row.kind for row in rows] == [Kind.OPENING]
 
 
-async def test_it_sells(hass: HomeAssistant, module: ModuleCoordinator) -> None:
+async def test_it_sells(hass: HomeAssistant, module: Meter) -> None:
     assert (await act(hass, "top_up", module, amount=10))["status"] == "applied"

@@ -13,8 +13,8 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.prepaid_meter.const import SUBENTRY_OPERATOR
-from custom_components.prepaid_meter.hub import HubCoordinator
 from custom_components.prepaid_meter.policy.codes import code_matches
+from custom_components.prepaid_meter.runtime import HubRuntime
 
 from .conftest import NextRound
 from .flows import Dialog, add_operator, change_module, change_operator, modules_of
@@ -50,7 +50,7 @@ def offered(dialog: Dialog) -> set[str]:
 
 
 async def test_an_operator_is_added(
-    hass: HomeAssistant, hub: HubCoordinator, entry: MockConfigEntry, ayse: User
+    hass: HomeAssistant, hub: HubRuntime, entry: MockConfigEntry, ayse: User
 ) -> None:
     dialog = await add_operator(hass, entry)
     assert dialog.choices("user_id")["Ayşe"] == "ayse"
@@ -66,7 +66,7 @@ async def test_an_operator_is_added(
 
 
 async def test_offered_are_active_people_who_are_no_operators_yet(
-    hass: HomeAssistant, hub: HubCoordinator, entry: MockConfigEntry, ayse: User, bora: User
+    hass: HomeAssistant, hub: HubRuntime, entry: MockConfigEntry, ayse: User, bora: User
 ) -> None:
     gone = MockUser(id="gone", is_active=False).add_to_hass(hass)
     system = MockUser(id="system", system_generated=True).add_to_hass(hass)
@@ -80,7 +80,7 @@ async def test_offered_are_active_people_who_are_no_operators_yet(
 
 
 async def test_nobody_is_left_to_add(
-    hass: HomeAssistant, hub: HubCoordinator, entry: MockConfigEntry, ayse: User
+    hass: HomeAssistant, hub: HubRuntime, entry: MockConfigEntry, ayse: User
 ) -> None:
     for user in await hass.auth.async_get_users():
         dialog = await add_operator(hass, entry)
@@ -102,7 +102,7 @@ async def test_nobody_is_left_to_add(
 )
 async def test_a_wrong_form_is_shown_again_without_the_codes(
     hass: HomeAssistant,
-    hub: HubCoordinator,
+    hub: HubRuntime,
     entry: MockConfigEntry,
     ayse: User,
     entered: dict[str, Any],
@@ -118,7 +118,7 @@ async def test_a_wrong_form_is_shown_again_without_the_codes(
 
 
 async def test_somebody_who_was_added_meanwhile_cannot_be_added_again(
-    hass: HomeAssistant, hub: HubCoordinator, entry: MockConfigEntry, ayse: User, bora: User
+    hass: HomeAssistant, hub: HubRuntime, entry: MockConfigEntry, ayse: User, bora: User
 ) -> None:
     slow, quick = await add_operator(hass, entry), await add_operator(hass, entry)
     await quick.fill(user_id="ayse", **CODE)
@@ -138,7 +138,7 @@ async def added(hass: HomeAssistant, entry: MockConfigEntry) -> str:
 
 
 async def test_rights_change_and_the_code_stays(
-    hass: HomeAssistant, hub: HubCoordinator, entry: MockConfigEntry, ayse: User
+    hass: HomeAssistant, hub: HubRuntime, entry: MockConfigEntry, ayse: User
 ) -> None:
     stored = await added(hass, entry)
     dialog = await change_operator(hass, entry, "ayse")
@@ -154,7 +154,7 @@ async def test_rights_change_and_the_code_stays(
 
 
 async def test_a_new_code_takes_the_place_of_the_old_one(
-    hass: HomeAssistant, hub: HubCoordinator, entry: MockConfigEntry, ayse: User
+    hass: HomeAssistant, hub: HubRuntime, entry: MockConfigEntry, ayse: User
 ) -> None:
     await added(hass, entry)
     dialog = await change_operator(hass, entry, "ayse")
@@ -171,7 +171,7 @@ async def test_a_new_code_takes_the_place_of_the_old_one(
 
 async def test_only_what_concerns_polling_starts_the_hub_anew(
     hass: HomeAssistant,
-    hub: HubCoordinator,
+    hub: HubRuntime,
     entry: MockConfigEntry,
     ayse: User,
     next_round: NextRound,
@@ -194,7 +194,7 @@ async def test_only_what_concerns_polling_starts_the_hub_anew(
 
 async def test_a_hub_with_operators_starts(
     hass: HomeAssistant,
-    hub: HubCoordinator,
+    hub: HubRuntime,
     entry: MockConfigEntry,
     ayse: User,
     next_round: NextRound,
@@ -202,14 +202,14 @@ async def test_a_hub_with_operators_starts(
     await added(hass, entry)
     assert await hass.config_entries.async_reload(entry.entry_id)
     await next_round(entry.runtime_data)
-    assert entry.runtime_data.data.answering == len(entry.runtime_data.modules) == 2
+    assert entry.runtime_data.poller.data.answering == len(entry.runtime_data.meters) == 2
     assert operators(entry) == {"ayse": ["supply"]}
 
 
 async def test_no_hash_leaves_the_storage(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
-    hub: HubCoordinator,
+    hub: HubRuntime,
     entry: MockConfigEntry,
     ayse: User,
     caplog: pytest.LogCaptureFixture,

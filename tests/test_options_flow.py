@@ -5,7 +5,7 @@ from homeassistant.data_entry_flow import InvalidData
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.prepaid_meter.hub import HubCoordinator
+from custom_components.prepaid_meter.runtime import HubRuntime
 
 from .flows import change_options, state_of, until
 
@@ -26,28 +26,29 @@ def entry(entry: MockConfigEntry, hass: HomeAssistant) -> MockConfigEntry:
 
 
 @pytest.fixture
-async def hub(hass: HomeAssistant, entry: MockConfigEntry) -> HubCoordinator:
+async def hub(hass: HomeAssistant, entry: MockConfigEntry) -> HubRuntime:
     assert await hass.config_entries.async_setup(entry.entry_id)
-    await until(lambda: entry.runtime_data.data.answering == 2)
+    await until(lambda: entry.runtime_data.poller.data.answering == 2)
     await hass.async_block_till_done()
     return entry.runtime_data
 
 
-async def test_present_settings_are_shown(hass: HomeAssistant, hub: HubCoordinator) -> None:
-    dialog = await change_options(hass, hub.config_entry)
+async def test_present_settings_are_shown(hass: HomeAssistant, hub: HubRuntime) -> None:
+    dialog = await change_options(hass, hub.entry)
     assert dialog.fields == {
         "credit_unit": "tokens",
         "live_interval": 10,
         "slow_interval": 60,
         "largest_top_up": None,
+        "request_pause": None,
         "ledger_url": None,
     }
 
 
 async def test_unit_of_credit_is_that_of_every_amount_at_once(
-    hass: HomeAssistant, hub: HubCoordinator
+    hass: HomeAssistant, hub: HubRuntime
 ) -> None:
-    entry = hub.config_entry
+    entry = hub.entry
     credit = state_of(hass, MARKET, "credit")
     assert credit.attributes["unit_of_measurement"] == "tokens"
     assert credit.attributes["state_class"] == "measurement"
@@ -58,7 +59,7 @@ async def test_unit_of_credit_is_that_of_every_amount_at_once(
     await hass.async_block_till_done()
     assert entry.runtime_data is not hub
     assert entry.options == {"credit_unit": "TRY", "live_interval": 2, "slow_interval": 5}
-    await until(lambda: entry.runtime_data.data.answering == 2)
+    await until(lambda: entry.runtime_data.poller.data.answering == 2)
     await hass.async_block_till_done()
     for key in ("credit", "total_loaded", "total_used", "last_load"):
         shown = state_of(hass, MARKET, key)
@@ -74,17 +75,17 @@ async def test_unit_of_credit_is_that_of_every_amount_at_once(
 
 
 async def test_units_to_choose_from_begin_with_those_of_the_house(
-    hass: HomeAssistant, hub: HubCoordinator
+    hass: HomeAssistant, hub: HubRuntime
 ) -> None:
     hass.config.language = "tr"
     hass.config.currency = "AZN"
-    dialog = await change_options(hass, hub.config_entry)
+    dialog = await change_options(hass, hub.entry)
     options = dialog.shown["data_schema"].schema["credit_unit"].config["options"]
     assert options == ["kontör", "AZN", "TRY", "EUR", "USD", "GBP", "kWh", "m³"]
 
 
-async def test_slow_must_not_be_quicker_than_live(hass: HomeAssistant, hub: HubCoordinator) -> None:
-    dialog = await change_options(hass, hub.config_entry)
+async def test_slow_must_not_be_quicker_than_live(hass: HomeAssistant, hub: HubRuntime) -> None:
+    dialog = await change_options(hass, hub.entry)
     await dialog.fill(credit_unit="EUR", live_interval=20, slow_interval=19)
     assert dialog.errors == {"slow_interval": "slower_than_live"}
     assert dialog.fields["slow_interval"] == 19
@@ -98,15 +99,15 @@ async def test_slow_must_not_be_quicker_than_live(hass: HomeAssistant, hub: HubC
     [("live_interval", 0), ("live_interval", 301), ("slow_interval", 4), ("slow_interval", 3601)],
 )
 async def test_interval_out_of_bounds(
-    hass: HomeAssistant, hub: HubCoordinator, field: str, seconds: int
+    hass: HomeAssistant, hub: HubRuntime, field: str, seconds: int
 ) -> None:
-    dialog = await change_options(hass, hub.config_entry)
+    dialog = await change_options(hass, hub.entry)
     with pytest.raises(InvalidData):
         await dialog.fill(**{field: seconds})
 
 
-async def test_nothing_changed_does_not_reload(hass: HomeAssistant, hub: HubCoordinator) -> None:
-    entry = hub.config_entry
+async def test_nothing_changed_does_not_reload(hass: HomeAssistant, hub: HubRuntime) -> None:
+    entry = hub.entry
     options = {"credit_unit": "tokens", "live_interval": 10, "slow_interval": 60}
     hass.config_entries.async_update_entry(entry, options=options)
     await hass.async_block_till_done()
@@ -119,11 +120,11 @@ async def test_nothing_changed_does_not_reload(hass: HomeAssistant, hub: HubCoor
 
 @pytest.mark.parametrize(("entered", "shown"), [(" TRY ", "TRY"), (" ", "credits")])
 async def test_unit_of_credit_without_what_was_typed_around_it(
-    hass: HomeAssistant, hub: HubCoordinator, entered: str, shown: str
+    hass: HomeAssistant, hub: HubRuntime, entered: str, shown: str
 ) -> None:
-    dialog = await change_options(hass, hub.config_entry)
+    dialog = await change_options(hass, hub.entry)
     await dialog.fill(credit_unit=entered)
     await hass.async_block_till_done()
-    await until(lambda: hub.config_entry.runtime_data.data.answering == 2)
+    await until(lambda: hub.entry.runtime_data.poller.data.answering == 2)
     await hass.async_block_till_done()
     assert state_of(hass, MARKET, "credit").attributes["unit_of_measurement"] == shown

@@ -10,7 +10,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 
 from custom_components.prepaid_meter.const import DOMAIN
-from custom_components.prepaid_meter.hub import HubCoordinator
+from custom_components.prepaid_meter.runtime import HubRuntime
 
 
 @pytest.fixture
@@ -33,12 +33,12 @@ async def modules(hass: HomeAssistant, **data: Any) -> list[dict[str, Any]]:
 
 
 async def test_all_modules_or_those_that_are_pointed_at(
-    hass: HomeAssistant, hub: HubCoordinator
+    hass: HomeAssistant, hub: HubRuntime
 ) -> None:
     rows = await modules(hass)
-    assert [row["name"] for row in rows] == sorted(module.name for module in hub.modules.values())
+    assert [row["name"] for row in rows] == sorted(module.name for module in hub.meters.values())
     for row, module in zip(
-        rows, sorted(hub.modules.values(), key=lambda module: module.name), strict=True
+        rows, sorted(hub.meters.values(), key=lambda module: module.name), strict=True
     ):
         credit, limit = module.value("credit"), module.value("warning_limit")
         assert isinstance(credit, int)
@@ -51,10 +51,10 @@ async def test_all_modules_or_those_that_are_pointed_at(
     assert [row["name"] for row in chosen] == [rows[1]["name"]]
 
 
-async def test_what_was_loaded_on_a_day(hass: HomeAssistant, hub: HubCoordinator) -> None:
-    module = next(iter(hub.modules.values()))
+async def test_what_was_loaded_on_a_day(hass: HomeAssistant, hub: HubRuntime) -> None:
+    module = next(iter(hub.meters.values()))
     device = dr.async_get(hass).async_get_device_by_identifier(
-        (DOMAIN, module.identity), module.config_entry.entry_id
+        (DOMAIN, module.identity), module.entry.entry_id
     )
     assert device is not None
     for amount in ("10.50", "2"):

@@ -19,11 +19,11 @@ from pytest_homeassistant_custom_component.common import (
     async_mock_service,
 )
 
-from custom_components.prepaid_meter import questions
+from custom_components.prepaid_meter.access import questions
 from custom_components.prepaid_meter.const import DOMAIN
-from custom_components.prepaid_meter.explain import ReasonedError
-from custom_components.prepaid_meter.hub import HubCoordinator
 from custom_components.prepaid_meter.ledger.kinds import Kind
+from custom_components.prepaid_meter.runtime import HubRuntime
+from custom_components.prepaid_meter.sentences import ReasonedError
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 
 from .conftest import NextRound
@@ -66,13 +66,11 @@ def plain(hass: HomeAssistant, ayse: User) -> User:
 
 
 def other_than(
-    tenant: Tenant, hub: HubCoordinator, building: BuildingServer, next_round: NextRound
+    tenant: Tenant, hub: HubRuntime, building: BuildingServer, next_round: NextRound
 ) -> Tenant:
     """Return another tenant of the building whose supply can be cut."""
-    module = next(
-        each for each in hub.modules.values() if each.keeper and each is not tenant.module
-    )
-    simulated = building.building.unit(module.unit_id).module
+    module = next(each for each in hub.meters.values() if each.supply and each is not tenant.module)
+    simulated = building.building.unit(module.coordinator.unit_id).module
     return Tenant(tenant.hass, hub, module, simulated, next_round)
 
 
@@ -219,7 +217,7 @@ async def test_only_a_tap_of_whoever_was_asked_on_what_was_sent_counts(
 async def test_a_yes_is_good_once_and_for_the_tenant_who_was_named(
     tenant: Tenant,
     hass: HomeAssistant,
-    hub: HubCoordinator,
+    hub: HubRuntime,
     building: BuildingServer,
     next_round: NextRound,
     ayse: User,

@@ -11,12 +11,11 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.prepaid_meter.const import DOMAIN
-from custom_components.prepaid_meter.coordinator import ModuleCoordinator
-from custom_components.prepaid_meter.hub import HubCoordinator
 from custom_components.prepaid_meter.ledger.statement import Month
-from custom_components.prepaid_meter.readings import MOST_APART, MonthlyReadings
-from custom_components.prepaid_meter.report import async_statements
+from custom_components.prepaid_meter.runtime import HubRuntime, Meter
 from custom_components.prepaid_meter.simulator.server import BuildingServer
+from custom_components.prepaid_meter.trackers.readings import MOST_APART, MonthlyReadings
+from custom_components.prepaid_meter.web.report import async_statements
 
 from .flows import until
 
@@ -34,8 +33,8 @@ def _own_folder(hass: HomeAssistant, hass_storage: dict[str, Any], tmp_path: Pat
 
 
 @pytest.fixture
-def module(hub: HubCoordinator) -> ModuleCoordinator:
-    return next(iter(hub.modules.values()))
+def module(hub: HubRuntime) -> Meter:
+    return next(iter(hub.meters.values()))
 
 
 class Wall:
@@ -50,16 +49,16 @@ class Wall:
 
 async def test_a_month_that_turned_before_the_load_has_its_own_use_only(
     hass: HomeAssistant,
-    hub: HubCoordinator,
+    hub: HubRuntime,
     entry: MockConfigEntry,
-    module: ModuleCoordinator,
+    module: Meter,
     building: BuildingServer,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The credit is read, and a load entered, after the turn: it is the new month's load."""
     await hass.config.async_set_time_zone("Europe/Istanbul")
     await until(lambda: module.account is not None and module.account.is_open)
-    simulated = building.building.unit(module.unit_id).module
+    simulated = building.building.unit(module.coordinator.unit_id).module
     assert module.account is not None
     # What the book knows was entered in the months before.
     now = dt_util.now()
@@ -68,15 +67,15 @@ async def test_a_month_that_turned_before_the_load_has_its_own_use_only(
     used = simulated.physical.total_loaded - simulated.credit
     coming = Month(bounds[1].year, bounds[1].month)
     wall = Wall()
-    monkeypatch.setattr("custom_components.prepaid_meter.readings.dt_util", wall)
+    monkeypatch.setattr("custom_components.prepaid_meter.trackers.readings.dt_util", wall)
     wall.moment = bounds[1] - timedelta(minutes=1)
-    await module.async_refresh()
+    await module.coordinator.async_refresh()
     # Two minutes in which nobody looks: used, and loaded at the module.
     credit = simulated.credit
     simulated.physical.total_used += 5_00
     simulated.load(100_00, "card")
     wall.moment = bounds[1] + timedelta(minutes=1)
-    await module.async_refresh()
+    await module.coordinator.async_refresh()
     assert module.account is not None
     await module.account.look()
     readings = hub.readings.of(module.identity, this, None)
@@ -136,7 +135,7 @@ async def test_what_a_store_of_before_says_is_not_believed(
 
 
 async def test_a_statement_of_a_month_that_nobody_saw_says_so(
-    hass: HomeAssistant, hub: HubCoordinator, module: ModuleCoordinator
+    hass: HomeAssistant, hub: HubRuntime, module: Meter
 ) -> None:
     await until(lambda: module.account is not None and module.account.is_open)
     (statement,) = await async_statements(module, Month(2027, 6))

@@ -10,7 +10,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.prepaid_meter import config_flow
 from custom_components.prepaid_meter.const import DOMAIN
 from custom_components.prepaid_meter.device.bus import Bus
-from custom_components.prepaid_meter.hub import HubCoordinator
+from custom_components.prepaid_meter.runtime import HubRuntime
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 
 from .flows import (
@@ -49,14 +49,14 @@ async def elsewhere() -> AsyncIterator[BuildingServer]:
 async def polled(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     await hass.async_block_till_done()
     assert entry.state is ConfigEntryState.LOADED
-    await until(lambda: entry.runtime_data.data.answering == len(entry.subentries))
+    await until(lambda: entry.runtime_data.poller.data.answering == len(entry.subentries))
     await hass.async_block_till_done()
 
 
 async def test_same_modules_at_another_port(
-    hass: HomeAssistant, hub: HubCoordinator, elsewhere: BuildingServer
+    hass: HomeAssistant, hub: HubRuntime, elsewhere: BuildingServer
 ) -> None:
-    entry = hub.config_entry
+    entry = hub.entry
     elsewhere.building.unit(1).module.load(12_345, "card")
     dialog = await change_link(hass, entry)
     assert dialog.placeholders == {"name": "Mall"}
@@ -70,16 +70,16 @@ async def test_same_modules_at_another_port(
 
 
 async def test_other_modules_are_refused(
-    hass: HomeAssistant, hub: HubCoordinator, elsewhere: BuildingServer
+    hass: HomeAssistant, hub: HubRuntime, elsewhere: BuildingServer
 ) -> None:
     elsewhere.building.unit(2).module.swap(4711)
-    before = dict(hub.config_entry.data)
-    dialog = await change_link(hass, hub.config_entry)
+    before = dict(hub.entry.data)
+    dialog = await change_link(hass, hub.entry)
     await dialog.fill(port=elsewhere.port)
     assert dialog.errors == {"base": "other_modules"}
     assert dialog.fields["port"] == elsewhere.port
-    assert hub.config_entry.data == before
-    assert hub.config_entry.runtime_data is hub
+    assert hub.entry.data == before
+    assert hub.entry.runtime_data is hub
     elsewhere.building.unit(2).module.swap(31206118)
     await dialog.fill()
     assert dialog.aborted == "reconfigure_successful"
@@ -87,39 +87,39 @@ async def test_other_modules_are_refused(
 
 
 async def test_strangers_in_the_modules_places_are_refused(
-    hass: HomeAssistant, hub: HubCoordinator, elsewhere: BuildingServer
+    hass: HomeAssistant, hub: HubRuntime, elsewhere: BuildingServer
 ) -> None:
     for unit in elsewhere.building.units.values():
         unit.faults.exception = 2
-    dialog = await change_link(hass, hub.config_entry)
+    dialog = await change_link(hass, hub.entry)
     await dialog.fill(port=elsewhere.port)
     assert dialog.errors == {"base": "other_modules"}
 
 
 async def test_link_without_any_of_the_modules_is_refused(
-    hass: HomeAssistant, hub: HubCoordinator, elsewhere: BuildingServer
+    hass: HomeAssistant, hub: HubRuntime, elsewhere: BuildingServer
 ) -> None:
     for unit_id in (1, 2, 3, 5):
         move(elsewhere, unit_id, unit_id + 100)
-    dialog = await change_link(hass, hub.config_entry)
+    dialog = await change_link(hass, hub.entry)
     await dialog.fill(port=elsewhere.port)
     assert dialog.errors == {"base": "modules_silent"}
-    assert hub.config_entry.runtime_data is hub
+    assert hub.entry.runtime_data is hub
 
 
 async def test_one_module_that_answers_is_enough(
-    hass: HomeAssistant, hub: HubCoordinator, elsewhere: BuildingServer
+    hass: HomeAssistant, hub: HubRuntime, elsewhere: BuildingServer
 ) -> None:
     for unit_id in (1, 2, 3):
         elsewhere.building.unit(unit_id).faults.silent = True
-    dialog = await change_link(hass, hub.config_entry)
+    dialog = await change_link(hass, hub.entry)
     await dialog.fill(port=elsewhere.port)
     assert dialog.aborted == "reconfigure_successful"
     await hass.async_block_till_done()
 
 
-async def test_link_that_cannot_be_reached(hass: HomeAssistant, hub: HubCoordinator) -> None:
-    dialog = await change_link(hass, hub.config_entry)
+async def test_link_that_cannot_be_reached(hass: HomeAssistant, hub: HubRuntime) -> None:
+    dialog = await change_link(hass, hub.entry)
     await dialog.fill(port=closed_port())
     assert dialog.errors == {"port": "port_closed"}
 
@@ -132,7 +132,7 @@ async def test_link_that_cannot_be_reached(hass: HomeAssistant, hub: HubCoordina
 
 
 async def test_link_lost_while_the_modules_are_proven(
-    hass: HomeAssistant, hub: HubCoordinator, elsewhere: BuildingServer, monkeypatch
+    hass: HomeAssistant, hub: HubRuntime, elsewhere: BuildingServer, monkeypatch
 ) -> None:
     touch = config_flow.touch
 
@@ -141,7 +141,7 @@ async def test_link_lost_while_the_modules_are_proven(
         await elsewhere.stop()
 
     monkeypatch.setattr(config_flow, "touch", touch_for_the_last_time)
-    dialog = await change_link(hass, hub.config_entry)
+    dialog = await change_link(hass, hub.entry)
     await dialog.fill(port=elsewhere.port)
     assert dialog.errors == {"port": "port_closed"}
 

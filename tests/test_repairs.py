@@ -6,7 +6,7 @@ from homeassistant.helpers import issue_registry as ir
 import pytest
 
 from custom_components.prepaid_meter.const import DOMAIN
-from custom_components.prepaid_meter.hub import HubCoordinator
+from custom_components.prepaid_meter.runtime import HubRuntime
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 
 from .conftest import NextRound
@@ -20,16 +20,14 @@ def module_count() -> int:
     return 4
 
 
-def swap_issue(hass: HomeAssistant, hub: HubCoordinator, unit_id: int = 2) -> ir.IssueEntry | None:
-    entry = hub.config_entry
+def swap_issue(hass: HomeAssistant, hub: HubRuntime, unit_id: int = 2) -> ir.IssueEntry | None:
+    entry = hub.entry
     subentry = next(s for s in entry.subentries.values() if s.data["unit_id"] == unit_id)
     return ir.async_get(hass).async_get_issue(DOMAIN, f"module_swapped_{subentry.subentry_id}")
 
 
 @pytest.fixture
-async def issue(
-    hass: HomeAssistant, hub: HubCoordinator, building: BuildingServer
-) -> ir.IssueEntry:
+async def issue(hass: HomeAssistant, hub: HubRuntime, building: BuildingServer) -> ir.IssueEntry:
     """Return the issue that is raised by another module at unit id 2."""
     building.building.unit(2).module.swap(4711)
     await until(lambda: swap_issue(hass, hub))
@@ -38,14 +36,14 @@ async def issue(
 
 
 async def test_swap_is_told_with_what_was_expected_and_what_was_found(
-    hass: HomeAssistant, hub: HubCoordinator, issue: ir.IssueEntry
+    hass: HomeAssistant, hub: HubRuntime, issue: ir.IssueEntry
 ) -> None:
-    subentry_id = subentry_at(hub.config_entry, 2)
+    subentry_id = subentry_at(hub.entry, 2)
     assert issue.is_fixable
     assert issue.severity is ir.IssueSeverity.ERROR
     assert issue.translation_key == "module_swapped"
     assert issue.data == {
-        "entry_id": hub.config_entry.entry_id,
+        "entry_id": hub.entry.entry_id,
         "subentry_id": subentry_id,
         "found": "4711",
     }
@@ -59,24 +57,24 @@ async def test_swap_is_told_with_what_was_expected_and_what_was_found(
 
 async def test_swapped_module_is_unavailable_and_no_other(
     hass: HomeAssistant,
-    hub: HubCoordinator,
+    hub: HubRuntime,
     building: BuildingServer,
     issue: ir.IssueEntry,
     next_round: NextRound,
 ) -> None:
-    module = next(module for module in hub.modules.values() if module.unit_id == 2)
-    before = module.data.reading
+    module = next(module for module in hub.meters.values() if module.coordinator.unit_id == 2)
+    before = module.coordinator.data.reading
     building.building.unit(2).module.load(5_000, "card")
     await next_round(hub)
     for key, platform in (("credit", "sensor"), ("relay_1", "switch"), ("mode", "select")):
         assert state_of(hass, COFFEE, key, platform).state == "unavailable"
         assert state_of(hass, MARKET, key, platform).state != "unavailable"
-    assert module.data.reading == before
-    assert hub.data.answering == 3
+    assert module.coordinator.data.reading == before
+    assert hub.poller.data.answering == 3
 
 
 async def test_issue_goes_by_itself_when_the_old_module_is_back(
-    hass: HomeAssistant, hub: HubCoordinator, building: BuildingServer, issue: ir.IssueEntry
+    hass: HomeAssistant, hub: HubRuntime, building: BuildingServer, issue: ir.IssueEntry
 ) -> None:
     building.building.unit(2).module.swap(31206118)
     await until(lambda: not swap_issue(hass, hub))
@@ -85,9 +83,9 @@ async def test_issue_goes_by_itself_when_the_old_module_is_back(
 
 
 async def test_new_module_takes_the_name_and_the_old_one_keeps_its_history(
-    hass: HomeAssistant, hub: HubCoordinator, building: BuildingServer, issue: ir.IssueEntry
+    hass: HomeAssistant, hub: HubRuntime, building: BuildingServer, issue: ir.IssueEntry
 ) -> None:
-    entry = hub.config_entry
+    entry = hub.entry
     old_subentry = subentry_at(entry, 2)
     old_device = device_of(hass, entry, COFFEE).id
     dialog = await repair(hass, issue.issue_id)
@@ -96,7 +94,7 @@ async def test_new_module_takes_the_name_and_the_old_one_keeps_its_history(
     await dialog.fill()
     assert dialog.created
     await hass.async_block_till_done()
-    await until(lambda: entry.runtime_data.data.answering == 4)
+    await until(lambda: entry.runtime_data.poller.data.answering == 4)
     await hass.async_block_till_done()
 
     assert swap_issue(hass, hub) is None
@@ -104,7 +102,7 @@ async def test_new_module_takes_the_name_and_the_old_one_keeps_its_history(
     assert (old.title, old.unique_id) == ("Bean Stop Coffee (31206118)", COFFEE)
     assert (new.title, new.unique_id) == ("Bean Stop Coffee", NEW)
     assert new.data["serial_number"] == "4711"
-    assert old_subentry not in entry.runtime_data.modules
+    assert old_subentry not in entry.runtime_data.meters
     assert device_of(hass, entry, COFFEE).id == old_device
     assert device_of(hass, entry, COFFEE).name == "Bean Stop Coffee (31206118)"
     assert device_of(hass, entry, NEW).name == "Bean Stop Coffee"
@@ -115,9 +113,9 @@ async def test_new_module_takes_the_name_and_the_old_one_keeps_its_history(
 
 
 async def test_replaced_module_can_be_removed(
-    hass: HomeAssistant, hub: HubCoordinator, issue: ir.IssueEntry
+    hass: HomeAssistant, hub: HubRuntime, issue: ir.IssueEntry
 ) -> None:
-    entry = hub.config_entry
+    entry = hub.entry
     old_subentry = subentry_at(entry, 2)
     dialog = await repair(hass, issue.issue_id)
     await dialog.fill()
@@ -130,7 +128,7 @@ async def test_replaced_module_can_be_removed(
 
 
 async def test_repair_past_every_obstacle(
-    hass: HomeAssistant, hub: HubCoordinator, building: BuildingServer, issue: ir.IssueEntry
+    hass: HomeAssistant, hub: HubRuntime, building: BuildingServer, issue: ir.IssueEntry
 ) -> None:
     unit = building.building.unit(2)
     dialog = await repair(hass, issue.issue_id)
@@ -152,7 +150,7 @@ async def test_repair_past_every_obstacle(
 
 
 async def test_repair_while_the_link_is_down(
-    hass: HomeAssistant, hub: HubCoordinator, building: BuildingServer, issue: ir.IssueEntry
+    hass: HomeAssistant, hub: HubRuntime, building: BuildingServer, issue: ir.IssueEntry
 ) -> None:
     dialog = await repair(hass, issue.issue_id)
     await building.stop()
@@ -161,19 +159,19 @@ async def test_repair_while_the_link_is_down(
 
 
 async def test_repair_while_the_hub_does_not_run(
-    hass: HomeAssistant, hub: HubCoordinator, issue: ir.IssueEntry
+    hass: HomeAssistant, hub: HubRuntime, issue: ir.IssueEntry
 ) -> None:
     dialog = await repair(hass, issue.issue_id)
-    await hass.config_entries.async_unload(hub.config_entry.entry_id)
-    assert hub.config_entry.state is ConfigEntryState.NOT_LOADED
+    await hass.config_entries.async_unload(hub.entry.entry_id)
+    assert hub.entry.state is ConfigEntryState.NOT_LOADED
     await dialog.fill()
     assert dialog.errors == {"base": "cannot_connect"}
 
 
 async def test_repair_of_a_module_that_was_removed_meanwhile(
-    hass: HomeAssistant, hub: HubCoordinator, issue: ir.IssueEntry
+    hass: HomeAssistant, hub: HubRuntime, issue: ir.IssueEntry
 ) -> None:
-    entry = hub.config_entry
+    entry = hub.entry
     dialog = await repair(hass, issue.issue_id)
     hass.config_entries.async_remove_subentry(entry, subentry_at(entry, 2))
     await hass.async_block_till_done()
@@ -183,7 +181,7 @@ async def test_repair_of_a_module_that_was_removed_meanwhile(
 
 
 async def test_old_module_that_is_back_when_the_repair_is_confirmed(
-    hass: HomeAssistant, hub: HubCoordinator, building: BuildingServer, issue: ir.IssueEntry
+    hass: HomeAssistant, hub: HubRuntime, building: BuildingServer, issue: ir.IssueEntry
 ) -> None:
     dialog = await repair(hass, issue.issue_id)
     building.building.unit(2).module.swap(31206118)
@@ -192,7 +190,7 @@ async def test_old_module_that_is_back_when_the_repair_is_confirmed(
 
 
 async def test_swapped_module_that_only_moved_is_followed_to_its_new_unit_id(
-    hass: HomeAssistant, hub: HubCoordinator, building: BuildingServer
+    hass: HomeAssistant, hub: HubRuntime, building: BuildingServer
 ) -> None:
     move(building, 1, 20)
     move(building, 2, 1)

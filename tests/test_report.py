@@ -22,9 +22,8 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.prepaid_meter.const import CONF_CREDIT_UNIT, DOMAIN
-from custom_components.prepaid_meter.consumption import growth
-from custom_components.prepaid_meter.coordinator import ModuleCoordinator
-from custom_components.prepaid_meter.hub import HubCoordinator
+from custom_components.prepaid_meter.runtime import HubRuntime, Meter
+from custom_components.prepaid_meter.web.consumption import growth
 
 from .flows import until
 from .test_websocket_api import device_of
@@ -48,11 +47,11 @@ def module_count() -> int:
 
 
 @pytest.fixture
-def module(hub: HubCoordinator) -> ModuleCoordinator:
-    return next(iter(hub.modules.values()))
+def module(hub: HubRuntime) -> Meter:
+    return next(iter(hub.meters.values()))
 
 
-def sensor(hass: HomeAssistant, module: ModuleCoordinator, key: str) -> str:
+def sensor(hass: HomeAssistant, module: Meter, key: str) -> str:
     entity = er.async_get(hass).async_get_entity_id("sensor", DOMAIN, f"{module.identity}_{key}")
     assert entity is not None
     return entity
@@ -109,7 +108,7 @@ PERIODS = [
 @pytest.mark.parametrize(("zone", "first", "last", "hours"), PERIODS)
 async def test_a_report_holds_the_hours_of_its_days_and_no_others(
     hass: HomeAssistant,
-    module: ModuleCoordinator,
+    module: Meter,
     hass_ws_client: WebSocketGenerator,
     zone: str,
     first: date,
@@ -139,8 +138,8 @@ async def test_a_report_holds_the_hours_of_its_days_and_no_others(
 
 async def test_a_counter_that_is_shown_in_another_unit_is_reported_in_its_own(
     hass: HomeAssistant,
-    hub: HubCoordinator,
-    module: ModuleCoordinator,
+    hub: HubRuntime,
+    module: Meter,
     entry: MockConfigEntry,
     hass_ws_client: WebSocketGenerator,
 ) -> None:
@@ -172,15 +171,15 @@ def test_a_counter_grows_by_what_it_counted(levels: list[float], grown: float) -
 
 async def test_what_was_loaded_in_another_unit_is_no_part_of_a_sum(
     hass: HomeAssistant,
-    hub: HubCoordinator,
+    hub: HubRuntime,
     entry: MockConfigEntry,
-    module: ModuleCoordinator,
+    module: Meter,
     hass_ws_client: WebSocketGenerator,
 ) -> None:
     device = device_of(hass, module)
 
     async def load(amount: str) -> None:
-        module = next(iter(entry.runtime_data.modules.values()))
+        module = next(iter(entry.runtime_data.meters.values()))
         await until(lambda: module.account.is_open)
         await hass.services.async_call(
             DOMAIN, "top_up", {"device_id": device, "amount": amount}, blocking=True
@@ -217,7 +216,7 @@ async def test_what_was_loaded_in_another_unit_is_no_part_of_a_sum(
 )
 async def test_a_period_that_cannot_be_reported_is_refused_with_a_sentence(
     hass: HomeAssistant,
-    module: ModuleCoordinator,
+    module: Meter,
     hass_ws_client: WebSocketGenerator,
     first: str,
     last: str,

@@ -10,8 +10,8 @@ import pytest
 
 from custom_components.prepaid_meter.const import DOMAIN
 from custom_components.prepaid_meter.device.points import Point, PointType
-from custom_components.prepaid_meter.hub import HubCoordinator
-from custom_components.prepaid_meter.restless import MOST, WINDOW, Restless
+from custom_components.prepaid_meter.device.restless import MOST, WINDOW, Restless
+from custom_components.prepaid_meter.runtime import HubRuntime
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 
 from .flows import subentry_at, until
@@ -49,12 +49,12 @@ class Nonsense(dict[int, int]):
 
 async def test_random_values_are_told_once_and_held(
     hass: HomeAssistant,
-    hub: HubCoordinator,
+    hub: HubRuntime,
     building: BuildingServer,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     module = await opened(hub)
-    other = next(each for each in hub.modules.values() if each is not module)
+    other = next(each for each in hub.meters.values() if each is not module)
     assert module.account is not None
     book = module.account.book
 
@@ -62,22 +62,22 @@ async def test_random_values_are_told_once_and_held(
         return len(await book.call(lambda: book.ledger.rows(hub=book.hub, module=module.identity)))
 
     building.building.unit(2).faults.registers = Nonsense()
-    await until(lambda: module.restless.is_held)
+    await until(lambda: module.coordinator.restless.is_held)
     await asyncio.sleep(1)
     await hass.async_block_till_done()
     held = await rows()
     assert held <= 3 * MOST
     for _ in range(20):
-        await module.async_refresh()
+        await module.coordinator.async_refresh()
     await asyncio.sleep(0.5)
     assert await rows() == held
-    name = f"module_restless_{subentry_at(hub.config_entry, 2)}"
+    name = f"module_restless_{subentry_at(hub.entry, 2)}"
     assert ir.async_get(hass).async_get_issue(DOMAIN, name)
     told = [each for each in caplog.records if "changes without end" in each.getMessage()]
     assert len(told) == 1
     assert not [each for each in caplog.records if each.levelname == "ERROR"]
     assert other.says("credit")
-    assert not other.restless.is_held
+    assert not other.coordinator.restless.is_held
 
 
 def test_it_is_over_when_nothing_has_changed_for_a_while() -> None:

@@ -19,15 +19,16 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 
+from custom_components.prepaid_meter.access.codes import DATA_CODES
+from custom_components.prepaid_meter.access.person import Person, async_asker
+from custom_components.prepaid_meter.access.rights import Right
 from custom_components.prepaid_meter.const import DOMAIN, SUBENTRY_OPERATOR
-from custom_components.prepaid_meter.coordinator import ModuleCoordinator
-from custom_components.prepaid_meter.hub import HubCoordinator
 from custom_components.prepaid_meter.ledger.errors import LedgerError
 from custom_components.prepaid_meter.ledger.kinds import ActorKind, Kind
 from custom_components.prepaid_meter.ledger.rows import Actor, Row
 from custom_components.prepaid_meter.policy.codes import hash_code
 from custom_components.prepaid_meter.policy.gate import Authority, Code
-from custom_components.prepaid_meter.rights import DATA_CODES, Person, Right, async_asker
+from custom_components.prepaid_meter.runtime import HubRuntime, Meter
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 
 CODE = "90427273"
@@ -324,7 +325,7 @@ async def test_a_right_code_stays_a_clean_slate_after_a_restart(
 
 
 async def test_a_reload_of_the_hub_unlocks_nothing(
-    hass: HomeAssistant, hub: HubCoordinator, entry: MockConfigEntry, ayse: User
+    hass: HomeAssistant, hub: HubRuntime, entry: MockConfigEntry, ayse: User
 ) -> None:
     make_operator(hass, entry, ayse, Right.SUPPLY)
     await said(hass, entry, ayse, *[WRONG] * 5)
@@ -342,7 +343,7 @@ async def test_a_hundred_tries_at_once_test_five_codes(
         tested.append(code)
         return code == CODE
 
-    monkeypatch.setattr("custom_components.prepaid_meter.rights.code_matches", matches)
+    monkeypatch.setattr("custom_components.prepaid_meter.access.codes.code_matches", matches)
     codes = [f"{number:04}" for number in range(100)]
     people = await asyncio.gather(*(ask(hass, mall, ayse, code) for code in codes))
     assert tested == codes[:5]
@@ -402,9 +403,9 @@ async def test_a_lock_is_told_once_and_without_any_code(
 
 
 @pytest.fixture
-async def module(hub: HubCoordinator) -> ModuleCoordinator:
+async def module(hub: HubRuntime) -> Meter:
     """Return a module whose account is open."""
-    module = next(iter(hub.modules.values()))
+    module = next(iter(hub.meters.values()))
     async with asyncio.timeout(10):
         while module.account is None or not module.account.is_open:
             await asyncio.sleep(0.05)
@@ -412,9 +413,9 @@ async def module(hub: HubCoordinator) -> ModuleCoordinator:
 
 
 @pytest.fixture
-def device_id(hass: HomeAssistant, module: ModuleCoordinator) -> str:
+def device_id(hass: HomeAssistant, module: Meter) -> str:
     device = dr.async_get(hass).async_get_device_by_identifier(
-        (DOMAIN, module.identity), module.config_entry.entry_id
+        (DOMAIN, module.identity), module.entry.entry_id
     )
     assert device is not None
     return device.id
@@ -442,7 +443,7 @@ async def call(hass: HomeAssistant, user: User | None, action: str, **data: Any)
 
 async def rows(entry: MockConfigEntry, kind: Kind) -> Sequence[Row]:
     """Return the rows of a kind about the first module."""
-    module = next(iter(entry.runtime_data.modules.values()))
+    module = next(iter(entry.runtime_data.meters.values()))
     book = module.account.book
     found = await book.call(lambda: list(book.ledger.walk(hub=book.hub, module=module.identity)))
     return [row for row in found if row.kind is kind]
@@ -451,7 +452,7 @@ async def rows(entry: MockConfigEntry, kind: Kind) -> Sequence[Row]:
 @pytest.mark.parametrize(("action", "data", "right"), ACTIONS)
 async def test_whoever_may_not_is_refused_in_a_sentence_and_on_record(
     hass: HomeAssistant,
-    module: ModuleCoordinator,
+    module: Meter,
     building: BuildingServer,
     device_id: str,
     ayse: User,
@@ -459,17 +460,15 @@ async def test_whoever_may_not_is_refused_in_a_sentence_and_on_record(
     data: dict[str, Any],
     right: Right,
 ) -> None:
-    make_operator(
-        hass, module.config_entry, ayse, *(other for other in Right if other is not right)
-    )
-    simulated = building.building.unit(module.unit_id).module
+    make_operator(hass, module.entry, ayse, *(other for other in Right if other is not right))
+    simulated = building.building.unit(module.coordinator.unit_id).module
     credit, loads = simulated.credit, simulated.values()["load_count"]
     with pytest.raises(Unauthorized) as refused:
         await call(hass, ayse, action, device_id=device_id, **data)
     assert str(refused.value).endswith("An administrator can make you an operator who may")
     assert refused.value.user_id == ayse.id
     assert (simulated.credit, simulated.values()["load_count"]) == (credit, loads)
-    (row,) = await rows(module.config_entry, Kind.ATTEMPT_REFUSED)
+    (row,) = await rows(module.entry, Kind.ATTEMPT_REFUSED)
     assert row.module == module.identity
     assert row.tenant is not None
     assert row.actor == Actor(ActorKind.USER, "ayse", "Ayşe")
@@ -479,7 +478,7 @@ async def test_whoever_may_not_is_refused_in_a_sentence_and_on_record(
 @pytest.mark.parametrize(("action", "data", "right"), ACTIONS)
 async def test_an_operator_with_the_right_an_administrator_and_an_automation_may(
     hass: HomeAssistant,
-    module: ModuleCoordinator,
+    module: Meter,
     device_id: str,
     ayse: User,
     manager: User,
@@ -487,11 +486,11 @@ async def test_an_operator_with_the_right_an_administrator_and_an_automation_may
     data: dict[str, Any],
     right: Right,
 ) -> None:
-    make_operator(hass, module.config_entry, ayse, right)
+    make_operator(hass, module.entry, ayse, right)
     for user in (ayse,) if action == "change_tenant" else (ayse, manager, None):
         await call(hass, user, action, device_id=device_id, **data)
     await hass.async_block_till_done()
-    assert not await rows(module.config_entry, Kind.ATTEMPT_REFUSED)
+    assert not await rows(module.entry, Kind.ATTEMPT_REFUSED)
 
 
 SETTINGS = (
@@ -502,7 +501,7 @@ SETTINGS = (
 
 
 async def set_entity(
-    hass: HomeAssistant, module: ModuleCoordinator, user: User, key: str, action: str, data: Any
+    hass: HomeAssistant, module: Meter, user: User, key: str, action: str, data: Any
 ) -> None:
     """Do something to an entity of the module, whatever its platform."""
     domain, service = action.split(".")
@@ -519,7 +518,7 @@ async def set_entity(
 @pytest.mark.parametrize(("platform", "key", "service", "data", "right"), SETTINGS)
 async def test_settings_and_the_second_relay_take_a_right(
     hass: HomeAssistant,
-    module: ModuleCoordinator,
+    module: Meter,
     ayse: User,
     platform: str,
     key: str,
@@ -532,26 +531,26 @@ async def test_settings_and_the_second_relay_take_a_right(
     ayse.invalidate_cache()
     before = module.value(key)
     operator = make_operator(
-        hass, module.config_entry, ayse, *(other for other in Right if other is not right)
+        hass, module.entry, ayse, *(other for other in Right if other is not right)
     )
     action = f"{platform}.{service}"
     with pytest.raises(Unauthorized, match="An administrator can make you an operator who may"):
         await set_entity(hass, module, ayse, key, action, data)
-    await module.async_refresh()
+    await module.coordinator.async_refresh()
     assert module.value(key) == before
-    (row,) = await rows(module.config_entry, Kind.ATTEMPT_REFUSED)
+    (row,) = await rows(module.entry, Kind.ATTEMPT_REFUSED)
     assert row.actor == Actor(ActorKind.USER, "ayse", "Ayşe")
     assert row.details == {"action": key, "reasons": ["no_right"]}
 
     hass.config_entries.async_update_subentry(
-        module.config_entry, operator, data={**operator.data, "rights": [right.value]}
+        module.entry, operator, data={**operator.data, "rights": [right.value]}
     )
     await set_entity(hass, module, ayse, key, action, data)
     assert module.value(key) != before
 
 
 async def test_everybody_may_read_the_ledger(
-    hass: HomeAssistant, module: ModuleCoordinator, device_id: str, ayse: User
+    hass: HomeAssistant, module: Meter, device_id: str, ayse: User
 ) -> None:
     assert (await call(hass, ayse, "get_ledger", device_id=device_id))["rows"]
     assert (await call(hass, ayse, "verify_ledger", device_id=device_id))["holds"]
@@ -560,7 +559,7 @@ async def test_everybody_may_read_the_ledger(
 
 async def test_whoever_may_not_is_refused_while_the_ledger_is_away(
     hass: HomeAssistant,
-    module: ModuleCoordinator,
+    module: Meter,
     device_id: str,
     ayse: User,
     monkeypatch: pytest.MonkeyPatch,
@@ -580,7 +579,7 @@ async def test_the_browser_shows_the_sentence(
     hass: HomeAssistant,
     hass_ws_client: WebSocketGenerator,
     hass_read_only_access_token: str,
-    module: ModuleCoordinator,
+    module: Meter,
     device_id: str,
 ) -> None:
     client = await hass_ws_client(hass, hass_read_only_access_token)
@@ -606,7 +605,7 @@ async def test_the_rest_api_says_that_it_is_not_allowed(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
     hass_read_only_access_token: str,
-    module: ModuleCoordinator,
+    module: Meter,
     device_id: str,
 ) -> None:
     assert await async_setup_component(hass, "api", {})

@@ -9,17 +9,16 @@ from homeassistant.helpers import entity_registry as er
 import pytest
 
 from custom_components.prepaid_meter.const import DOMAIN
-from custom_components.prepaid_meter.coordinator import ModuleCoordinator
-from custom_components.prepaid_meter.cutoff.failures import failure_word
 from custom_components.prepaid_meter.device import errors
 from custom_components.prepaid_meter.device.errors import DeviceError, ModuleRefusedError
 from custom_components.prepaid_meter.device.points import Kind
-from custom_components.prepaid_meter.export_files import file_name, write_new
-from custom_components.prepaid_meter.helpers import error_key
-from custom_components.prepaid_meter.hub import HubCoordinator
-from custom_components.prepaid_meter.late_replies import INTERVAL, LateReplies
+from custom_components.prepaid_meter.hub.late_replies import INTERVAL, LateReplies
+from custom_components.prepaid_meter.runtime import HubRuntime, Meter
+from custom_components.prepaid_meter.sentences import error_key
 from custom_components.prepaid_meter.simulator.model import Module as Simulated
 from custom_components.prepaid_meter.simulator.server import BuildingServer
+from custom_components.prepaid_meter.supply.failures import failure_word
+from custom_components.prepaid_meter.web.export_files import file_name, write_new
 
 from .test_changed_module import act, opened
 
@@ -36,7 +35,7 @@ def _own_folder(hass: HomeAssistant, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-async def module(hub: HubCoordinator) -> ModuleCoordinator:
+async def module(hub: HubRuntime) -> Meter:
     return await opened(hub)
 
 
@@ -51,7 +50,7 @@ def simulated(building: BuildingServer) -> Simulated:
 )
 async def test_busy_is_not_silent(
     hass: HomeAssistant,
-    module: ModuleCoordinator,
+    module: Meter,
     building: BuildingServer,
     monkeypatch: pytest.MonkeyPatch,
     fault: str,
@@ -69,7 +68,7 @@ async def test_busy_is_not_silent(
 
 
 async def test_a_refund_above_credit_says_so_whatever_is_the_most(
-    hass: HomeAssistant, module: ModuleCoordinator, simulated: Simulated
+    hass: HomeAssistant, module: Meter, simulated: Simulated
 ) -> None:
     above = max(simulated.credit, simulated.design.maximum_load) + 1_00
     with pytest.raises(HomeAssistantError) as failed:
@@ -105,9 +104,9 @@ def test_what_was_not_sent_is_not_said_to_be_unknown() -> None:
 
 
 async def test_the_input_of_a_valve_is_not_named_after_a_breaker(
-    hass: HomeAssistant, hub: HubCoordinator
+    hass: HomeAssistant, hub: HubRuntime
 ) -> None:
-    for module in hub.modules.values():
+    for module in hub.meters.values():
         found = er.async_get(hass).async_get_entity_id(
             "binary_sensor", DOMAIN, f"{module.identity}_input_1"
         )

@@ -12,10 +12,9 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.prepaid_meter.const import DOMAIN
-from custom_components.prepaid_meter.coordinator import ModuleCoordinator
 from custom_components.prepaid_meter.device.errors import ModuleSilentError
-from custom_components.prepaid_meter.hub import HubCoordinator
 from custom_components.prepaid_meter.ledger import ActorKind, Kind, Row
+from custom_components.prepaid_meter.runtime import HubRuntime, Meter
 from custom_components.prepaid_meter.simulator.model import Module as SimulatedModule
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 
@@ -34,25 +33,25 @@ def _own_folder(hass: HomeAssistant, tmp_path: Path) -> None:
     hass.config.config_dir = str(tmp_path)
 
 
-async def opened(hub: HubCoordinator) -> ModuleCoordinator:
+async def opened(hub: HubRuntime) -> Meter:
     """Return the first module once its account is open and its settings are known."""
-    module = next(iter(hub.modules.values()))
+    module = next(iter(hub.meters.values()))
     await until(lambda: module.account and module.account.is_open and module.says("price_grid"))
-    await hub.hass.async_block_till_done()
+    await hub.poller.hass.async_block_till_done()
     return module
 
 
 @pytest.fixture
-async def module(hub: HubCoordinator) -> ModuleCoordinator:
+async def module(hub: HubRuntime) -> Meter:
     return await opened(hub)
 
 
 @pytest.fixture
-def simulated(building: BuildingServer, module: ModuleCoordinator) -> SimulatedModule:
-    return building.building.unit(module.unit_id).module
+def simulated(building: BuildingServer, module: Meter) -> SimulatedModule:
+    return building.building.unit(module.coordinator.unit_id).module
 
 
-async def changes(module: ModuleCoordinator) -> list[Row]:
+async def changes(module: Meter) -> list[Row]:
     """Return the rows of changed settings, oldest first."""
     await module.hass.async_block_till_done()
     assert module.account is not None
@@ -64,14 +63,14 @@ async def changes(module: ModuleCoordinator) -> list[Row]:
     )
 
 
-async def see(module: ModuleCoordinator) -> None:
+async def see(module: Meter) -> None:
     """Have every block of the module read now."""
-    await module.async_refresh()
+    await module.coordinator.async_refresh()
     await module.hass.async_block_till_done()
 
 
 async def set_number(
-    hass: HomeAssistant, module: ModuleCoordinator, key: str, value: float, user: User | None = None
+    hass: HomeAssistant, module: Meter, key: str, value: float, user: User | None = None
 ) -> None:
     await hass.services.async_call(
         "number",
@@ -82,7 +81,7 @@ async def set_number(
     )
 
 
-def entity(hass: HomeAssistant, platform: str, module: ModuleCoordinator, key: str) -> str:
+def entity(hass: HomeAssistant, platform: str, module: Meter, key: str) -> str:
     found = er.async_get(hass).async_get_entity_id(platform, DOMAIN, f"{module.identity}_{key}")
     assert found is not None
     return found
@@ -94,14 +93,14 @@ def said(row: Row) -> tuple[object, object, object]:
 
 async def test_a_limit_set_by_a_user_is_one_row_with_his_name(
     hass: HomeAssistant,
-    module: ModuleCoordinator,
+    module: Meter,
     simulated: SimulatedModule,
     hass_admin_user: User,
     next_round: NextRound,
 ) -> None:
     was = module.credit_unit.from_minor(simulated.physical.warning_limit)
     await set_number(hass, module, "warning_limit", 12.5, hass_admin_user)
-    await next_round(module.config_entry.runtime_data)
+    await next_round(module.entry.runtime_data)
     await see(module)
 
     (row,) = await changes(module)
@@ -116,7 +115,7 @@ async def test_a_limit_set_by_a_user_is_one_row_with_his_name(
 
 
 async def test_a_price_and_a_mode_set_by_an_automation(
-    hass: HomeAssistant, module: ModuleCoordinator, simulated: SimulatedModule
+    hass: HomeAssistant, module: Meter, simulated: SimulatedModule
 ) -> None:
     simulated.physical.price_grid, simulated.physical.mode = 25_000, "automatic"
     await see(module)
@@ -136,7 +135,7 @@ async def test_a_price_and_a_mode_set_by_an_automation(
 
 
 async def test_what_is_set_at_the_module_is_told_as_that_and_once(
-    module: ModuleCoordinator, simulated: SimulatedModule, next_round: NextRound
+    module: Meter, simulated: SimulatedModule, next_round: NextRound
 ) -> None:
     simulated.physical.warning_limit = 70_00
     await see(module)
@@ -145,14 +144,14 @@ async def test_what_is_set_at_the_module_is_told_as_that_and_once(
     simulated.physical.warning_limit = 71_00
     simulated.physical.warning_limit = 72_00
     await see(module)
-    await next_round(module.config_entry.runtime_data)
+    await next_round(module.entry.runtime_data)
     _, second = await changes(module)
     assert said(second) == ("warning_limit", "70.00", "72.00")
 
 
 async def test_a_change_whose_answer_was_lost_is_still_his_who_asked_for_it(
     hass: HomeAssistant,
-    module: ModuleCoordinator,
+    module: Meter,
     hass_admin_user: User,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -172,7 +171,7 @@ async def test_a_change_whose_answer_was_lost_is_still_his_who_asked_for_it(
 
 async def test_a_change_that_never_arrived_is_no_row_and_the_next_at_the_module_is_no_users(
     hass: HomeAssistant,
-    module: ModuleCoordinator,
+    module: Meter,
     simulated: SimulatedModule,
     hass_admin_user: User,
     monkeypatch: pytest.MonkeyPatch,
@@ -193,7 +192,7 @@ async def test_a_change_that_never_arrived_is_no_row_and_the_next_at_the_module_
 
 
 async def test_a_relay_is_no_setting(
-    hass: HomeAssistant, module: ModuleCoordinator, simulated: SimulatedModule
+    hass: HomeAssistant, module: Meter, simulated: SimulatedModule
 ) -> None:
     simulated.physical.mode = "remote"
     simulated.physical.relay_1 = not simulated.physical.relay_1
@@ -207,7 +206,7 @@ async def test_a_relay_is_no_setting(
 async def test_what_was_changed_at_the_module_while_nobody_looked_is_noticed_if_it_is_known(
     hass: HomeAssistant,
     entry: MockConfigEntry,
-    module: ModuleCoordinator,
+    module: Meter,
     simulated: SimulatedModule,
     hass_admin_user: User,
 ) -> None:
@@ -226,13 +225,13 @@ async def test_what_was_changed_at_the_module_while_nobody_looked_is_noticed_if_
 async def test_changes_wait_for_the_ledger_also_over_a_reload(
     hass: HomeAssistant,
     entry: MockConfigEntry,
-    module: ModuleCoordinator,
+    module: Meter,
     simulated: SimulatedModule,
     hass_admin_user: User,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr("custom_components.prepaid_meter.settings_log.LEDGER_PAUSE", 0.1)
+    monkeypatch.setattr("custom_components.prepaid_meter.trackers.settings_log.LEDGER_PAUSE", 0.1)
     assert module.account is not None
     await asyncio.to_thread(module.account.book.ledger.close)
     await set_number(hass, module, "warning_limit", 12.5, hass_admin_user)
@@ -253,15 +252,15 @@ async def test_changes_wait_for_the_ledger_also_over_a_reload(
 
 
 async def test_changes_are_written_as_soon_as_the_ledger_is_back(
-    hass: HomeAssistant, module: ModuleCoordinator, monkeypatch: pytest.MonkeyPatch
+    hass: HomeAssistant, module: Meter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("custom_components.prepaid_meter.settings_log.LEDGER_PAUSE", 0.1)
+    monkeypatch.setattr("custom_components.prepaid_meter.trackers.settings_log.LEDGER_PAUSE", 0.1)
     assert module.account is not None
     ledger = module.account.book.ledger
     await asyncio.to_thread(ledger.close)
     await set_number(hass, module, "warning_limit", 12.5)
     await asyncio.to_thread(ledger.open)
-    waiting = hass.data["prepaid_meter_settings_waiting"][module.config_entry.entry_id]
+    waiting = hass.data["prepaid_meter_settings_waiting"][module.entry.entry_id]
     await until(lambda: not waiting)
     (row,) = await changes(module)
     assert row.details["to"] == "12.50"

@@ -13,16 +13,15 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.prepaid_meter.accounts import uncertain_issue_id
 from custom_components.prepaid_meter.const import CONF_REPLACED, DOMAIN
-from custom_components.prepaid_meter.coordinator import ModuleCoordinator
 from custom_components.prepaid_meter.device import loading
 from custom_components.prepaid_meter.device.errors import ModuleSilentError
-from custom_components.prepaid_meter.hub import HubCoordinator
 from custom_components.prepaid_meter.ledger import Kind, Ledger, Row
 from custom_components.prepaid_meter.ledger.verify import verify
+from custom_components.prepaid_meter.runtime import HubRuntime, Meter
 from custom_components.prepaid_meter.simulator.model import Module as SimulatedModule
 from custom_components.prepaid_meter.simulator.server import BuildingServer
+from custom_components.prepaid_meter.trackers.accounts import uncertain_issue_id
 
 from .flows import Dialog, repair, subentry_at, until
 
@@ -41,9 +40,9 @@ def _own_folder(hass: HomeAssistant, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-async def old(hub: HubCoordinator) -> ModuleCoordinator:
+async def old(hub: HubRuntime) -> Meter:
     """Return the module at unit id 2, once its account is open."""
-    old = next(module for module in hub.modules.values() if module.unit_id == 2)
+    old = next(module for module in hub.meters.values() if module.coordinator.unit_id == 2)
     await until(lambda: old.account and old.account.is_open)
     return old
 
@@ -54,14 +53,12 @@ def simulated(building: BuildingServer) -> SimulatedModule:
 
 
 async def top_up_that_stays_pending(
-    hass: HomeAssistant, old: ModuleCoordinator, monkeypatch: pytest.MonkeyPatch
+    hass: HomeAssistant, old: Meter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def lost(*_: Any) -> Any:
         raise ModuleSilentError("no answer in time")
 
-    device = dr.async_get(hass).async_get_device_by_identifier(
-        (DOMAIN, OLD), old.config_entry.entry_id
-    )
+    device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, OLD), old.entry.entry_id)
     assert device is not None
     with monkeypatch.context() as patch:
         patch.setattr(loading, "attempt", lost)
@@ -78,12 +75,12 @@ async def top_up_that_stays_pending(
         old.module.serial_number = "0"
 
 
-def swap_issue_id(hub: HubCoordinator) -> str:
-    return f"module_swapped_{subentry_at(hub.config_entry, 2)}"
+def swap_issue_id(hub: HubRuntime) -> str:
+    return f"module_swapped_{subentry_at(hub.entry, 2)}"
 
 
 async def dialog_after_swap(
-    hass: HomeAssistant, hub: HubCoordinator, simulated: SimulatedModule
+    hass: HomeAssistant, hub: HubRuntime, simulated: SimulatedModule
 ) -> Dialog:
     """Replace the module, wait until that is noticed, and open the repair."""
     issue_id = swap_issue_id(hub)
@@ -92,7 +89,7 @@ async def dialog_after_swap(
     return await repair(hass, issue_id)
 
 
-async def rows_of(module: ModuleCoordinator, identity: str) -> list[Row]:
+async def rows_of(module: Meter, identity: str) -> list[Row]:
     assert module.account is not None
     book = module.account.book
     return await book.call(
@@ -100,12 +97,12 @@ async def rows_of(module: ModuleCoordinator, identity: str) -> list[Row]:
     )
 
 
-async def new_module(hub: HubCoordinator) -> ModuleCoordinator:
+async def new_module(hub: HubRuntime) -> Meter:
     """Return the module at unit id 2 that was added, once its account is open."""
-    entry = hub.config_entry
+    entry = hub.entry
 
-    def find() -> ModuleCoordinator | None:
-        modules = entry.runtime_data.modules.values()
+    def find() -> Meter | None:
+        modules = entry.runtime_data.meters.values()
         return next((module for module in modules if module.identity == NEW), None)
 
     await until(lambda: (found := find()) and found.account and found.account.is_open)
@@ -116,8 +113,8 @@ async def new_module(hub: HubCoordinator) -> ModuleCoordinator:
 
 async def test_the_ledger_tells_both_modules_their_credits_and_who_confirmed(
     hass: HomeAssistant,
-    hub: HubCoordinator,
-    old: ModuleCoordinator,
+    hub: HubRuntime,
+    old: Meter,
     simulated: SimulatedModule,
     hass_client: ClientSessionGenerator,
     hass_admin_user: User,
@@ -160,8 +157,8 @@ async def test_the_ledger_tells_both_modules_their_credits_and_who_confirmed(
 
 async def test_a_pending_order_ends_with_its_module_and_the_repair_says_so(
     hass: HomeAssistant,
-    hub: HubCoordinator,
-    old: ModuleCoordinator,
+    hub: HubRuntime,
+    old: Meter,
     simulated: SimulatedModule,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -198,8 +195,8 @@ async def test_a_pending_order_ends_with_its_module_and_the_repair_says_so(
 
 async def test_an_order_that_turns_out_to_be_pending_is_told_before_anything_is_done(
     hass: HomeAssistant,
-    hub: HubCoordinator,
-    old: ModuleCoordinator,
+    hub: HubRuntime,
+    old: Meter,
     simulated: SimulatedModule,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -212,17 +209,17 @@ async def test_an_order_that_turns_out_to_be_pending_is_told_before_anything_is_
     await asyncio.to_thread(book.ledger.open)
     await dialog.fill()
     assert (dialog.step, dialog.errors) == ("confirm_pending", {})
-    assert not hub.config_entry.subentries[subentry_at(hub.config_entry, 2)].data.get(CONF_REPLACED)
+    assert not hub.entry.subentries[subentry_at(hub.entry, 2)].data.get(CONF_REPLACED)
     await dialog.fill()
     assert dialog.created
 
 
 async def test_without_the_ledger_nothing_is_replaced(
-    hass: HomeAssistant, hub: HubCoordinator, old: ModuleCoordinator, simulated: SimulatedModule
+    hass: HomeAssistant, hub: HubRuntime, old: Meter, simulated: SimulatedModule
 ) -> None:
     assert old.account is not None
     ledger: Ledger = old.account.book.ledger
-    entry = hub.config_entry
+    entry = hub.entry
     dialog = await dialog_after_swap(hass, hub, simulated)
     await asyncio.to_thread(ledger.close)
     await dialog.fill()
@@ -235,11 +232,11 @@ async def test_without_the_ledger_nothing_is_replaced(
 
 
 async def test_credit_of_a_module_that_was_gone_before_the_start_is_the_one_last_written_down(
-    hass: HomeAssistant, hub: HubCoordinator, old: ModuleCoordinator, simulated: SimulatedModule
+    hass: HomeAssistant, hub: HubRuntime, old: Meter, simulated: SimulatedModule
 ) -> None:
     (opening,) = await rows_of(old, OLD)
     simulated.swap(4711)
-    entry = hub.config_entry
+    entry = hub.entry
     assert await hass.config_entries.async_reload(entry.entry_id)
     assert entry.state is ConfigEntryState.LOADED
     dialog = await dialog_after_swap(hass, entry.runtime_data, simulated)
@@ -252,13 +249,11 @@ async def test_credit_of_a_module_that_was_gone_before_the_start_is_the_one_last
 
 async def test_what_was_set_for_the_tenant_stays_and_vouchers_end(
     hass: HomeAssistant,
-    hub: HubCoordinator,
-    old: ModuleCoordinator,
+    hub: HubRuntime,
+    old: Meter,
     simulated: SimulatedModule,
 ) -> None:
-    device = dr.async_get(hass).async_get_device_by_identifier(
-        (DOMAIN, OLD), old.config_entry.entry_id
-    )
+    device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, OLD), old.entry.entry_id)
     assert device is not None
     for action, data in (
         ("hold", {"reason": "Disputed bill", "until": "2099-12-31"}),
@@ -272,8 +267,8 @@ async def test_what_was_set_for_the_tenant_stays_and_vouchers_end(
     await dialog.fill()
     new = await new_module(hub)
 
-    assert new.keeper is not None
-    hold = new.keeper.controls.hold
+    assert new.supply is not None
+    hold = new.supply.controls.hold
     assert hold is not None
     assert hold.reason == "Disputed bill"
     rows = await rows_of(new, OLD)

@@ -11,39 +11,43 @@ import pytest
 import yaml
 
 from custom_components.prepaid_meter import (
-    actions,
     binary_sensor,
     button,
     condition,
     config_flow,
-    confirm_actions,
     credit,
-    cut_off_flow,
     event,
-    finder,
-    helpers,
-    keys_flow,
-    ledger_actions,
-    module_flow,
     number,
-    options_flow,
-    overview_actions,
-    question_actions,
-    rights,
     select,
     sensor,
-    supply_actions,
-    supply_entities,
+    sentences,
     switch,
     trigger,
-    voucher_actions,
 )
-from custom_components.prepaid_meter.confirmations import Action
-from custom_components.prepaid_meter.cutoff.hours import CUSTOM, DAYS
+from custom_components.prepaid_meter.access import rights
+from custom_components.prepaid_meter.access.confirmations import Action
 from custom_components.prepaid_meter.device.orders import Refusal
 from custom_components.prepaid_meter.device.points import Actuator, Kind, Point, Poll
 from custom_components.prepaid_meter.device.profile import load_profiles
+from custom_components.prepaid_meter.entities import supply as supply_entities
+from custom_components.prepaid_meter.flows import (
+    cut_off_flow,
+    finder,
+    keys_flow,
+    module_flow,
+    options_flow,
+)
 from custom_components.prepaid_meter.policy.calendar import PRESETS
+from custom_components.prepaid_meter.services import (
+    confirm as confirm_actions,
+    credit as actions,
+    ledger as ledger_actions,
+    overview as overview_actions,
+    question as question_actions,
+    supply as supply_actions,
+    voucher as voucher_actions,
+)
+from custom_components.prepaid_meter.supply.hours import CUSTOM, DAYS
 from custom_components.prepaid_meter.voucher import Result, Status
 
 ROOT = Path(config_flow.__file__).parent
@@ -53,17 +57,18 @@ TEXTS: dict[str, dict[str, Any]] = {
     for language in LANGUAGES
 }
 ICONS = json.loads((ROOT / "icons.json").read_text("utf-8"))
+# Rooms that know nothing of Home Assistant say nothing in a person's language.
+WITHOUT_TEXTS = {"device", "ledger", "policy", "simulator", "vending", "voucher"}
 SOURCES = {
-    path.stem: ast.parse(path.read_text("utf-8"))
-    for folder in ("", "cutoff")
-    for path in (ROOT / folder).glob("*.py")
-    if path.stem not in {"__init__", "setup"} or not folder
+    path.relative_to(ROOT).with_suffix("").as_posix(): ast.parse(path.read_text("utf-8"))
+    for path in sorted(ROOT.rglob("*.py"))
+    if path.relative_to(ROOT).parts[0] not in WITHOUT_TEXTS
 }
 
-DEVICE_ERRORS = {*helpers._KEYS.values(), *helpers._KEYS_UNSENT.values()}
+DEVICE_ERRORS = {*sentences._KEYS.values(), *sentences._KEYS_UNSENT.values()}
 
-CONFIG = ("config_flow", "finder", "actuator_form")
-MODULE = ("module_flow", "finder", "actuator_form")
+CONFIG = ("config_flow", "flows/finder", "flows/actuator_form")
+MODULE = ("flows/module_flow", "flows/finder", "flows/actuator_form")
 
 
 def flat(tree: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
@@ -284,13 +289,13 @@ def test_turkish_is_translated() -> None:
     [
         ("config", CONFIG),
         ("config_subentries.module", MODULE),
-        ("config_subentries.operator", ("operator_flow",)),
-        ("options", ("options_flow", "cut_off_flow", "keys_flow")),
+        ("config_subentries.operator", ("flows/operator_flow",)),
+        ("options", ("flows/options_flow", "flows/cut_off_flow", "flows/keys_flow")),
         ("issues.module_swapped.fix_flow", ("repairs",)),
-        ("issues.uncertain_top_up.fix_flow", ("order_repairs",)),
-        ("issues.uncertain_refund.fix_flow", ("order_repairs",)),
-        ("issues.no_cut_off_automation.fix_flow", ("automation_repair",)),
-        ("issues.clock_wrong.fix_flow", ("clock_repairs",)),
+        ("issues.uncertain_top_up.fix_flow", ("repair_flows/orders",)),
+        ("issues.uncertain_refund.fix_flow", ("repair_flows/orders",)),
+        ("issues.no_cut_off_automation.fix_flow", ("repair_flows/automations",)),
+        ("issues.clock_wrong.fix_flow", ("repair_flows/clocks",)),
     ],
 )
 def test_every_step_error_and_end_has_a_text_and_no_other_is_there(
@@ -299,7 +304,7 @@ def test_every_step_error_and_end_has_a_text_and_no_other_is_there(
     assert at(f"{path}.step").keys() == steps(*modules)
     assert at(f"{path}.error", "en").keys() == errors(*modules)
     # A repair asks a module through the finder, and may fail with it.
-    finder_ends = aborts("finder") if modules == ("repairs",) else set()
+    finder_ends = aborts("flows/finder") if modules == ("repairs",) else set()
     assert at(f"{path}.abort").keys() == aborts(*modules) | finder_ends
 
 
@@ -307,7 +312,7 @@ def test_every_step_error_and_end_has_a_text_and_no_other_is_there(
 def test_every_progress_has_a_text(path: str) -> None:
     actions = {
         action
-        for call in calls("finder", "async_show_progress")
+        for call in calls("flows/finder", "async_show_progress")
         for action in strings(keyword(call, "progress_action"))
     }
     assert at(f"{path}.progress").keys() == actions
@@ -364,7 +369,14 @@ def test_every_way_on_has_a_text(menu: str, options: set[str]) -> None:
         ("config_subentries.operator.step.reconfigure", {"code", "code_again", "rights"}),
         (
             "options.step.settings",
-            {"credit_unit", "live_interval", "slow_interval", "largest_top_up", "ledger_url"},
+            {
+                "credit_unit",
+                "live_interval",
+                "slow_interval",
+                "largest_top_up",
+                "ledger_url",
+                "request_pause",
+            },
         ),
         ("options.step.cut_off", cut_off_flow.CUT_OFF),
         ("options.step.custom_hours", cut_off_flow.CUSTOM_HOURS),

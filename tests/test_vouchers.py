@@ -36,15 +36,14 @@ from custom_components.prepaid_meter.const import (
     DOMAIN,
     LINK_SIMULATED,
 )
-from custom_components.prepaid_meter.coordinator import ModuleCoordinator
 from custom_components.prepaid_meter.device.points import Profile
-from custom_components.prepaid_meter.hub import HubCoordinator
-from custom_components.prepaid_meter.office import KEYS, async_office
-from custom_components.prepaid_meter.simulated import remove_usb, usb_path
+from custom_components.prepaid_meter.hub.simulated import remove_usb, usb_path
+from custom_components.prepaid_meter.runtime import HubRuntime, Meter
 from custom_components.prepaid_meter.simulator.building import default_building
 from custom_components.prepaid_meter.simulator.model import Module as SimulatedModule
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 from custom_components.prepaid_meter.voucher import KeyRing, Kind, Result, parse, read_receipt
+from custom_components.prepaid_meter.vouchers.office import KEYS, async_office
 
 from .conftest import MONDAY_MORNING, NextRound
 from .flows import until
@@ -80,27 +79,27 @@ async def building(module_count: int, usb: Path) -> AsyncIterator[BuildingServer
     await server.stop()
 
 
-async def opened(hub: HubCoordinator) -> ModuleCoordinator:
+async def opened(hub: HubRuntime) -> Meter:
     """Return the first module of a hub once its account is open."""
-    module = next(iter(hub.modules.values()))
+    module = next(iter(hub.meters.values()))
     await until(lambda: module.account is not None and module.account.is_open)
     return module
 
 
 @pytest.fixture
-async def module(hub: HubCoordinator) -> ModuleCoordinator:
+async def module(hub: HubRuntime) -> Meter:
     return await opened(hub)
 
 
 @pytest.fixture
-def simulated(building: BuildingServer, module: ModuleCoordinator) -> SimulatedModule:
-    return building.building.unit(module.unit_id).module
+def simulated(building: BuildingServer, module: Meter) -> SimulatedModule:
+    return building.building.unit(module.coordinator.unit_id).module
 
 
 @pytest.fixture
-def device_id(hass: HomeAssistant, module: ModuleCoordinator) -> str:
+def device_id(hass: HomeAssistant, module: Meter) -> str:
     device = dr.async_get(hass).async_get_device_by_identifier(
-        (DOMAIN, module.identity), module.config_entry.entry_id
+        (DOMAIN, module.identity), module.entry.entry_id
     )
     assert device is not None
     return device.id
@@ -179,7 +178,7 @@ def without_voucher_sources(profile: Profile) -> Profile:
 async def test_a_voucher_is_loaded_and_closes_its_entry(
     hass: HomeAssistant,
     building: BuildingServer,
-    module: ModuleCoordinator,
+    module: Meter,
     simulated: SimulatedModule,
     device_id: str,
     usb: Path,
@@ -209,10 +208,10 @@ async def test_a_voucher_is_loaded_and_closes_its_entry(
     assert issued["details"]["expires"] == voucher["expires"]
 
     if by == "usb_stick":
-        path = put_in(usb, module.unit_id, voucher)
+        path = put_in(usb, module.coordinator.unit_id, voucher)
         await receipt_of(path, Result.ACCEPTED)
     else:
-        unit = building.building.unit(module.unit_id)
+        unit = building.building.unit(module.coordinator.unit_id)
         await until(lambda: building.building.slot(unit).memory.key_list)
         answer = building.building.slot(unit).present_card(simulated, voucher["text"])
         assert answer.result is Result.ACCEPTED
@@ -235,7 +234,7 @@ async def test_a_voucher_is_loaded_and_closes_its_entry(
 
 
 async def test_a_voucher_is_given_in_every_form(
-    hass: HomeAssistant, module: ModuleCoordinator, device_id: str, tmp_path: Path
+    hass: HomeAssistant, module: Meter, device_id: str, tmp_path: Path
 ) -> None:
     voucher = await call(hass, "create_voucher", device_id=device_id, amount=10, valid_for_days=7)
 
@@ -260,7 +259,7 @@ async def test_a_voucher_is_given_in_every_form(
 async def test_a_voucher_outlives_a_restart_between_issue_and_load(
     hass: HomeAssistant,
     entry: MockConfigEntry,
-    module: ModuleCoordinator,
+    module: Meter,
     simulated: SimulatedModule,
     device_id: str,
     usb: Path,
@@ -268,7 +267,7 @@ async def test_a_voucher_outlives_a_restart_between_issue_and_load(
 ) -> None:
     voucher = await call(hass, "create_voucher", device_id=device_id, amount=10)
     await hass.config_entries.async_unload(entry.entry_id)
-    await receipt_of(put_in(usb, module.unit_id, voucher), Result.ACCEPTED)
+    await receipt_of(put_in(usb, module.coordinator.unit_id, voucher), Result.ACCEPTED)
     await hass.config_entries.async_setup(entry.entry_id)
     await opened(entry.runtime_data)
     await row_of(hass, device_id, "voucher_loaded")
@@ -277,20 +276,20 @@ async def test_a_voucher_outlives_a_restart_between_issue_and_load(
 
 async def test_at_another_module_nothing_is_loaded_and_the_voucher_waits(
     hass: HomeAssistant,
-    hub: HubCoordinator,
+    hub: HubRuntime,
     building: BuildingServer,
-    module: ModuleCoordinator,
+    module: Meter,
     device_id: str,
     usb: Path,
     keys: None,
 ) -> None:
     voucher = await call(hass, "create_voucher", device_id=device_id, amount=10)
-    other = list(hub.modules.values())[1]
-    loads = building.building.unit(other.unit_id).module.physical.load_count
-    await receipt_of(put_in(usb, other.unit_id, voucher), Result.WRONG_MODULE)
-    assert building.building.unit(other.unit_id).module.physical.load_count == loads
+    other = list(hub.meters.values())[1]
+    loads = building.building.unit(other.coordinator.unit_id).module.physical.load_count
+    await receipt_of(put_in(usb, other.coordinator.unit_id, voucher), Result.WRONG_MODULE)
+    assert building.building.unit(other.coordinator.unit_id).module.physical.load_count == loads
     assert await kinds_of(hass, device_id) == ["opening", "voucher_issued"]
-    await receipt_of(put_in(usb, module.unit_id, voucher), Result.ACCEPTED)
+    await receipt_of(put_in(usb, module.coordinator.unit_id, voucher), Result.ACCEPTED)
     await row_of(hass, device_id, "voucher_loaded")
 
 
@@ -300,7 +299,7 @@ async def test_at_another_module_nothing_is_loaded_and_the_voucher_waits(
 async def test_a_voucher_expires_and_is_entered_even_if_it_is_loaded_late(
     hass: HomeAssistant,
     building: BuildingServer,
-    module: ModuleCoordinator,
+    module: Meter,
     simulated: SimulatedModule,
     device_id: str,
     usb: Path,
@@ -309,7 +308,7 @@ async def test_a_voucher_expires_and_is_entered_even_if_it_is_loaded_late(
     before = simulated.values()["total_loaded"]
     voucher = await call(hass, "create_voucher", device_id=device_id, amount=10, valid_for_days=1)
     building.building.elapse(DAY + 1800)
-    path = put_in(usb, module.unit_id, voucher)
+    path = put_in(usb, module.coordinator.unit_id, voucher)
     await receipt_of(path, Result.EXPIRED)
     # The module's clock is known as of some time ago.
     await asyncio.sleep(3)
@@ -340,7 +339,7 @@ async def test_a_voucher_expires_and_is_entered_even_if_it_is_loaded_late(
 async def test_a_voucher_is_issued_by_the_clock_that_the_module_judges_it_by(
     hass: HomeAssistant,
     simulated: SimulatedModule,
-    module: ModuleCoordinator,
+    module: Meter,
     device_id: str,
     next_round: NextRound,
     ahead: timedelta,
@@ -350,7 +349,7 @@ async def test_a_voucher_is_issued_by_the_clock_that_the_module_judges_it_by(
     ours = datetime.now(UTC)
     simulated.write("clock", ours + ahead)
     simulated.physical.clock_unsure = unsure
-    await next_round(module.config_entry.runtime_data)
+    await next_round(module.entry.runtime_data)
     voucher = await call(hass, "create_voucher", device_id=device_id, amount=10)
     issued = datetime.fromisoformat(voucher["issued"])
     expected = ours + ahead if by_module else ours
@@ -390,7 +389,7 @@ async def test_an_amount_that_cannot_be_is_refused_as_for_a_top_up(
 
 
 async def test_the_managers_limit_holds_for_vouchers(
-    hass: HomeAssistant, entry: MockConfigEntry, module: ModuleCoordinator, device_id: str
+    hass: HomeAssistant, entry: MockConfigEntry, module: Meter, device_id: str
 ) -> None:
     hass.config_entries.async_update_entry(entry, options={**entry.options, "largest_top_up": 100})
     await hass.async_block_till_done()
@@ -401,7 +400,7 @@ async def test_the_managers_limit_holds_for_vouchers(
 
 @pytest.mark.parametrize("serial_number", ["A17", "0", str(2**32), ""])
 async def test_a_module_that_a_voucher_cannot_name_is_refused(
-    hass: HomeAssistant, module: ModuleCoordinator, device_id: str, serial_number: str
+    hass: HomeAssistant, module: Meter, device_id: str, serial_number: str
 ) -> None:
     module.module.serial_number = serial_number
     with pytest.raises(ServiceValidationError) as refused:
@@ -410,7 +409,7 @@ async def test_a_module_that_a_voucher_cannot_name_is_refused(
 
 
 async def test_a_module_whose_log_tells_of_no_voucher_is_given_none(
-    hass: HomeAssistant, module: ModuleCoordinator, device_id: str
+    hass: HomeAssistant, module: Meter, device_id: str
 ) -> None:
     module.module.profile = without_voucher_sources(module.module.profile)
     with pytest.raises(ServiceValidationError) as refused:
@@ -421,14 +420,14 @@ async def test_a_module_whose_log_tells_of_no_voucher_is_given_none(
 
 async def test_a_silent_module_gets_credit_on_a_stick_but_gives_none_back(
     hass: HomeAssistant,
-    module: ModuleCoordinator,
+    module: Meter,
     building: BuildingServer,
     device_id: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("custom_components.prepaid_meter.device.bus.GRACE", 0.1)
-    module.config_entry.runtime_data.bus.timeout = 0.1
-    building.building.unit(module.unit_id).faults.silent = True
+    module.entry.runtime_data.poller.bus.timeout = 0.1
+    building.building.unit(module.coordinator.unit_id).faults.silent = True
     voucher = await call(hass, "create_voucher", device_id=device_id, amount=5)
     assert (await kinds_of(hass, device_id))[-1] == "voucher_issued"
     assert voucher["content"]
@@ -443,23 +442,23 @@ async def test_a_silent_module_gets_credit_on_a_stick_but_gives_none_back(
 async def test_after_the_unit_was_renamed_modules_still_take_vouchers(
     hass: HomeAssistant,
     entry: MockConfigEntry,
-    module: ModuleCoordinator,
+    module: Meter,
     device_id: str,
     usb: Path,
     keys: None,
 ) -> None:
     first = await call(hass, "create_voucher", device_id=device_id, amount=10)
-    await receipt_of(put_in(usb, module.unit_id, first), Result.ACCEPTED)
+    await receipt_of(put_in(usb, module.coordinator.unit_id, first), Result.ACCEPTED)
     await row_of(hass, device_id, "voucher_loaded")
     hass.config_entries.async_update_entry(entry, options={**entry.options, "credit_unit": "EUR"})
     await hass.async_block_till_done()
     await opened(entry.runtime_data)
     second = await call(hass, "create_voucher", device_id=device_id, amount=10)
-    await receipt_of(put_in(usb, module.unit_id, second), Result.ACCEPTED)
+    await receipt_of(put_in(usb, module.coordinator.unit_id, second), Result.ACCEPTED)
 
 
 async def test_a_unit_that_no_voucher_can_say_is_told(
-    hass: HomeAssistant, entry: MockConfigEntry, module: ModuleCoordinator, device_id: str
+    hass: HomeAssistant, entry: MockConfigEntry, module: Meter, device_id: str
 ) -> None:
     options = {**entry.options, "credit_unit": "yükleme birimi"}
     hass.config_entries.async_update_entry(entry, options=options)
@@ -472,7 +471,7 @@ async def test_a_unit_that_no_voucher_can_say_is_told(
 
 
 async def test_damaged_keys_are_told_and_never_replaced(
-    hass: HomeAssistant, module: ModuleCoordinator, device_id: str, tmp_path: Path
+    hass: HomeAssistant, module: Meter, device_id: str, tmp_path: Path
 ) -> None:
     path = tmp_path / KEYS
     await asyncio.to_thread(path.write_text, "{}")
@@ -490,7 +489,7 @@ async def test_no_secret_is_told_anywhere(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
     entry: MockConfigEntry,
-    module: ModuleCoordinator,
+    module: Meter,
     device_id: str,
     usb: Path,
     keys: None,
@@ -499,7 +498,7 @@ async def test_no_secret_is_told_anywhere(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     voucher = await call(hass, "create_voucher", device_id=device_id, amount=10)
-    await receipt_of(put_in(usb, module.unit_id, voucher), Result.ACCEPTED)
+    await receipt_of(put_in(usb, module.coordinator.unit_id, voucher), Result.ACCEPTED)
     await row_of(hass, device_id, "voucher_loaded")
     ring = json.loads(await asyncio.to_thread((tmp_path / KEYS).read_text))
     (secret,) = [key["private_key"] for key in ring["keys"]]
@@ -527,7 +526,7 @@ async def test_a_download_needs_a_signature_or_a_user_and_is_the_very_file(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
     hass_client_no_auth: ClientSessionGenerator,
-    module: ModuleCoordinator,
+    module: Meter,
     device_id: str,
     tmp_path: Path,
 ) -> None:
@@ -553,7 +552,7 @@ async def test_a_download_needs_a_signature_or_a_user_and_is_the_very_file(
 async def test_a_receipt_is_read_and_a_forged_one_refused(
     hass: HomeAssistant,
     building: BuildingServer,
-    module: ModuleCoordinator,
+    module: Meter,
     simulated: SimulatedModule,
     device_id: str,
     usb: Path,
@@ -561,7 +560,7 @@ async def test_a_receipt_is_read_and_a_forged_one_refused(
 ) -> None:
     before = simulated.credit
     voucher = await call(hass, "create_voucher", device_id=device_id, amount=10)
-    data = await receipt_of(put_in(usb, module.unit_id, voucher), Result.ACCEPTED)
+    data = await receipt_of(put_in(usb, module.coordinator.unit_id, voucher), Result.ACCEPTED)
 
     said = await call(hass, "read_receipt", content=b64encode(data).decode())
     assert (said["result"], said["meaning"]) == ("accepted", "The voucher was loaded.")
@@ -579,7 +578,7 @@ async def test_a_receipt_is_read_and_a_forged_one_refused(
     assert await refusal_of(data[:-1] + bytes([data[-1] ^ 1])) == "receipt_damaged"
 
     # Another module with that serial number has another key.
-    unit = building.building.unit(module.unit_id)
+    unit = building.building.unit(module.coordinator.unit_id)
     del building.building.slots[simulated.physical.serial_number]
     other = building.building.slot(unit).present(simulated, b"", "usb_stick").receipt
     assert await refusal_of(other) == "receipt_other_key"
@@ -617,7 +616,7 @@ async def test_a_simulated_hub_takes_vouchers_from_its_own_folder(
     module = await opened(ours.runtime_data)
     usb = tmp_path / "prepaid_meter_usb" / "0badcafe"
     assert usb == usb_path(hass, "0badcafe")
-    stick = usb / str(module.unit_id)
+    stick = usb / str(module.coordinator.unit_id)
     assert await asyncio.to_thread(stick.is_dir)
     device = dr.async_get(hass).async_get_device_by_identifier(
         (DOMAIN, module.identity), ours.entry_id
@@ -625,14 +624,14 @@ async def test_a_simulated_hub_takes_vouchers_from_its_own_folder(
     assert device is not None
 
     voucher = await call(hass, "create_voucher", device_id=device.id, amount=10)
-    path = put_in(usb, module.unit_id, voucher)
+    path = put_in(usb, module.coordinator.unit_id, voucher)
     await receipt_of(path, Result.ACCEPTED)
     await row_of(hass, device.id, "voucher_loaded")
     await assert_book_holds(hass, device.id)
 
     await hass.config_entries.async_remove(ours.entry_id)
     assert sorted(left.name for left in usb.rglob("*")) == [
-        str(module.unit_id),
+        str(module.coordinator.unit_id),
         path.with_suffix(".receipt").name,
         path.with_suffix(".used").name,
     ]

@@ -15,8 +15,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.prepaid_meter.const import DOMAIN
-from custom_components.prepaid_meter.coordinator import ModuleCoordinator
-from custom_components.prepaid_meter.hub import HubCoordinator
+from custom_components.prepaid_meter.runtime import HubRuntime, Meter
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 
 from .conftest import NextRound
@@ -33,13 +32,13 @@ def _own_folder(hass: HomeAssistant, hass_storage: dict[str, Any], tmp_path: Pat
 
 
 @pytest.fixture
-def module(hub: HubCoordinator) -> ModuleCoordinator:
-    return next(iter(hub.modules.values()))
+def module(hub: HubRuntime) -> Meter:
+    return next(iter(hub.meters.values()))
 
 
-def device_of(hass: HomeAssistant, module: ModuleCoordinator) -> str:
+def device_of(hass: HomeAssistant, module: Meter) -> str:
     device = dr.async_get(hass).async_get_device_by_identifier(
-        (DOMAIN, module.identity), module.config_entry.entry_id
+        (DOMAIN, module.identity), module.entry.entry_id
     )
     assert device is not None
     return device.id
@@ -47,8 +46,8 @@ def device_of(hass: HomeAssistant, module: ModuleCoordinator) -> str:
 
 async def test_a_page_is_told_of_all_and_then_of_what_changes(
     hass: HomeAssistant,
-    hub: HubCoordinator,
-    module: ModuleCoordinator,
+    hub: HubRuntime,
+    module: Meter,
     building: BuildingServer,
     next_round: NextRound,
     hass_ws_client: WebSocketGenerator,
@@ -60,14 +59,14 @@ async def test_a_page_is_told_of_all_and_then_of_what_changes(
     assert len(first["changed"]) == 3
     assert first["gone"] == []
     row = next(each for each in first["changed"] if each["name"] == module.name)
-    credit = building.building.unit(module.unit_id).module.credit
+    credit = building.building.unit(module.coordinator.unit_id).module.credit
     assert row["credit"] == str(module.credit_unit.from_minor(credit))
     assert row["supply_status"] == "on"
     assert row["reasons"] == ["credit_remains"]
     assert row["device_id"] == device_of(hass, module)
     assert (row["pending"], row["waiting"], row["hold"]) == ([], [], False)
 
-    building.building.unit(module.unit_id).module.load(5_00, "card")
+    building.building.unit(module.coordinator.unit_id).module.load(5_00, "card")
     await next_round(hub)
     # What else has changed meanwhile may come before it.
     for _ in range(5):
@@ -79,9 +78,9 @@ async def test_a_page_is_told_of_all_and_then_of_what_changes(
 
 
 async def test_a_page_is_told_what_a_module_takes(
-    hass: HomeAssistant, hub: HubCoordinator, hass_ws_client: WebSocketGenerator
+    hass: HomeAssistant, hub: HubRuntime, hass_ws_client: WebSocketGenerator
 ) -> None:
-    everything, no_refunds, no_vouchers = hub.modules.values()
+    everything, no_refunds, no_vouchers = hub.meters.values()
     profile = no_refunds.module.profile
     assert profile.top_up is not None
     no_refunds.module.profile = replace(profile, top_up=replace(profile.top_up, refunds=False))
@@ -103,9 +102,9 @@ async def test_a_page_is_told_what_a_module_takes(
 
 async def test_a_page_outlives_its_hub(
     hass: HomeAssistant,
-    hub: HubCoordinator,
+    hub: HubRuntime,
     entry: MockConfigEntry,
-    module: ModuleCoordinator,
+    module: Meter,
     hass_ws_client: WebSocketGenerator,
 ) -> None:
     client = await hass_ws_client(hass)
@@ -123,8 +122,8 @@ async def test_a_page_outlives_its_hub(
 
 async def test_one_module_with_its_entities_and_the_askers_rights(
     hass: HomeAssistant,
-    hub: HubCoordinator,
-    module: ModuleCoordinator,
+    hub: HubRuntime,
+    module: Meter,
     hass_ws_client: WebSocketGenerator,
     hass_admin_user: User,
 ) -> None:
@@ -148,8 +147,8 @@ async def test_one_module_with_its_entities_and_the_askers_rights(
 
 async def test_the_ledger_is_told_page_by_page(
     hass: HomeAssistant,
-    hub: HubCoordinator,
-    module: ModuleCoordinator,
+    hub: HubRuntime,
+    module: Meter,
     hass_ws_client: WebSocketGenerator,
 ) -> None:
     device = device_of(hass, module)
@@ -173,8 +172,8 @@ async def test_the_ledger_is_told_page_by_page(
 
 async def test_the_loads_of_late_are_told_by_themselves(
     hass: HomeAssistant,
-    hub: HubCoordinator,
-    module: ModuleCoordinator,
+    hub: HubRuntime,
+    module: Meter,
     hass_ws_client: WebSocketGenerator,
 ) -> None:
     device = device_of(hass, module)
@@ -205,8 +204,8 @@ async def test_the_loads_of_late_are_told_by_themselves(
 
 async def test_a_page_is_told_that_the_ledger_has_a_new_row(
     hass: HomeAssistant,
-    hub: HubCoordinator,
-    module: ModuleCoordinator,
+    hub: HubRuntime,
+    module: Meter,
     hass_ws_client: WebSocketGenerator,
 ) -> None:
     device = device_of(hass, module)
@@ -233,7 +232,7 @@ async def test_a_page_is_told_that_the_ledger_has_a_new_row(
 
 
 async def test_what_cannot_be_told_is_a_sentence(
-    hass: HomeAssistant, hub: HubCoordinator, hass_ws_client: WebSocketGenerator
+    hass: HomeAssistant, hub: HubRuntime, hass_ws_client: WebSocketGenerator
 ) -> None:
     client = await hass_ws_client(hass)
     await client.send_json_auto_id({"type": f"{DOMAIN}/module", "device_id": "nobody"})
@@ -244,8 +243,8 @@ async def test_what_cannot_be_told_is_a_sentence(
 
 async def test_a_report_tells_what_was_loaded(
     hass: HomeAssistant,
-    hub: HubCoordinator,
-    module: ModuleCoordinator,
+    hub: HubRuntime,
+    module: Meter,
     hass_ws_client: WebSocketGenerator,
 ) -> None:
     device = device_of(hass, module)

@@ -13,12 +13,12 @@ from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.prepaid_meter.const import DOMAIN
-from custom_components.prepaid_meter.cutoff import keeper as keeping
 from custom_components.prepaid_meter.device import bus, switching
 from custom_components.prepaid_meter.device.points import Actuator
-from custom_components.prepaid_meter.hub import HubCoordinator
+from custom_components.prepaid_meter.runtime import HubRuntime
 from custom_components.prepaid_meter.simulator.mall import daily_cost
 from custom_components.prepaid_meter.simulator.server import BuildingServer
+from custom_components.prepaid_meter.supply import keeper as keeping
 
 from .driver import Plan
 from .tenant import Tenant
@@ -70,8 +70,8 @@ def furnish(server: BuildingServer, plan: Plan) -> list[Tenant]:
 
 async def introduce(hass: HomeAssistant, entry: MockConfigEntry, tenants: Sequence[Tenant]) -> None:
     """Tell the driver which device is whose, and set up the automations."""
-    hub: HubCoordinator = entry.runtime_data
-    by_unit = {module.unit_id: module for module in hub.modules.values()}
+    hub: HubRuntime = entry.runtime_data
+    by_unit = {module.coordinator.unit_id: module for module in hub.meters.values()}
     for number, tenant in enumerate(tenants):
         tenant.identity = by_unit[tenant.unit.unit_id].identity
         device = dr.async_get(hass).async_get_device_by_identifier(

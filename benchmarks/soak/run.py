@@ -15,13 +15,13 @@ from custom_components.prepaid_meter.const import (
     DOMAIN,
     LINK_TCP,
 )
-from custom_components.prepaid_meter.cutoff.journal import NOT_VERIFIED
-from custom_components.prepaid_meter.finder import module_subentry
-from custom_components.prepaid_meter.hub import HubCoordinator
+from custom_components.prepaid_meter.flows.finder import module_subentry
 from custom_components.prepaid_meter.ledger.kinds import Kind
 from custom_components.prepaid_meter.ledger.rows import Row
+from custom_components.prepaid_meter.runtime import HubRuntime
 from custom_components.prepaid_meter.simulator.building import default_building
 from custom_components.prepaid_meter.simulator.server import BuildingServer
+from custom_components.prepaid_meter.supply.journal import NOT_VERIFIED
 from tests.conftest import found_modules
 
 from .driver import START, Driver, Plan
@@ -97,15 +97,15 @@ async def _watch_rounds(entry: MockConfigEntry, observer: Observer, report: Repo
     while True:
         await asyncio.sleep(0.2)
         if entry.state is ConfigEntryState.LOADED:
-            hub: HubCoordinator = entry.runtime_data
-            hub.bus.timeout = 0.1
-            lasted = hub.data.round_duration or 0.0
+            hub: HubRuntime = entry.runtime_data
+            hub.poller.bus.timeout = 0.1
+            lasted = hub.poller.data.round_duration or 0.0
             report.longest_round = max(report.longest_round, lasted)
             observer.bound = ACTION + report.longest_round
 
 
 async def _compare(
-    hass: HomeAssistant, hub: HubCoordinator, tenants: Sequence[Tenant], report: Report
+    hass: HomeAssistant, hub: HubRuntime, tenants: Sequence[Tenant], report: Report
 ) -> None:
     answer = await hass.services.async_call(
         DOMAIN,
@@ -117,7 +117,7 @@ async def _compare(
     report.ledger_holds = bool(answer and answer["holds"])
     if not report.ledger_holds:
         report.wrong.append(f"the ledger does not hold: {answer}")
-    book = next(iter(hub.modules.values())).account.book  # type: ignore[union-attr]
+    book = next(iter(hub.meters.values())).account.book  # type: ignore[union-attr]
     kinds = {Kind.CUT_OFF, Kind.RESTORE, Kind.CUT_OFF_FAILED, Kind.RESTORE_FAILED}
     rows = await book.call(lambda: list(book.ledger.walk(hub=book.hub, kinds=kinds)))
     report.rows.update(row.kind.value for row in rows)

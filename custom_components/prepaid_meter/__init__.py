@@ -11,24 +11,8 @@ from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady, Home
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
-from . import (
-    actions,
-    confirm_actions,
-    dashboard,
-    downloads,
-    ledger_actions,
-    overview_actions,
-    question_actions,
-    supply_actions,
-    voucher_actions,
-    websocket_api,
-)
-from .accounts import AccountKeeper, refund_limit
-from .automation_repair import async_watch_automations
-from .changed_module import ChangeWatch, declared_before
-from .clock import async_keep_clocks
-from .confirmation_askers import async_follow_askers
-from .confirmations import async_forget_confirmations
+from .access.askers import async_follow_askers
+from .access.confirmations import async_forget_confirmations, confirmations_of
 from .const import (
     CONF_ACTUATOR_REFUTED,
     CONF_BUILDING,
@@ -44,28 +28,43 @@ from .const import (
     SUBENTRY_OPERATOR,
 )
 from .coordinator import ModuleCoordinator
-from .cutoff.controls import async_forget_controls
-from .cutoff.setup import async_keep_supplies
 from .device.bus import Bus
 from .device.errors import LinkError, ProfileError
 from .device.module import Module
 from .device.points import Kind
 from .device.profile import load_profiles
 from .entity import hub_device, module_device
-from .finder import async_text
-from .hub import HubCoordinator, PrepaidMeterConfigEntry
-from .intervals import live_interval, slow_interval
-from .late_replies import async_count_late_replies
-from .link import LinkParams, async_open_link
-from .readings import MonthlyReadings
-from .restless import RestlessWatch
-from .settings_log import SettingsLog
-from .simulated import remove_usb, state_path, usb_path
+from .hub.intervals import live_interval, request_pause, slow_interval
+from .hub.late_replies import async_count_late_replies
+from .hub.link import LinkParams, async_open_link
+from .hub.poller import HubCoordinator
+from .hub.simulated import remove_usb, state_path, usb_path
+from .repair_flows.automations import async_watch_automations
+from .runtime import HubRuntime, Meter, PrepaidMeterConfigEntry
+from .services import (
+    confirm as confirm_actions,
+    credit as actions,
+    ledger as ledger_actions,
+    overview as overview_actions,
+    question as question_actions,
+    supply as supply_actions,
+    voucher as voucher_actions,
+)
 from .simulator.errors import SimulatorError
-from .teller.leaving import Leaving
-from .till import async_book
-from .use import async_follow_use
-from .wrong_values import WrongValues
+from .supply.controls import async_forget_controls
+from .supply.setup import async_keep_supplies
+from .texts import async_text
+from .trackers.accounts import AccountKeeper, refund_limit
+from .trackers.changed import ChangeWatch, declared_before
+from .trackers.clocks import async_keep_clock
+from .trackers.readings import MonthlyReadings
+from .trackers.restless import RestlessWatch
+from .trackers.settings_log import SettingsLog
+from .trackers.till import async_book
+from .trackers.use import async_follow_use
+from .trackers.wrong_values import WrongValues
+from .vending.leaving import Leaving
+from .web import dashboard, downloads, websocket_api
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -115,29 +114,59 @@ async def async_setup_entry(hass: HomeAssistant, entry: PrepaidMeterConfigEntry)
             translation_key="link_down_at_start",
             translation_placeholders={"name": entry.title},
         ) from err
-    entry.runtime_data = hub
-    await hub.readings.async_load()
-    await hub.confirmations.async_load()
-    await async_follow_askers(hass, entry, hub.confirmations)
-    book = async_book(hass, entry)
-    leaving = Leaving(book, lambda: refund_limit(entry))
-    for module in hub.modules.values():
-        ChangeWatch(hass, entry, module)
-        WrongValues(hass, entry, module)
-        RestlessWatch(hass, entry, module)
-        hub.readings.async_watch(entry, module)
-        if module.module.profile.top_up is not None:
-            AccountKeeper(hass, entry, module, book, leaving)
-    settings_log = SettingsLog(hass, entry, hub.modules.values(), book)
-    async_keep_clocks(hass, entry, settings_log)
-    await async_keep_supplies(hass, entry, book)
+    entry.runtime_data = await _async_start(hass, entry, hub)
     await _async_register_devices(hass, entry, hub)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_create_background_task(hass, hub.async_run(), f"{DOMAIN} poller {entry.title}")
-    async_follow_use(hass, entry)
     async_watch_automations(hass, entry)
     entry.async_on_unload(entry.add_update_listener(_listener(entry)))
     return True
+
+
+async def _async_start(
+    hass: HomeAssistant, entry: ConfigEntry, poller: HubCoordinator
+) -> HubRuntime:
+    """Let everything that is kept for the meters of a hub begin."""
+    book = async_book(hass, entry)
+    runtime = HubRuntime(
+        entry=entry,
+        poller=poller,
+        book=book,
+        readings=MonthlyReadings(hass, entry.entry_id),
+        confirmations=confirmations_of(hass, entry.entry_id),
+    )
+    await runtime.readings.async_load()
+    await runtime.confirmations.async_load()
+    await async_follow_askers(hass, entry, runtime.confirmations)
+    leaving = Leaving(book, lambda: refund_limit(entry))
+    accounts = {}
+    for subentry_id, module in poller.modules.items():
+        ChangeWatch(hass, entry, module)
+        WrongValues(hass, entry, module)
+        RestlessWatch(hass, entry, module)
+        runtime.readings.async_watch(entry, module)
+        if module.module.profile.top_up is not None:
+            accounts[subentry_id] = AccountKeeper(
+                hass, entry, poller, module, book, leaving
+            ).account
+    log = SettingsLog(hass, entry, poller.modules.values(), book)
+    clocks = {
+        subentry_id: async_keep_clock(hass, entry, poller, module, log)
+        for subentry_id, module in poller.modules.items()
+    }
+    supplies = await async_keep_supplies(hass, entry, poller, accounts, book)
+    async_follow_use(hass, entry, poller, accounts)
+    runtime.meters = {
+        subentry_id: Meter(
+            hub=runtime,
+            coordinator=module,
+            account=accounts.get(subentry_id),
+            supply=supplies.get(subentry_id),
+            clock=clocks[subentry_id],
+        )
+        for subentry_id, module in poller.modules.items()
+    }
+    return runtime
 
 
 async def _async_create_hub(
@@ -153,7 +182,7 @@ async def _async_create_hub(
         ) from err
     zone = await hass.async_add_executor_job(ZoneInfo, hass.config.time_zone)
     live, slow = live_interval(entry), slow_interval(entry)
-    hub = HubCoordinator(hass, entry, Bus(), live)
+    hub = HubCoordinator(hass, entry, Bus(pause=request_pause(entry)), live)
     subentries = sorted(
         (
             subentry
@@ -261,14 +290,14 @@ def _listener(entry: PrepaidMeterConfigEntry) -> UpdateListenerType:
 
 async def async_unload_entry(hass: HomeAssistant, entry: PrepaidMeterConfigEntry) -> bool:
     """Unload a hub, once what was begun is on record."""
-    modules = entry.runtime_data.modules.values()
+    meters = entry.runtime_data.meters.values()
     # A change of tenant goes on at the keeper once the account has done its part.
-    for module in modules:
-        if module.account is not None:
-            await module.account.rest()
-    for module in modules:
-        if module.keeper is not None:
-            await module.keeper.async_close()
+    for meter in meters:
+        if meter.account is not None:
+            await meter.account.rest()
+    for meter in meters:
+        if meter.supply is not None:
+            await meter.supply.async_close()
     await entry.runtime_data.readings.async_close()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 

@@ -8,7 +8,7 @@ from homeassistant.exceptions import HomeAssistantError
 
 from .const import DOMAIN
 from .ledger.errors import LedgerError
-from .till import DATA_LEDGERS, database_url
+from .trackers.till import DATA_LEDGERS, database_url
 
 COPY: Final = f"{DOMAIN}.backup.db"
 

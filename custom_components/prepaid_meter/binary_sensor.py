@@ -13,11 +13,9 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import ModuleCoordinator
 from .device.points import Actuator
-from .each_module import add_for_each
-from .entity import PointEntity
-from .hub import PrepaidMeterConfigEntry
+from .entity import PointEntity, add_for_each
+from .runtime import Meter, PrepaidMeterConfigEntry
 
 PARALLEL_UPDATES = 0
 
@@ -49,17 +47,17 @@ async def async_setup_entry(
     add_for_each(entry, async_add_entities, _binary_sensors)
 
 
-def _binary_sensors(module: ModuleCoordinator) -> Iterator[BinarySensorEntity]:
+def _binary_sensors(meter: Meter) -> Iterator[BinarySensorEntity]:
     for description in DESCRIPTIONS:
-        if description.key in module.module.points:
-            yield PointBinarySensor(module, _worded(module, description))
+        if description.key in meter.module.points:
+            yield PointBinarySensor(meter, _worded(meter, description))
 
 
 def _worded(
-    module: ModuleCoordinator, description: BinarySensorEntityDescription
+    meter: Meter, description: BinarySensorEntityDescription
 ) -> BinarySensorEntityDescription:
     """Return an input under the name of what it is the feedback of, if that is known."""
-    keeper = module.keeper
+    keeper = meter.supply
     if keeper is None or description.key != _FEEDBACK:
         return description
     if not keeper.declaration.is_made or keeper.switching.supply.feedback is None:

@@ -7,13 +7,11 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .clock import ClockKeeper
-from .coordinator import ModuleCoordinator
-from .each_module import add_for_each
-from .entity import ModuleEntity
-from .helpers import translated_errors
-from .hub import PrepaidMeterConfigEntry
-from .rights import Right, async_require
+from .access.rights import Right
+from .entity import ModuleEntity, add_for_each
+from .runtime import Meter, PrepaidMeterConfigEntry, async_require
+from .sentences import translated_errors
+from .trackers.clocks import ClockKeeper
 
 # The bus takes one write after the other by itself.
 PARALLEL_UPDATES = 0
@@ -32,22 +30,22 @@ async def async_setup_entry(
     add_for_each(
         entry,
         async_add_entities,
-        lambda module: [SetClockButton(module, module.clock)] if module.clock is not None else [],
+        lambda meter: [SetClockButton(meter, meter.clock)] if meter.clock is not None else [],
     )
 
 
 class SetClockButton(ModuleEntity, ButtonEntity):
     """Sets a module's clock to the present time."""
 
-    def __init__(self, coordinator: ModuleCoordinator, clock: ClockKeeper) -> None:
+    def __init__(self, meter: Meter, clock: ClockKeeper) -> None:
         """Set that clock."""
-        super().__init__(coordinator, SET_CLOCK)
+        super().__init__(meter, SET_CLOCK)
         self._clock = clock
 
     @override
     async def async_press(self) -> None:
         actor = await async_require(
-            self.coordinator, self._context, Right.SETTINGS, self.entity_description.key
+            self.meter, self._context, Right.SETTINGS, self.entity_description.key
         )
         async with translated_errors(self.coordinator.name):
             await self._clock.async_set(actor)

@@ -9,11 +9,11 @@ from homeassistant.helpers.condition import Condition, ConditionConfig, EntitySt
 from homeassistant.helpers.target import TargetSelection
 from homeassistant.helpers.typing import ConfigType
 
+from .entities.status import CREDIT_STATUS
+from .entities.supply import SUPPLY_STATUS
+from .entities.targets import entities_of_ours, with_target
 from .policy import CreditStatus
 from .policy.supply import SUPPLIED
-from .sensor import CREDIT_STATUS
-from .supply_entities import SUPPLY_STATUS
-from .targets import entities_of_ours, with_target
 
 
 class _StatusCondition(EntityStateConditionBase):

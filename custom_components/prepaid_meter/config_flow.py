@@ -42,6 +42,7 @@ from .const import (
     CONF_PARITY,
     CONF_PROFILE,
     CONF_REPLACED,
+    CONF_REQUEST_PAUSE,
     CONF_SERIAL_NUMBER,
     CONF_SPEED,
     CONF_STOPBITS,
@@ -58,11 +59,12 @@ from .credit import default_credit_unit
 from .device.bus import Bus
 from .device.errors import LinkError
 from .device.scan import FIRST_UNIT_ID, Found, Nobody, identify, touch
-from .finder import ModuleFinder, async_profiles, async_text, open_units
-from .link import PARITIES, link_params
-from .module_flow import ModuleFlow
-from .operator_flow import OperatorFlow
-from .options_flow import PrepaidMeterOptionsFlow, credit_unit_selector
+from .flows.finder import ModuleFinder, async_profiles, open_units
+from .flows.module_flow import ModuleFlow
+from .flows.operator_flow import OperatorFlow
+from .flows.options_flow import PrepaidMeterOptionsFlow, credit_unit_selector
+from .hub.link import PARITIES, link_params
+from .texts import async_text
 
 # Enough to know that these are the modules that were set up, without asking all 247.
 PROVEN_MODULES: Final = 3
@@ -230,7 +232,8 @@ class PrepaidMeterFlow(
 
     @override
     async def _async_link(self) -> tuple[Mapping[str, Any], Bus]:
-        return self._link, Bus()
+        self._bus = Bus()
+        return self._link, self._bus
 
     @override
     def _choice_fields(self) -> dict[vol.Marker, Any]:
@@ -259,9 +262,14 @@ class PrepaidMeterFlow(
         return self.async_create_entry(
             title=self._title,
             data=self._link,
-            options={CONF_CREDIT_UNIT: self._credit_unit},
+            options={CONF_CREDIT_UNIT: self._credit_unit, **self._pause()},
             subentries=modules,
         )
+
+    def _pause(self) -> dict[str, int]:
+        """Return the pause between requests that the scan found to be needed."""
+        pause = round(1000 * self._bus.spacing.pause)
+        return {CONF_REQUEST_PAUSE: pause} if pause else {}
 
     # -- another link for the same modules -----------------------------------
 
@@ -342,7 +350,7 @@ class PrepaidMeterFlow(
                 for subentry in subentries:
                     unit_id = subentry.data[CONF_UNIT_ID]
                     answer = await identify(bus, await units.async_get(unit_id), unit_id, profiles)
-                    if answer is Nobody.SILENT:
+                    if answer in {Nobody.SILENT, Nobody.BUSY, Nobody.SHY}:
                         continue
                     if (
                         not isinstance(answer, Found)

@@ -32,6 +32,7 @@ CONF_FIRMWARE: Final = "firmware"
 CONF_CAPABILITIES: Final = "capabilities"
 CONF_MAP_VERSION: Final = "map_version"
 CONF_CREDIT_DECIMALS: Final = "credit_decimals"
+CONF_REQUEST_PAUSE: Final = "request_pause"
 CONF_REPLACED: Final = "replaced"
 
 CONF_USER_ID: Final = "user_id"

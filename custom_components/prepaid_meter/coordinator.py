@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import ldexp
 from time import monotonic
-from typing import TYPE_CHECKING, Final, override
+from typing import Final, override
 
-from homeassistant.config_entries import ConfigSubentry
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
@@ -16,18 +16,18 @@ from homeassistant.util import dt as dt_util
 
 from .const import CONF_CREDIT_DECIMALS, CONF_CREDIT_UNIT, CONF_UNIT_ID, DOMAIN, LOGGER
 from .credit import CreditUnit, default_credit_unit, judged_decimals
-from .device.errors import DeviceError, LinkError, ModuleRefusedError, WrongModuleError
+from .device.errors import (
+    DeviceError,
+    LinkError,
+    ModuleBusyError,
+    ModuleRefusedError,
+    WrongModuleError,
+)
 from .device.module import Module, Reading, Turn
 from .device.points import Point, Poll, Value
+from .device.restless import Restless
 from .device.scan import printable
 from .ledger.rows import SYSTEM, Actor
-from .restless import Restless
-
-if TYPE_CHECKING:
-    from .clock import ClockKeeper
-    from .cutoff.keeper import SupplyKeeper
-    from .hub import PrepaidMeterConfigEntry
-    from .teller.account import Account
 
 # One reply in a thousand is lost on a long RS-485 line; two in a row mean the module is gone.
 SILENT_AFTER: Final = 2
@@ -60,12 +60,12 @@ class Ordered:
 class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
     """Carries one module's data. The hub's poller decides when it is read."""
 
-    config_entry: PrepaidMeterConfigEntry
+    config_entry: ConfigEntry
 
     def __init__(
         self,
         hass: HomeAssistant,
-        entry: PrepaidMeterConfigEntry,
+        entry: ConfigEntry,
         subentry: ConfigSubentry,
         module: Module,
         *,
@@ -86,12 +86,6 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
             judged_decimals(subentry.data.get(CONF_CREDIT_DECIMALS)),
         )
         self.data = ModuleData()
-        self.account: Account | None = None
-        """Set where the profile says how credit is loaded."""
-        self.keeper: SupplyKeeper | None = None
-        """Set where the profile says how the supply is switched."""
-        self.clock: ClockKeeper | None = None
-        """Set where the module's clock can be set."""
         self.read_at: dict[str, datetime] = {}
         """By block, when it last answered."""
         self.used_hours: Sequence[float | None] = ()
@@ -131,16 +125,44 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
 
     def is_due(self) -> bool:
         """Whether the poller should ask this module now."""
-        return monotonic() >= self._paused_until
+        return monotonic() >= max(self._paused_until, self.module.rests_until)
 
     async def async_poll(self) -> None:
         """Read the live block and whichever others are due. Raises LinkError."""
+        if await self.async_poll_live():
+            while await self.async_poll_slow():
+                pass
+
+    async def async_poll_live(self) -> bool:
+        """Read what changes fast; return whether all of it answered. Raises LinkError."""
         for block in self._live_blocks:
             if not await self._async_read(block):
-                return
-        for block in self._slow_blocks:
-            if monotonic() >= self._due.get(block, 0.0):
-                await self._async_read(block)
+                return False
+        return True
+
+    def owes_slow(self) -> bool:
+        """Return whether one of the slow blocks is due."""
+        return not self.silent and self.is_due() and self._due_slow_block() is not None
+
+    def is_new(self) -> bool:
+        """Return whether one of the slow blocks of a module that answers was never asked for."""
+        asked = self.read_at.keys() | self._failures.keys()
+        return not self.silent and any(block not in asked for block in self._slow_blocks)
+
+    async def async_poll_slow(self) -> bool:
+        """Read one slow block that is due; return whether there was one. Raises LinkError."""
+        if (block := self._due_slow_block()) is None:
+            return False
+        before = self._due.get(block, 0.0)
+        await self._async_read(block)
+        # Where another module answers in its place, nothing else is asked of it in this round.
+        return self._due.get(block, 0.0) > before
+
+    def _due_slow_block(self) -> str | None:
+        now = monotonic()
+        return next(
+            (block for block in self._slow_blocks if now >= self._due.get(block, 0.0)), None
+        )
 
     async def async_look(self, keys: Iterable[str]) -> bool:
         """Read now, in one turn of the bus, what tells of some points.
@@ -231,7 +253,8 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
         if block in self._slow_blocks and not known_wrong:
             # The module lives, but this part of it cannot be had: try again at its usual pace.
             self._due[block] = monotonic() + self._slow_interval
-            if isinstance(err, ModuleRefusedError) or failures >= SILENT_AFTER:
+            refused = isinstance(err, ModuleRefusedError) and not isinstance(err, ModuleBusyError)
+            if refused or failures >= SILENT_AFTER:
                 if block not in failing:
                     LOGGER.warning("%s: its %s cannot be read: %s", self.name, block, err)
                 failing |= {block}

@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant
 
 from .const import CONF_LEDGER_URL, CONF_SERIAL_NUMBER
 from .coordinator import ModuleCoordinator
-from .hub import PrepaidMeterConfigEntry
+from .runtime import PrepaidMeterConfigEntry
 
 # Tenants' names are theirs; a host and a serial number lead to them.
 TO_REDACT: Final = {CONF_HOST, CONF_DEVICE, CONF_SERIAL_NUMBER, CONF_LEDGER_URL, "label"}
@@ -23,11 +23,11 @@ async def async_get_config_entry_diagnostics(
         "link": async_redact_data(dict(entry.data), TO_REDACT),
         "options": async_redact_data(dict(entry.options), TO_REDACT),
         "hub": {
-            "answering": hub.data.answering,
-            "round_duration": hub.data.round_duration,
-            "bus_usage": hub.data.bus_usage,
+            "answering": hub.poller.data.answering,
+            "round_duration": hub.poller.data.round_duration,
+            "bus_usage": hub.poller.data.bus_usage,
         },
-        "modules": [_module(module) for module in hub.modules.values()],
+        "modules": [_module(module) for module in hub.poller.modules.values()],
     }
 
 

@@ -1,21 +1,25 @@
 """What all entities share: whose they are, when they are available, when they write their state."""
 
 from abc import abstractmethod
+from collections.abc import Callable, Iterable
 from typing import Any, override
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import callback
 from homeassistant.helpers.device_registry import DeviceInfo
-from homeassistant.helpers.entity import EntityDescription
+from homeassistant.helpers.entity import Entity, EntityDescription
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity, DataUpdateCoordinator
 
-from .const import CONF_FIRMWARE, DOMAIN
+from .access.rights import Right
+from .const import CONF_FIRMWARE, DOMAIN, LOGGER
 from .coordinator import ModuleCoordinator
 from .device.points import Value
-from .hub import HubCoordinator, PrepaidMeterConfigEntry
-from .rights import Right, async_require
+from .hub.poller import HubCoordinator
+from .runtime import Meter, PrepaidMeterConfigEntry, async_require
 
 
-def hub_device(entry: PrepaidMeterConfigEntry) -> DeviceInfo:
+def hub_device(entry: ConfigEntry) -> DeviceInfo:
     """Return the device that stands for a hub."""
     return DeviceInfo(identifiers={(DOMAIN, entry.entry_id)}, name=entry.title)
 
@@ -57,12 +61,13 @@ class _Entity[CoordinatorT: DataUpdateCoordinator[Any]](CoordinatorEntity[Coordi
 class ModuleEntity(_Entity[ModuleCoordinator]):
     """An entity of a module."""
 
-    def __init__(self, coordinator: ModuleCoordinator, description: EntityDescription) -> None:
-        """Belong to the module's device, which is registered before its entities."""
-        super().__init__(coordinator)
+    def __init__(self, meter: Meter, description: EntityDescription) -> None:
+        """Belong to the meter's device, which is registered before its entities."""
+        super().__init__(meter.coordinator)
+        self.meter = meter
         self.entity_description = description
-        self._attr_unique_id = f"{coordinator.identity}_{description.key}"
-        self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, coordinator.identity)})
+        self._attr_unique_id = f"{meter.identity}_{description.key}"
+        self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, meter.identity)})
 
 
 class PointEntity(ModuleEntity):
@@ -71,10 +76,10 @@ class PointEntity(ModuleEntity):
     _right: Right = Right.SETTINGS
     """What writing it takes."""
 
-    def __init__(self, coordinator: ModuleCoordinator, description: EntityDescription) -> None:
+    def __init__(self, meter: Meter, description: EntityDescription) -> None:
         """Show the point whose key the description has."""
-        super().__init__(coordinator, description)
-        self.point = coordinator.module.points[description.key]
+        super().__init__(meter, description)
+        self.point = meter.module.points[description.key]
 
     @property
     @override
@@ -90,7 +95,7 @@ class PointEntity(ModuleEntity):
 
         Raises as `Module.write` and `async_require`.
         """
-        actor = await async_require(self.coordinator, self._context, self._right, self.point.key)
+        actor = await async_require(self.meter, self._context, self._right, self.point.key)
         await self.coordinator.async_write(self.point, value, actor)
 
 
@@ -104,3 +109,18 @@ class HubEntity(_Entity[HubCoordinator]):
         entry_id = coordinator.config_entry.entry_id
         self._attr_unique_id = f"{entry_id}_{description.key}"
         self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, entry_id)})
+
+
+def add_for_each(
+    entry: PrepaidMeterConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    build: Callable[[Meter], Iterable[Entity]],
+) -> None:
+    """Add the entities of every module; what one of them raises is its own loss, and logged."""
+    for subentry_id, meter in entry.runtime_data.meters.items():
+        try:
+            entities = list(build(meter))
+        except Exception:
+            LOGGER.exception("%s: its entities cannot be built", meter.name)
+            continue
+        async_add_entities(entities, config_subentry_id=subentry_id)

@@ -1,29 +1,20 @@
 """Events: credit loaded to a module or given back, by whom and how."""
 
-from typing import Final, override
+from typing import override
 
-from homeassistant.components.event import EventEntity, EventEntityDescription
+from homeassistant.components.event import EventEntity
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .accounts import credit_signal
-from .each_module import add_for_each
-from .entity import ModuleEntity
-from .hub import PrepaidMeterConfigEntry
+from .entities.events import CREDIT, EVENT_REFUNDED, EVENT_TOPPED_UP
+from .entity import ModuleEntity, add_for_each
 from .ledger.kinds import LOADS
 from .ledger.rows import Row
+from .runtime import PrepaidMeterConfigEntry
+from .trackers.accounts import credit_signal
 
 PARALLEL_UPDATES = 0
-
-EVENT_TOPPED_UP: Final = "topped_up"
-EVENT_REFUNDED: Final = "refunded"
-
-CREDIT: Final = EventEntityDescription(
-    key="credit_event",
-    translation_key="credit_event",
-    event_types=[EVENT_TOPPED_UP, EVENT_REFUNDED],
-)
 
 
 async def async_setup_entry(
@@ -35,7 +26,7 @@ async def async_setup_entry(
     add_for_each(
         entry,
         async_add_entities,
-        lambda module: [CreditEvent(module, CREDIT)] if module.account is not None else [],
+        lambda meter: [CreditEvent(meter, CREDIT)] if meter.account is not None else [],
     )
 
 

@@ -14,14 +14,12 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .actions import setting
-from .coordinator import ModuleCoordinator
 from .device.points import REGISTERS, Point, Poll
-from .each_module import add_for_each
-from .entity import PointEntity
-from .helpers import translated_errors
-from .hub import PrepaidMeterConfigEntry
-from .supply_entities import EmergencyCreditNumber
+from .entered.settings import setting
+from .entities.supply import EmergencyCreditNumber
+from .entity import PointEntity, add_for_each
+from .runtime import Meter, PrepaidMeterConfigEntry
+from .sentences import translated_errors
 
 # The bus takes one write after the other by itself.
 PARALLEL_UPDATES = 0
@@ -42,13 +40,13 @@ async def async_setup_entry(
     add_for_each(entry, async_add_entities, _numbers)
 
 
-def _numbers(module: ModuleCoordinator) -> Iterator[NumberEntity]:
-    blocks = module.module.profile.blocks
-    for point in module.module.points.values():
+def _numbers(meter: Meter) -> Iterator[NumberEntity]:
+    blocks = meter.module.profile.blocks
+    for point in meter.module.points.values():
         if _is_number(point) and blocks[point.block].poll is not Poll.DEMAND:
-            yield AmountNumber(module, point)
-    if module.keeper is not None:
-        yield EmergencyCreditNumber(module.keeper)
+            yield AmountNumber(meter, point)
+    if meter.supply is not None:
+        yield EmergencyCreditNumber(meter, meter.supply)
 
 
 class AmountNumber(PointEntity, NumberEntity):
@@ -56,15 +54,15 @@ class AmountNumber(PointEntity, NumberEntity):
 
     _attr_mode = NumberMode.BOX
 
-    def __init__(self, coordinator: ModuleCoordinator, point: Point) -> None:
+    def __init__(self, meter: Meter, point: Point) -> None:
         """Offer the range that the profile allows, in the hub's unit of credit."""
         super().__init__(
-            coordinator,
+            meter,
             NumberEntityDescription(
                 key=point.key, translation_key=point.key, entity_category=EntityCategory.CONFIG
             ),
         )
-        unit = coordinator.credit_unit
+        unit = meter.credit_unit
         per = (point.unit or "").removeprefix(_CREDIT_PER)
         if point.in_credit:
             self._attr_native_unit_of_measurement = unit.name

@@ -8,21 +8,21 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import voluptuous as vol
 
-from . import swap
-from .actors import repairing_user
-from .actuator_repairs import ActuatorFlow
-from .automation_repair import ISSUE as NO_CUT_OFF_AUTOMATION, NoCutOffAutomationFlow
-from .changed_module import ISSUE as CHANGED_MODULE, ChangedModuleFlow
-from .clock_repairs import WrongClockFlow
+from .access.actors import repairing_user
 from .const import CONF_REPLACED, CONF_SERIAL_NUMBER, CONF_UNIT_ID, DOMAIN, WIRING
-from .coordinator import ModuleCoordinator
-from .cutoff.actuator_issues import REFUTED, UNDECLARED
 from .device.errors import DeviceError, LinkError
-from .finder import add_module, configured_modules, identity, module_subentry
-from .hub import PrepaidMeterConfigEntry
+from .flows.finder import add_module, configured_modules, identity, module_subentry
 from .ledger.errors import LedgerError
 from .ledger.rows import Row
-from .order_repairs import UncertainOrderFlow
+from .repair_flows import swap
+from .repair_flows.actuators import ActuatorFlow
+from .repair_flows.automations import ISSUE as NO_CUT_OFF_AUTOMATION, NoCutOffAutomationFlow
+from .repair_flows.changed import ChangedModuleFlow
+from .repair_flows.clocks import WrongClockFlow
+from .repair_flows.orders import UncertainOrderFlow
+from .runtime import Meter, PrepaidMeterConfigEntry
+from .supply.actuator_issues import REFUTED, UNDECLARED
+from .trackers.changed import ISSUE as CHANGED_MODULE
 
 
 class SwappedModuleFlow(RepairsFlow):
@@ -62,7 +62,7 @@ class SwappedModuleFlow(RepairsFlow):
         errors: dict[str, str] = {}
         pending: list[Row] = []
         old = (
-            entry.runtime_data.modules.get(self._subentry_id)
+            entry.runtime_data.meters.get(self._subentry_id)
             if entry.state is ConfigEntryState.LOADED
             else None
         )
@@ -91,7 +91,7 @@ class SwappedModuleFlow(RepairsFlow):
         self,
         entry: PrepaidMeterConfigEntry,
         subentry: ConfigSubentry,
-        old: ModuleCoordinator | None,
+        old: Meter | None,
         pending: list[Row],
     ) -> dict[str, str]:
         """Take over whatever answers now, and return what stands in the way.
@@ -111,8 +111,8 @@ class SwappedModuleFlow(RepairsFlow):
         if identity(newcomer.found) in configured_modules(self.hass):
             return {"base": "already_added"}
         await swap.async_enter(self.hass, old, newcomer, pending=pending, actor=repairing_user())
-        if old.keeper is not None:
-            await old.keeper.async_hand_over(identity(newcomer.found))
+        if old.supply is not None:
+            await old.supply.async_hand_over(identity(newcomer.found))
         # Nothing is awaited from here on: whatever else is changed meanwhile is taken over.
         new = module_subentry(newcomer.found, subentry.title)
         # Breaker, wiring and tenant are the same as before.

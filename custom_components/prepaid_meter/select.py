@@ -8,12 +8,10 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import ModuleCoordinator
-from .each_module import add_for_each
-from .entity import PointEntity
-from .helpers import translated_errors
-from .hub import PrepaidMeterConfigEntry
-from .supply_entities import HOURS, MODE_KEPT_HERE, ControlSelect
+from .entities.supply import HOURS, MODE_KEPT_HERE, ControlSelect
+from .entity import PointEntity, add_for_each
+from .runtime import Meter, PrepaidMeterConfigEntry
+from .sentences import translated_errors
 
 # The bus takes one write after the other by itself.
 PARALLEL_UPDATES = 0
@@ -32,24 +30,22 @@ async def async_setup_entry(
     add_for_each(entry, async_add_entities, _selects)
 
 
-def _selects(module: ModuleCoordinator) -> Iterator[SelectEntity]:
-    mode = module.module.points.get(MODE.key)
+def _selects(meter: Meter) -> Iterator[SelectEntity]:
+    mode = meter.module.points.get(MODE.key)
     if mode is not None and mode.writable:
-        yield PointSelect(module, MODE)
-    if module.keeper is not None:
+        yield PointSelect(meter, MODE)
+    if meter.supply is not None:
         if mode is None:
-            yield ControlSelect(module.keeper, MODE_KEPT_HERE)
-        yield ControlSelect(module.keeper, HOURS)
+            yield ControlSelect(meter, meter.supply, MODE_KEPT_HERE)
+        yield ControlSelect(meter, meter.supply, HOURS)
 
 
 class PointSelect(PointEntity, SelectEntity):
     """A point that has one of several named values."""
 
-    def __init__(
-        self, coordinator: ModuleCoordinator, description: SelectEntityDescription
-    ) -> None:
+    def __init__(self, meter: Meter, description: SelectEntityDescription) -> None:
         """Offer the values that the profile names."""
-        super().__init__(coordinator, description)
+        super().__init__(meter, description)
         self._attr_options = list(self.point.values.values())
 
     @property

@@ -1,6 +1,6 @@
 """Sensors: what a module measures and what credit it has, and all the others set up with them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,15 +16,13 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import ModuleCoordinator
-from .credit_sensor import FORECASTS, PENDING, ForecastSensor, PendingSensor
 from .device.points import Point, PointType, Poll
-from .each_module import add_for_each
-from .entity import ModuleEntity, PointEntity
-from .health_sensor import HEALTH, HUB, HealthSensor, HubSensor
-from .hub import PrepaidMeterConfigEntry
-from .policy import CreditStatus, credit_status
-from .supply_entities import SUPPLY_STATUS, SupplySensor
+from .entities.credit import FORECASTS, PENDING, ForecastSensor, PendingSensor
+from .entities.health import HEALTH, HUB, HealthSensor, HubSensor
+from .entities.status import CREDIT_STATUS, StatusSensor
+from .entities.supply import SUPPLY_STATUS, SupplySensor
+from .entity import PointEntity, add_for_each
+from .runtime import Meter, PrepaidMeterConfigEntry
 
 PARALLEL_UPDATES = 0
 
@@ -103,35 +101,6 @@ def _describe(point: Point) -> SensorEntityDescription | None:
     return None
 
 
-@dataclass(frozen=True, kw_only=True)
-class StatusDescription(SensorEntityDescription):
-    """A sensor that follows from several points."""
-
-    value_fn: Callable[[ModuleCoordinator], str | None]
-    points_fn: Callable[[ModuleCoordinator], tuple[str, ...]]
-    """The points without which it is not known."""
-
-
-def _credit_status(module: ModuleCoordinator) -> CreditStatus | None:
-    credit = module.value("credit")
-    limit = module.value("warning_limit")
-    return credit_status(
-        credit if isinstance(credit, int) else None, limit if isinstance(limit, int) else None
-    )
-
-
-CREDIT_STATUS: Final = StatusDescription(
-    key="credit_status",
-    translation_key="credit_status",
-    device_class=SensorDeviceClass.ENUM,
-    options=list(CreditStatus),
-    value_fn=_credit_status,
-    points_fn=lambda module: tuple(
-        key for key in ("credit", "warning_limit") if key in module.module.points
-    ),
-)
-
-
 async def async_setup_entry(
     hass: HomeAssistant,
     entry: PrepaidMeterConfigEntry,
@@ -139,27 +108,27 @@ async def async_setup_entry(
 ) -> None:
     """Add the sensors of a hub and of each of its modules."""
     hub = entry.runtime_data
-    async_add_entities(HubSensor(hub, description) for description in HUB)
+    async_add_entities(HubSensor(hub.poller, description) for description in HUB)
     add_for_each(entry, async_add_entities, _module_sensors)
 
 
-def _module_sensors(module: ModuleCoordinator) -> Iterator[SensorEntity]:
-    blocks = module.module.profile.blocks
-    for point in module.module.points.values():
+def _module_sensors(meter: Meter) -> Iterator[SensorEntity]:
+    blocks = meter.module.profile.blocks
+    for point in meter.module.points.values():
         if blocks[point.block].poll is Poll.DEMAND:
             continue
         if description := _describe(point):
-            yield (CreditSensor if point.in_credit else PointSensor)(module, description)
-    yield StatusSensor(module, CREDIT_STATUS)
-    if module.keeper is not None:
-        yield SupplySensor(module.keeper, SUPPLY_STATUS)
-    if module.account is not None:
-        yield PendingSensor(module, PENDING)
-    if "total_used" in module.module.points:
+            yield (CreditSensor if point.in_credit else PointSensor)(meter, description)
+    yield StatusSensor(meter, CREDIT_STATUS)
+    if meter.supply is not None:
+        yield SupplySensor(meter, meter.supply, SUPPLY_STATUS)
+    if meter.account is not None:
+        yield PendingSensor(meter, PENDING)
+    if "total_used" in meter.module.points:
         for forecast in FORECASTS:
-            yield ForecastSensor(module, forecast)
+            yield ForecastSensor(meter, forecast)
     for health in HEALTH:
-        yield HealthSensor(module, health)
+        yield HealthSensor(meter, health)
 
 
 class PointSensor(PointEntity, SensorEntity):
@@ -174,12 +143,10 @@ class PointSensor(PointEntity, SensorEntity):
 class CreditSensor(PointEntity, SensorEntity):
     """An amount of credit."""
 
-    def __init__(
-        self, coordinator: ModuleCoordinator, description: SensorEntityDescription
-    ) -> None:
+    def __init__(self, meter: Meter, description: SensorEntityDescription) -> None:
         """Show it in the hub's unit of credit."""
-        super().__init__(coordinator, description)
-        unit = coordinator.credit_unit
+        super().__init__(meter, description)
+        unit = meter.credit_unit
         self._attr_native_unit_of_measurement = unit.name
         self._attr_suggested_display_precision = unit.decimals
         if unit.is_currency:
@@ -195,26 +162,3 @@ class CreditSensor(PointEntity, SensorEntity):
     def native_value(self) -> Decimal | None:
         minor = self.coordinator.value(self.point.key)
         return self.coordinator.credit_unit.from_minor(minor) if isinstance(minor, int) else None
-
-
-class StatusSensor(ModuleEntity, SensorEntity):
-    """A status that follows from what the module says."""
-
-    entity_description: StatusDescription
-
-    @property
-    @override
-    def available(self) -> bool:
-        return all(
-            self.coordinator.says(key)
-            for key in self.entity_description.points_fn(self.coordinator)
-        )
-
-    @property
-    @override
-    def native_value(self) -> str | None:
-        return self.entity_description.value_fn(self.coordinator)
-
-    @override
-    def _current(self) -> object:
-        return self.native_value

@@ -7,13 +7,11 @@ from homeassistant.components.switch import SwitchEntity, SwitchEntityDescriptio
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import ModuleCoordinator
-from .each_module import add_for_each
-from .entity import PointEntity
-from .helpers import translated_errors
-from .hub import PrepaidMeterConfigEntry
-from .rights import Right
-from .supply_entities import CONTROL_SWITCHES, ControlSwitch, SupplySwitch, keeper_of_relay
+from .access.rights import Right
+from .entities.supply import CONTROL_SWITCHES, ControlSwitch, SupplySwitch, keeper_of_relay
+from .entity import PointEntity, add_for_each
+from .runtime import Meter, PrepaidMeterConfigEntry
+from .sentences import translated_errors
 
 # The bus takes one write after the other by itself.
 PARALLEL_UPDATES = 0
@@ -33,15 +31,15 @@ async def async_setup_entry(
     add_for_each(entry, async_add_entities, _switches)
 
 
-def _switches(module: ModuleCoordinator) -> Iterator[SwitchEntity]:
+def _switches(meter: Meter) -> Iterator[SwitchEntity]:
     for description in DESCRIPTIONS:
-        if (keeper := keeper_of_relay(module, description.key)) is not None:
-            yield SupplySwitch(keeper, description)
-        elif description.key in module.module.points:
-            yield RelaySwitch(module, description)
-    if module.keeper is not None:
+        if (keeper := keeper_of_relay(meter, description.key)) is not None:
+            yield SupplySwitch(meter, keeper, description)
+        elif description.key in meter.module.points:
+            yield RelaySwitch(meter, description)
+    if meter.supply is not None:
         for control in CONTROL_SWITCHES:
-            yield ControlSwitch(module.keeper, control)
+            yield ControlSwitch(meter, meter.supply, control)
 
 
 class RelaySwitch(PointEntity, SwitchEntity):

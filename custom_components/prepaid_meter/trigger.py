@@ -22,12 +22,12 @@ from homeassistant.helpers.trigger import (
 )
 from homeassistant.helpers.typing import ConfigType
 
-from .event import CREDIT, EVENT_TOPPED_UP
+from .entities.events import CREDIT, EVENT_TOPPED_UP
+from .entities.status import CREDIT_STATUS
+from .entities.supply import SUPPLY_STATUS
+from .entities.targets import entities_of_ours, with_target
 from .policy import CreditStatus
 from .policy.supply import SUPPLIED, SupplyStatus
-from .sensor import CREDIT_STATUS
-from .supply_entities import SUPPLY_STATUS
-from .targets import entities_of_ours, with_target
 
 _SENSOR: Final[Mapping[str, DomainSpec]] = {Platform.SENSOR.value: DomainSpec()}
 

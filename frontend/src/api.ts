@@ -1,7 +1,15 @@
 /** What the integration tells a page, and what a page asks of it. Amounts are exact decimals, as text. */
 
-import type { Hour } from "./curve";
 import type { Hass } from "./ha";
+
+/** An hour of Home Assistant's statistics; times are milliseconds. */
+export interface Hour {
+  start: number;
+  end: number;
+  state?: number | null;
+  mean?: number | null;
+  change?: number | null;
+}
 
 export const DOMAIN = "prepaid_meter";
 
@@ -14,9 +22,7 @@ export type SupplyStatus =
   | "cut"
   | "ready_to_restore"
   | "cut_failed"
-  | "restore_failed"
-  | "interrupted"
-  | "undeclared";
+  | "restore_failed";
 
 export interface Waiting {
   number: number;

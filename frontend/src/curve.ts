@@ -1,15 +1,6 @@
 /** How a tenant's credit ran, and where it was loaded. */
 
-import type { LedgerRow } from "./api";
-
-/** An hour of Home Assistant's statistics; times are milliseconds. */
-export interface Hour {
-  start: number;
-  end: number;
-  state?: number | null;
-  mean?: number | null;
-  change?: number | null;
-}
+import type { Hour, LedgerRow } from "./api";
 
 export type Point = [time: number, credit: number];
 

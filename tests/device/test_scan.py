@@ -1,5 +1,6 @@
 """Finding modules, whatever else answers on the bus."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from time import monotonic
@@ -18,6 +19,7 @@ from custom_components.prepaid_meter.simulator.server import BuildingServer
 from .conftest import UnitOf, connection_to
 from .faulty import (
     Behaviour,
+    Exchange,
     FaultyBus,
     Framing,
     another_function,
@@ -193,8 +195,9 @@ async def test_label_is_without_what_no_name_has(
         (refusing(0x0B), {Nobody.SILENT}),
         (refusing(1), {Nobody.UNKNOWN}),
         (refusing(2), {Nobody.UNKNOWN}),
-        (refusing(4), {Nobody.UNKNOWN}),
-        (refusing(6), {Nobody.SILENT}),
+        (refusing(4), {Nobody.FAILING}),
+        (refusing(6), {Nobody.BUSY}),
+        (hang_up, {Nobody.SILENT}),
         (too_few_registers, {Nobody.UNKNOWN}),
         (another_function, {Nobody.UNKNOWN}),
         (another_unit_id, {Nobody.UNKNOWN, Nobody.SILENT}),
@@ -218,7 +221,7 @@ async def test_id_that_answers_badly_does_not_stop_the_scan(
     assert isinstance(answers[1], Found)
     assert answers[2] in expected
     assert isinstance(answers[3], Found)
-    assert monotonic() - begin < 1
+    assert monotonic() - begin < 2
 
 
 async def test_link_that_is_lost_ends_the_scan(
@@ -240,12 +243,103 @@ async def test_link_that_is_lost_ends_the_scan(
     assert seen == [1, 2, 3, 4, 5]
 
 
-async def test_device_that_hangs_up_ends_the_scan(
+async def test_gateway_that_closes_for_absent_ids_hides_nobody(
     faulty: FaultyBus, unit: UnitOf, bus: Bus, profiles: Mapping[str, Profile]
 ) -> None:
-    faulty.behaviour[1] = hang_up
-    with pytest.raises(LinkError):
-        await ask_all(bus, unit, [1], profiles)
+    faulty.memory = {3: dict(ELECTRICITY), 5: dict(ELECTRICITY)}
+    faulty.behaviour = {1: hang_up, 2: hang_up, 4: hang_up}
+    answers = await ask_all(bus, unit, range(1, 6), profiles)
+    assert [isinstance(answers[unit_id], Found) for unit_id in answers] == [
+        False, False, True, False, True,
+    ]  # fmt: skip
+
+
+async def test_link_that_is_closed_for_a_moment_does_not_end_the_scan(
+    faulty: FaultyBus,
+    unit: UnitOf,
+    bus: Bus,
+    profiles: Mapping[str, Profile],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("custom_components.prepaid_meter.device.scan.REOPEN_PAUSE", 0.2)
+    faulty.memory = {3: dict(ELECTRICITY)}
+    again: list[asyncio.Task[None]] = []
+
+    async def close_the_door(exchange: Exchange) -> None:
+        assert faulty._server is not None
+        faulty.behaviour.clear()
+        faulty._server.close()
+        exchange.writer.close()
+        again.append(asyncio.create_task(open_it_again()))
+
+    async def open_it_again() -> None:
+        await asyncio.sleep(0.1)
+        await faulty.start()
+
+    faulty.behaviour = {2: close_the_door}
+    answers = await ask_all(bus, unit, range(1, 4), profiles)
+    assert isinstance(answers[3], Found)
+
+
+@pytest.mark.parametrize("framing", ["tcp"])
+async def test_gateway_that_waits_long_for_absent_ids_hides_nobody(
+    faulty: FaultyBus, unit: UnitOf, bus: Bus, profiles: Mapping[str, Profile]
+) -> None:
+    line = asyncio.Lock()
+
+    async def alive(exchange: Exchange) -> None:
+        async with line:
+            await exchange.answer()
+
+    async def absent(exchange: Exchange) -> None:
+        async with line:
+            await asyncio.sleep(0.6)
+        await refusing(0x0B)(exchange)
+
+    present = (1, 2, 4, 7)
+    faulty.memory = {unit_id: ELECTRICITY | {0x0101: unit_id} for unit_id in present}
+    faulty.behaviour = {unit_id: alive if unit_id in present else absent for unit_id in range(1, 9)}
+    waited: list[float] = []
+
+    async def unit_of(unit_id: int) -> ModbusUnit:
+        return unit(unit_id)
+
+    answers = {
+        unit_id: answer
+        async for unit_id, answer in scan(
+            bus, unit_of, range(1, 9), profiles, timeout=0.2, waits=waited.append
+        )
+    }
+    found = [unit_id for unit_id, answer in answers.items() if isinstance(answer, Found)]
+    assert found == list(present)
+    assert len(waited) == 1
+    assert 0.6 < waited[0] < 2
+
+
+@pytest.mark.parametrize("framing", ["tcp"])
+@pytest.mark.parametrize("pause", [0.03, 0.1])
+async def test_bus_that_needs_a_pause_is_scanned_whole(
+    faulty: FaultyBus,
+    unit: UnitOf,
+    profiles: Mapping[str, Profile],
+    pause: float,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("custom_components.prepaid_meter.device.bus.GRACE", 0.1)
+    bus = Bus(timeout=0.2)
+    answered = 0.0
+
+    async def slow_to_turn_round(exchange: Exchange) -> None:
+        nonlocal answered
+        if monotonic() - answered >= pause:
+            await exchange.answer()
+            answered = monotonic()
+
+    faulty.memory = {unit_id: ELECTRICITY | {0x0101: unit_id} for unit_id in (1, 2, 3)}
+    faulty.behaviour = dict.fromkeys((1, 2, 3), slow_to_turn_round)
+    answers = await ask_all(bus, unit, range(1, 4), profiles, timeout=0.4)
+    assert all(isinstance(answer, Found) for answer in answers.values())
+    assert bus.spacing.pause >= pause
 
 
 async def test_scan_is_over_before_it_begins_where_the_link_is_down(
@@ -286,7 +380,7 @@ async def test_profiles_that_look_at_the_same_registers_share_one_question(
 
 
 @pytest.mark.parametrize("framing", ["tcp"])
-async def test_module_that_falls_silent_while_it_introduces_itself_is_unknown(
+async def test_module_that_falls_silent_while_it_introduces_itself_is_told_as_such(
     faulty: FaultyBus, unit: UnitOf, bus: Bus, profiles: Mapping[str, Profile]
 ) -> None:
     async def shy(exchange: object) -> None:
@@ -295,4 +389,4 @@ async def test_module_that_falls_silent_while_it_introduces_itself_is_unknown(
 
     faulty.memory[1] = dict(ELECTRICITY)
     faulty.behaviour[1] = shy
-    assert await ask_all(bus, unit, [1], profiles) == {1: Nobody.UNKNOWN}
+    assert await ask_all(bus, unit, [1], profiles) == {1: Nobody.SHY}

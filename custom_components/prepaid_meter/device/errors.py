@@ -12,15 +12,16 @@ class ProfileError(DeviceError):
 
 
 class LinkError(DeviceError):
-    """The link itself is down: nobody on it can be reached."""
+    """The link itself is down: it does not open, so that nobody on it can be reached."""
 
 
 class ModuleSilentError(DeviceError):
-    """The module did not answer in time."""
+    """The module did not answer in time, or the link was closed instead of its answer."""
 
-
-class ModuleBusyError(ModuleSilentError):
-    """The module answered, again and again, that it was busy, or its line was taken."""
+    def __init__(self, message: str, *, may_come_late: bool = True) -> None:
+        """Keep whether its answer may still come in."""
+        super().__init__(message)
+        self.may_come_late = may_come_late
 
 
 class ModuleGarbledError(DeviceError):
@@ -34,6 +35,10 @@ class ModuleRefusedError(DeviceError):
         """Keep the Modbus exception code beside the text."""
         super().__init__(message)
         self.code = code
+
+
+class ModuleBusyError(ModuleRefusedError):
+    """The module answered that it is busy: the same may be asked again later."""
 
 
 class NotAppliedError(DeviceError):

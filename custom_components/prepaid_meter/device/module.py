@@ -112,7 +112,8 @@ class Module:
             for name, block in profile.blocks.items()
             if (component := self._component(block)) is not None
         }
-        self._rests_until = 0.0
+        self.rests_until = 0.0
+        """By the monotonic clock, until when an answer that is merely late may come in."""
         unit.require_timeout(bus.timeout)
 
     def _component(self, block: Block) -> ManualComponent | None:
@@ -229,7 +230,7 @@ class Module:
         answer to the next, and the values of one block for those of another. Other modules may be
         asked meanwhile, as frames do say whom they come from.
         """
-        if (seconds := self._rests_until - monotonic()) > 0:
+        if (seconds := self.rests_until - monotonic()) > 0:
             await asyncio.sleep(seconds)
 
     async def _exchange[T](
@@ -241,8 +242,9 @@ class Module:
     ) -> T:
         try:
             return await self._bus.exchange(self._unit, request, timeout=timeout, writes=writes)
-        except ModuleSilentError:
-            self._rests_until = monotonic() + self._bus.timeout
+        except ModuleSilentError as err:
+            if err.may_come_late:
+                self.rests_until = monotonic() + self._bus.timeout
             raise
 
     async def _read(self, block: str, timeout: float | None = None) -> Reading:

@@ -1,6 +1,8 @@
 """Finding modules: ask every unit id who it is."""
 
+from asyncio import sleep
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from enum import Enum
@@ -11,8 +13,9 @@ from modbus_connection import ModbusUnit
 from . import codec
 from .bus import Bus
 from .declared import DECLARED
-from .errors import DeviceError, LinkError, ModuleSilentError
+from .errors import DeviceError, LinkError, ModuleBusyError, ModuleRefusedError, ModuleSilentError
 from .module import Module, Reading
+from .patience import Patience
 from .points import Kind, Poll, Profile, Value
 
 FIRST_UNIT_ID: Final = 1
@@ -22,6 +25,11 @@ LAST_UNIT_ID: Final = 247
 # slow firmware multiply that. Absent ids cost this much each: 247 of them two minutes.
 DEFAULT_SCAN_TIMEOUT: Final = 0.5
 
+REOPEN_PAUSE: Final = 1.0
+BUSY_PAUSES: Final = (0.2, 0.6)
+INTRODUCTIONS: Final = 3
+DEVICE_FAILURE: Final = 4
+
 
 class Nobody(Enum):
     """What a unit id is, if it is no known module."""
@@ -29,6 +37,12 @@ class Nobody(Enum):
     SILENT = "silent"
     UNKNOWN = "unknown"
     """It answers, but as no profile expects it to."""
+    BUSY = "busy"
+    """It answers that it is busy, and went on to for as long as it was asked."""
+    FAILING = "failing"
+    """It answers that something in it has failed (exception 4)."""
+    SHY = "shy"
+    """It answered the first question and then no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,29 +85,72 @@ async def scan(
     *,
     timeout: float = DEFAULT_SCAN_TIMEOUT,
     zone: tzinfo = UTC,
+    waits: Callable[[float], None] | None = None,
 ) -> AsyncIterator[tuple[int, Found | Unfit | Nobody]]:
-    """Yield each unit id with what is there.
+    """Yield each unit id with what is there, and once more if it answered on a second try.
 
-    `timeout` bounds the first question to each id, in seconds. Raises LinkError: a link that is
-    down says nothing about the ids behind it.
+    `timeout` bounds the first question to each id, in seconds. A gateway that waits longer for an
+    absent id, and makes all others wait with it, is waited for as long: `waits` is told the new
+    bound. Raises LinkError if the link does not open: it says nothing about the ids behind it.
     """
-    for unit_id in unit_ids:
-        answer = await identify(
-            bus, await unit(unit_id), unit_id, profiles, timeout=timeout, zone=zone
-        )
-        yield unit_id, answer
+    patience = Patience(bus, timeout)
+    quiet: list[int] = []
+    asked: list[ModbusUnit] = []
+    try:
+        for unit_id in unit_ids:
+            one = await unit(unit_id)
+            asked.append(one)
+            answer = await _identify_surely(bus, one, unit_id, profiles, patience.bound, zone)
+            if answer is Nobody.SILENT:
+                quiet.append(unit_id)
+                longer = await patience.lengthened()
+                if longer is not None and waits is not None:
+                    waits(longer)
+                if longer is not None:
+                    answer = await _identify_surely(bus, one, unit_id, profiles, longer, zone)
+            else:
+                patience.note_answer(one)
+            yield unit_id, answer
+        if patience.bound > timeout:
+            # Those that were asked before it was known how long the gateway takes.
+            for unit_id in quiet:
+                one = await unit(unit_id)
+                answer = await _identify_surely(bus, one, unit_id, profiles, patience.bound, zone)
+                if answer is not Nobody.SILENT:
+                    yield unit_id, answer
+    finally:
+        for one in asked:
+            one.require_timeout(bus.timeout)
+
+
+async def _identify_surely(
+    bus: Bus,
+    unit: ModbusUnit,
+    unit_id: int,
+    profiles: Mapping[str, Profile],
+    timeout: float,
+    zone: tzinfo,
+) -> Found | Unfit | Nobody:
+    """Return what is at a unit id, asking once more if the link did not open. Raises LinkError."""
+    try:
+        return await identify(bus, unit, unit_id, profiles, timeout=timeout, zone=zone)
+    except LinkError:
+        # Gateways with few connections need a moment to forget the last one.
+        await sleep(REOPEN_PAUSE)
+        return await identify(bus, unit, unit_id, profiles, timeout=timeout, zone=zone)
 
 
 async def touch(bus: Bus, unit: ModbusUnit) -> None:
     """Open the link by asking a unit something, whatever it answers. Raises LinkError."""
     unit.require_timeout(bus.timeout)
-    async with bus.turn():
-        try:
+    try:
+        async with bus.turn():
             await bus.exchange(unit, lambda: unit.read_holding_registers(0, 1))
-        except LinkError:
-            raise
-        except DeviceError:
-            return
+    except LinkError:
+        raise
+    except DeviceError:
+        if not unit.connected and not await bus.stays_open(unit):
+            raise LinkError("the link is closed as soon as it is open") from None
 
 
 async def identify(
@@ -106,27 +163,66 @@ async def identify(
     zone: tzinfo = UTC,
 ) -> Found | Unfit | Nobody:
     """Return what is at a unit id. Raises LinkError."""
-    unit.require_timeout(bus.timeout)
-    answered = False
+    unit.require_timeout(max(bus.timeout, timeout or 0.0))
     # Profiles that look at the same registers share one question; a refused one is not put again.
     said: dict[range, Mapping[int, int]] = {}
+    what = Nobody.SILENT
     for profile in profiles.values():
         where = profile.signature_registers
         try:
             if where not in said:
                 said[where] = {}
-                said[where] = await _ask(bus, unit, where, timeout)
-            answered = True
+                said[where] = await _patiently(
+                    lambda where=where: _ask(bus, unit, where, timeout)  # type: ignore[misc]
+                )
+            what = _worse(what, Nobody.UNKNOWN)
             if said[where] and _matches(profile, said[where]):
-                return await _introduce(bus, unit, unit_id, profile, zone)
+                return await _introduced(bus, unit, unit_id, profile, zone)
         except LinkError:
             raise
+        except ModuleBusyError:
+            # Another question would not find it less so.
+            return Nobody.BUSY
         except ModuleSilentError:
-            if not answered:
+            if what is Nobody.SILENT:
                 return Nobody.SILENT
+            what = _worse(what, Nobody.SHY)
+        except ModuleRefusedError as err:
+            what = _worse(what, Nobody.FAILING if err.code == DEVICE_FAILURE else Nobody.UNKNOWN)
         except DeviceError:
-            answered = True
-    return Nobody.UNKNOWN
+            what = _worse(what, Nobody.UNKNOWN)
+    return what
+
+
+_TELLING: Final = (Nobody.SILENT, Nobody.UNKNOWN, Nobody.SHY, Nobody.FAILING, Nobody.BUSY)
+
+
+def _worse(one: Nobody, other: Nobody) -> Nobody:
+    """Return which of two says more of a unit id."""
+    return max(one, other, key=_TELLING.index)
+
+
+async def _patiently[T](ask: Callable[[], Awaitable[T]]) -> T:
+    """Ask a module again that is busy, a few times."""
+    for pause in BUSY_PAUSES:
+        try:
+            return await ask()
+        except ModuleBusyError:
+            await sleep(pause)
+    return await ask()
+
+
+async def _introduced(
+    bus: Bus, unit: ModbusUnit, unit_id: int, profile: Profile, zone: tzinfo
+) -> Found | Unfit | Nobody:
+    """Read what a recognised module says of itself, again if an answer is lost.
+
+    The first questions on a bus that needs a pause are lost before that is known.
+    """
+    for _ in range(INTRODUCTIONS - 1):
+        with suppress(ModuleSilentError):
+            return await _patiently(lambda: _introduce(bus, unit, unit_id, profile, zone))
+    return await _patiently(lambda: _introduce(bus, unit, unit_id, profile, zone))
 
 
 async def _ask(bus: Bus, unit: ModbusUnit, where: range, timeout: float | None) -> dict[int, int]:

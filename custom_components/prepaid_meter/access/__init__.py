@@ -1,0 +1,1 @@
+"""Who asks, by what right, with what code, and who must agree."""

@@ -1,0 +1,1 @@
+"""What people and automations enter: bounded, and read in one place each."""

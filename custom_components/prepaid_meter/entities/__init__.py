@@ -1,0 +1,1 @@
+"""Entities that several platforms set up."""

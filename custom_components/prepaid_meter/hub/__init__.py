@@ -1,0 +1,1 @@
+"""Opens one line and asks its modules in turn."""

@@ -1,0 +1,1 @@
+"""Each listens to a module and keeps one thing true."""

@@ -1,0 +1,1 @@
+"""Home Assistant's side of vouchers: keys, issuing, receipts."""

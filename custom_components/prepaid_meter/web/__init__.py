@@ -1,0 +1,1 @@
+"""What the manager's page is told and served."""
