@@ -8,7 +8,7 @@ from typing import Any
 
 from homeassistant.auth.models import User
 from homeassistant.config_entries import ConfigSubentry
-from homeassistant.const import ATTR_ENTITY_ID, SERVICE_TURN_ON, Platform
+from homeassistant.const import ATTR_ENTITY_ID, Platform
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util.yaml import load_yaml
@@ -70,18 +70,12 @@ def by_entity(
     )
 
 
-HOLDS: dict[str, Callable[[Tenant, User], Any]] = {
-    "action": lambda tenant, user: tenant.call("hold", user, reason="Disputed bill"),
-    "entity": lambda tenant, user: by_entity(
-        tenant, user, "switch", SERVICE_TURN_ON, Platform.SWITCH, "hold"
-    ),
-}
 OTHERS: dict[str, Callable[[Tenant, User], Any]] = {
     "emergency_credit": lambda tenant, user: by_entity(
         tenant, user, "number", "set_value", Platform.NUMBER, "emergency_credit", value=10
     ),
-    "automatic_restore": lambda tenant, user: by_entity(
-        tenant, user, "switch", SERVICE_TURN_ON, Platform.SWITCH, "automatic_restore"
+    "automatic_restore": lambda tenant, user: tenant.call(
+        "set_automatic_restore", user, allowed=True
     ),
     "hours": lambda tenant, user: by_entity(
         tenant, user, "select", "select_option", Platform.SELECT, "hours", option="turkey"
@@ -91,16 +85,15 @@ OTHERS: dict[str, Callable[[Tenant, User], Any]] = {
 
 @pytest.mark.parametrize("hold_first", [True, False])
 @pytest.mark.parametrize("other", OTHERS)
-@pytest.mark.parametrize("hold", HOLDS)
 async def test_a_hold_and_another_setting_at_once_are_both_set(
     tenant: Tenant,
     manager: User,
     caretaker: User,
-    hold: str,
     other: str,
     hold_first: bool,
 ) -> None:
-    holds, sets = HOLDS[hold](tenant, manager), OTHERS[other](tenant, caretaker)
+    holds = tenant.call("hold", manager, reason="Disputed bill")
+    sets = OTHERS[other](tenant, caretaker)
     await asyncio.gather(*((holds, sets) if hold_first else (sets, holds)))
 
     assert tenant.module.supply is not None

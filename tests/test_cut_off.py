@@ -20,7 +20,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
-from custom_components.prepaid_meter.access.confirmations import Confirmations
+from custom_components.prepaid_meter.access.confirmations import DATA_CONFIRMATIONS, Confirmations
 from custom_components.prepaid_meter.const import (
     CONF_CODE_HASH,
     CONF_HOLIDAY_ENTITY,
@@ -939,8 +939,11 @@ async def test_a_confirmed_refund_is_done_once_though_nothing_can_be_kept(
     first = await four_eyes.call("confirm", owner)
     assert four_eyes.simulated.credit == 50_00
     # The disk was full: after the restart it waits as if nothing had happened.
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    # A fresh Home Assistant knows what is on disk and no more.
+    del hass.data[DATA_CONFIRMATIONS]
     hass_storage[key] = kept
-    assert await hass.config_entries.async_reload(entry.entry_id)
+    assert await hass.config_entries.async_setup(entry.entry_id)
     four_eyes = tenant_again(four_eyes, entry)
     await four_eyes.next_round(four_eyes.hub)
     again = await four_eyes.call("confirm", owner, number=asked["confirmation"])
@@ -982,8 +985,11 @@ async def test_a_cut_that_was_done_and_undone_is_not_done_again(
     await four_eyes.stands(mode="operator", credit=5_00)
     await four_eyes.call("restore", manager)
     await four_eyes.stands(mode="operator", credit=0)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    # A fresh Home Assistant knows what is on disk and no more.
+    del hass.data[DATA_CONFIRMATIONS]
     hass_storage[key] = kept
-    assert await hass.config_entries.async_reload(entry.entry_id)
+    assert await hass.config_entries.async_setup(entry.entry_id)
     four_eyes = tenant_again(four_eyes, entry)
     await four_eyes.next_round(four_eyes.hub)
     with pytest.raises(ServiceValidationError) as overtaken:

@@ -19,6 +19,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
+from custom_components.prepaid_meter.const import CONF_SUPPLY_SWITCH
 from custom_components.prepaid_meter.device import switching
 from custom_components.prepaid_meter.device.points import Actuator, Kind as Metered
 from custom_components.prepaid_meter.ledger.kinds import Kind
@@ -57,6 +58,16 @@ async def _running(building: BuildingServer) -> None:
 
 
 @pytest.fixture
+def entry(hass: HomeAssistant, entry: MockConfigEntry) -> MockConfigEntry:
+    """Return a hub that lets its supply switches switch."""
+    entry.add_to_hass(hass)
+    hass.config_entries.async_update_entry(
+        entry, options={**entry.options, CONF_SUPPLY_SWITCH: True}
+    )
+    return entry
+
+
+@pytest.fixture
 def manager(hass: HomeAssistant) -> User:
     return MockUser(id="manager", name="Manager", is_owner=True).add_to_hass(hass)
 
@@ -79,13 +90,7 @@ async def by_switch(tenant: Tenant, user: User | None, *, on: bool) -> None:
 
 
 async def let_restore_automatically(tenant: Tenant, manager: User) -> None:
-    await tenant.hass.services.async_call(
-        "switch",
-        SERVICE_TURN_ON,
-        {ATTR_ENTITY_ID: tenant.entity(Platform.SWITCH, "automatic_restore")},
-        blocking=True,
-        context=Context(user_id=manager.id),
-    )
+    await tenant.call("set_automatic_restore", manager, allowed=True)
 
 
 # -- until the account is open -------------------------------------------------

@@ -14,7 +14,7 @@ from homeassistant.const import (
     Platform,
 )
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -187,26 +187,21 @@ async def test_an_amount_is_set_to_the_last_digit(
     assert float(state(hass, Platform.NUMBER, module, key)) == shown
 
 
-async def test_an_amount_with_too_many_decimals_is_refused_and_nothing_is_sent(
+async def test_an_amount_with_too_many_decimals_is_set_as_the_register_rounds_it(
     hass: HomeAssistant, hub: HubRuntime, building: BuildingServer
 ) -> None:
     module = of_kind(hub, Kind.WATER)
-    before = building.building.unit(module.coordinator.unit_id).module.values()["warning_limit"]
-    with pytest.raises(ServiceValidationError) as refused:
-        await hass.services.async_call(
-            NUMBER,
-            SERVICE_SET_VALUE,
-            {
-                ATTR_ENTITY_ID: entity_id(hass, Platform.NUMBER, module, "warning_limit"),
-                "value": 1.005,
-            },
-            blocking=True,
-        )
-    assert refused.value.translation_key == "value_not_allowed"
-    assert (
-        building.building.unit(module.coordinator.unit_id).module.values()["warning_limit"]
-        == before
+    await hass.services.async_call(
+        NUMBER,
+        SERVICE_SET_VALUE,
+        {
+            ATTR_ENTITY_ID: entity_id(hass, Platform.NUMBER, module, "warning_limit"),
+            "value": 1.007,
+        },
+        blocking=True,
     )
+    unit = building.building.unit(module.coordinator.unit_id)
+    assert unit.module.values()["warning_limit"] == 1_01
 
 
 async def test_credit_status_follows_credit_and_limit(

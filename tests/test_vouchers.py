@@ -645,6 +645,7 @@ def _simulated_subentries(building: int) -> list[Any]:
                 "unit_id": unit.unit_id,
                 "profile": unit.profile.id,
                 "serial_number": str(unit.module.physical.serial_number),
+                "credit_decimals": 2,
             },
             "subentry_type": "module",
             "title": unit.module.design.label,

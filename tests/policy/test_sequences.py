@@ -47,6 +47,7 @@ ANYBODY: Final = st.builds(
     force=st.sampled_from([False, False, False, True]),
     confirmed=st.sampled_from([True] * 5 + [False]),
     for_danger=st.sampled_from([False] * 5 + [True]),
+    asked_in=st.sampled_from([None] * 6 + [Mode.OPERATOR]),
 )
 """Most have the right code and who agrees, or hardly anything would be done."""
 
@@ -117,6 +118,7 @@ CURES_FOR_CUTTING: Final = CURES | {
 CURES_FOR_RESTORING: Final = CURES | {
     Reason.CREDIT_UNKNOWN: of_situation(credit=1),
     Reason.SUPPLY_UNKNOWN: of_situation(relay_closed=False),
+    Reason.INTERRUPTED_ON_SITE: of_situation(relay_closed=False),
 }
 
 
@@ -133,6 +135,7 @@ class Tenant(RuleBasedStateMachine):
         self.relay_closed = True
         self.sticks = False
         self.unverified = False
+        self.interrupted = False
         # True of the tenant
         self.emergency_credit = 0
         self.hold = False
@@ -147,6 +150,7 @@ class Tenant(RuleBasedStateMachine):
         self.identity_proven = True
         self.clock_sure = True
         self.ledger_asked = True
+        self.declared = True
         self.unreadable = frozenset[str]()
         self.seen: dict[str, Any] = {}
         # How it came to be cut
@@ -182,6 +186,8 @@ class Tenant(RuleBasedStateMachine):
         today = self.now.date()
         return Situation(
             **self.seen,
+            actuator_declared=self.declared,
+            interrupted=self.interrupted,
             emergency_credit=self.emergency_credit,
             cut_by_force=self.cut_as == "force",
             cut_for_danger=self.cut_for_danger,
@@ -208,9 +214,9 @@ class Tenant(RuleBasedStateMachine):
     # The written rules, asked of the truth
 
     def is_in_doubt(self, *, but_credit: bool) -> bool:
-        if self.unreadable == {"credit"} and but_credit:
-            return self.silent or not self.identity_proven
-        return self.silent or not self.identity_proven or bool(self.unreadable)
+        if self.silent or not self.identity_proven or not self.declared:
+            return True
+        return bool(self.unreadable) and not (but_credit and self.unreadable == {"credit"})
 
     @property
     def calendar_is_open(self) -> bool:
@@ -263,6 +269,7 @@ class Tenant(RuleBasedStateMachine):
             "protected": self.hold,
             "an operator decides": self.mode is Mode.OPERATOR
             and asker.authority is Authority.AUTOMATION,
+            "was asked of another mode": asker.asked_in not in {None, self.mode},
         }
         if not asker.force:
             rules |= {
@@ -325,6 +332,15 @@ class Tenant(RuleBasedStateMachine):
         self.ledger_asked = "ledger" not in doubts
         self.unreadable = frozenset(doubts & {"credit", "mode", "relay_closed"})
         self.is_polled()
+
+    @rule(
+        declared=st.sampled_from([True] * 9 + [False]),
+        opened=st.sampled_from([False, False, True]),
+    )
+    def somebody_is_at_the_cabinet(self, declared: bool, opened: bool) -> None:
+        """Somebody says what the relay moves or finds that wrong, and opens the breaker or not."""
+        self.declared = declared
+        self.interrupted = opened
 
     @rule(sticks=st.booleans())
     def breaker_sticks(self, sticks: bool) -> None:
@@ -406,6 +422,12 @@ class Tenant(RuleBasedStateMachine):
         """Take the named reasons away: all but one, which must remain, then that one too."""
         reasons = gate(situation, asker).reasons
         self.happened.update(reasons)
+        if Reason.ACTUATOR_UNDECLARED in reasons:
+            # Nothing else is judged before that is said.
+            situation = replace(situation, actuator_declared=True)
+            if not gate(situation, asker).allowed:
+                self.is_helped_by_the_reasons(gate, cures, situation, asker)
+            return
         *rest, last = reasons
         for reason in rest:
             situation, asker = cures[reason](situation, asker)
@@ -427,7 +449,9 @@ class Tenant(RuleBasedStateMachine):
 
     @invariant()
     def whoever_is_cut_and_is_to_be_supplied_is_ready_to_restore(self) -> None:
-        if not (self.relay_closed or self.unverified or self.silent or self.unreadable):
+        if self.declared and not (
+            self.relay_closed or self.unverified or self.silent or self.unreadable
+        ):
             ready = self.status is SupplyStatus.READY_TO_RESTORE
             assert ready is self.is_to_be_supplied
 
@@ -455,7 +479,7 @@ def test_no_order_of_events_breaks_the_rules() -> None:
     run_state_machine_as_test(
         Tenant,
         settings=settings(
-            max_examples=400,
+            max_examples=500,
             stateful_step_count=50,
             derandomize=True,
             database=None,

@@ -302,7 +302,9 @@ def _settle_by_reference(order: Order, seen: _Look, top_up: TopUp) -> Settlement
         return Open()
     if (record := seen.record_of(order.reference)) is not None:
         # Ours is of our amount, and came after what was counted before it was sent.
-        if record.amount != order.signed or record.number <= count:
+        # A count above every number in the log is nonsense, and says nothing of when it came.
+        is_older = record.number <= count <= seen.log[0].number
+        if record.amount != order.signed or is_older:
             return Uncertain(Doubt.REFERENCE_TAKEN)
         return seen.applied(record)
     if last > order.reference:

@@ -242,7 +242,7 @@ async def _async_hold(call: ServiceCall) -> ServiceResponse:
 async def _async_lift_hold(call: ServiceCall) -> ServiceResponse:
     meter = async_meter(call.hass, call.data[ATTR_DEVICE_ID])
     keeper = supply_of(meter)
-    actor = await async_require(meter, call.context, Right.SUPPLY, "hold")
+    actor = await async_require(meter, call.context, Right.SUPPLY, "lift_hold")
     was_held = keeper.controls.hold is not None
     async with supply_explained(meter, call.context):
         await keeper.async_change_controls({"hold": None}, actor)

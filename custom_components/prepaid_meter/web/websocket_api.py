@@ -10,6 +10,7 @@ from homeassistant.config_entries import SIGNAL_CONFIG_ENTRY_CHANGED
 from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
@@ -219,8 +220,8 @@ async def _ledger(
 @websocket_api.websocket_command(
     {
         vol.Required("type"): f"{DOMAIN}/report",
-        vol.Required("from"): fields.day,
-        vol.Required("to"): fields.day,
+        vol.Required("from"): cv.date,
+        vol.Required("to"): cv.date,
     }
 )
 @websocket_api.async_response
