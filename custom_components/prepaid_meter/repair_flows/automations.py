@@ -233,7 +233,7 @@ def install_blueprint(config: Path) -> bool:
 
     Raises OSError.
     """
-    ours = (Path(__file__).parent / "blueprints" / BLUEPRINT).read_bytes()
+    ours = (Path(__file__).parent.parent / "blueprints" / BLUEPRINT).read_bytes()
     path = config / BLUEPRINT_FOLDER / AUTOMATION / DOMAIN / BLUEPRINT
     if path.exists():
         return bool(path.read_bytes() == ours)

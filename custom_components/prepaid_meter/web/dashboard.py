@@ -10,7 +10,7 @@ from homeassistant.core import HomeAssistant
 
 from ..const import DOMAIN
 
-SCRIPT: Final = Path(__file__).parent / "frontend" / "prepaid-meter.js"
+SCRIPT: Final = Path(__file__).parent.parent / "frontend" / "prepaid-meter.js"
 URL: Final = f"/{DOMAIN}/prepaid-meter.js"
 
 
