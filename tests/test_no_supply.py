@@ -13,8 +13,8 @@ from custom_components.prepaid_meter.const import CONF_CAPABILITIES
 from custom_components.prepaid_meter.ledger import Kind
 from custom_components.prepaid_meter.runtime import HubRuntime, Meter
 from custom_components.prepaid_meter.simulator.building import default_building
-from custom_components.prepaid_meter.simulator.premises import Unit
 from custom_components.prepaid_meter.simulator.server import BuildingServer
+from custom_components.prepaid_meter.simulator.unit import Unit
 from custom_components.prepaid_meter.web.overview import async_overview
 
 from .conftest import MONDAY_MORNING, NextRound

@@ -38,9 +38,10 @@ LOADED_BY_HOME_ASSISTANT: Final = frozenset(
 
 # Foreign packages that a room without Home Assistant may use.
 PURE: Final[Mapping[str, frozenset[str]]] = {
-    "device": frozenset({"modbus_connection", "voluptuous", "yaml"}),
+    "device": frozenset({"modbus_connection", "tmodbus", "voluptuous", "yaml"}),
     "ledger": frozenset({"sqlalchemy", "pg8000"}),
     "policy": frozenset(),
+    "metering": frozenset(),
     "vending": frozenset(),
     "voucher": frozenset({"cryptography"}),
     "simulator": frozenset({"cryptography", "pymodbus", "voluptuous", "yaml"}),
@@ -57,6 +58,7 @@ device:
 policy:
 voucher:
 ledger: credit
+metering:
 simulator: device voucher
 vending: credit device ledger
 coordinator: const credit device ledger
@@ -168,7 +170,7 @@ def test_the_check_above_finds_circles_and_imports_for_types() -> None:
     assert circle({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == ["b", "c", "b"]
     source = "if TYPE_CHECKING:\n    from ..hub.poller import X\nfrom . import keeper\n"
     found = set(imported("supply.journal", HOUSE / "supply/journal.py", source))
-    assert found == {"hub.poller", "supply.supply"}
+    assert found == {"hub.poller", "supply.keeper"}
 
 
 def test_nobody_on_the_page_imports_in_a_circle() -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from custom_components.prepaid_meter.simulator.physical import Breaker
-from custom_components.prepaid_meter.simulator.premises import Unit
+from custom_components.prepaid_meter.simulator.unit import Unit
 
 RACE: Final = 2
 """Answers of a module within which a command may be under way that was right before them: the

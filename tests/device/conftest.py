@@ -1,7 +1,6 @@
 """Links to a simulated building and to a faulty bus; nothing here needs Home Assistant."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from pathlib import Path
 
 from hypothesis import settings
 from modbus_connection import ModbusSerialParams, ModbusTcpParams, ModbusUnit
@@ -10,7 +9,11 @@ import pytest
 
 from custom_components.prepaid_meter.device.bus import Bus
 from custom_components.prepaid_meter.device.points import Profile
-from custom_components.prepaid_meter.device.profile import load_profile_file, load_profiles
+from custom_components.prepaid_meter.device.profile import (
+    PROFILES,
+    load_profile_file,
+    load_profiles,
+)
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 
 from .faulty import FaultyBus, Framing
@@ -41,7 +44,7 @@ def profiles() -> Mapping[str, Profile]:
 
 @pytest.fixture(scope="session")
 def acrel() -> Mapping[str, Profile]:
-    path = Path(__file__).parents[1] / "fixtures" / "adf400l.yaml"
+    path = PROFILES / "adf400l.yaml"
     return {profile.id: profile for profile in load_profile_file(path)}
 
 

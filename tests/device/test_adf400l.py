@@ -20,6 +20,7 @@ from .faulty import Exchange, FaultyBus, having_only
 
 SHANGHAI: Final = timezone(timedelta(hours=8))
 SERIAL: Final = "23081502140007"
+UNSURE: Final = ("relay_1", "price_valley", "warning_limit", "second_limit")
 
 # Words as the printed list places them, none of them computed by the code under test.
 COMMON: Final = {
@@ -66,7 +67,12 @@ async def tenant_of(cabinet: FaultyBus) -> AsyncIterator[UnitOf]:
 @pytest.fixture
 def single(tenant_of: UnitOf, bus: Bus, acrel: Mapping[str, Profile]) -> Module:
     return Module(
-        bus, tenant_of(4), acrel["adf400l.single_phase"], serial_number=SERIAL, zone=SHANGHAI
+        bus,
+        tenant_of(4),
+        acrel["adf400l.single_phase"],
+        serial_number=SERIAL,
+        proved=UNSURE,
+        zone=SHANGHAI,
     )
 
 

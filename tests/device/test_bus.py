@@ -252,7 +252,8 @@ async def test_who_gives_up_waiting_leaves_the_wire_to_others(
     first = asyncio.create_task(ask(bus, unit(1)))
     second = asyncio.create_task(ask(bus, unit(2)))
     third = asyncio.create_task(ask(bus, unit(3)))
-    await asyncio.sleep(0.02)
+    while not faulty.seen:
+        await asyncio.sleep(0)
     second.cancel()
     first.cancel()
     assert await third == [0, 0, 0, 0]

@@ -32,9 +32,10 @@ from custom_components.prepaid_meter.device.module import Module
 from custom_components.prepaid_meter.device.points import Kind, Profile
 from custom_components.prepaid_meter.simulator.clock import from_time
 from custom_components.prepaid_meter.simulator.physical import Design, Physical
-from custom_components.prepaid_meter.simulator.premises import Building, Unit
+from custom_components.prepaid_meter.simulator.premises import Building
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 from custom_components.prepaid_meter.simulator.tenants import TENANT_TYPES
+from custom_components.prepaid_meter.simulator.unit import Unit
 
 from ..proxy import Fault, FaultyProxy, no_faults, scripted
 from .conftest import connection_to
@@ -42,6 +43,7 @@ from .conftest import connection_to
 NOW: Final = datetime(2026, 3, 11, 9, 0, tzinfo=UTC)
 UNIT: Final = 4
 TIMEOUT: Final = 0.1
+LOADING: Final = ("new_amount", "new_count")
 
 
 @pytest.fixture
@@ -84,7 +86,7 @@ async def unit(proxy: FaultyProxy) -> AsyncIterator[ModbusUnit]:
 
 @pytest.fixture
 def module(unit: ModbusUnit, meter: Unit) -> Module:
-    return Module(Bus(TIMEOUT), unit, meter.profile, serial_number="23081502140007")
+    return Module(Bus(TIMEOUT), unit, meter.profile, serial_number="23081502140007", proved=LOADING)
 
 
 async def an_order(module: Module, amount: int = 5_000) -> Order:
@@ -189,7 +191,7 @@ async def test_refused_request_is_refused_once_nothing_is_found_to_have_changed(
 
 async def test_meter_without_a_log_says_when_it_is_asked(unit: ModbusUnit, meter: Unit) -> None:
     bare = replace(meter.profile, records={})
-    module = Module(Bus(TIMEOUT), unit, bare, serial_number="23081502140007")
+    module = Module(Bus(TIMEOUT), unit, bare, serial_number="23081502140007", proved=LOADING)
     order = await an_order(module)
     assert await loading.attempt(module, order) == Applied(
         number=13, credit=28_456, total_loaded=128_456

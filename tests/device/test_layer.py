@@ -8,7 +8,7 @@ import pytest
 from custom_components.prepaid_meter import device
 
 FOLDER = Path(device.__file__).parent
-ALLOWED = {"modbus_connection", "voluptuous", "yaml"}
+ALLOWED = {"modbus_connection", "tmodbus", "voluptuous", "yaml"}
 
 
 def imported_modules(source: str) -> set[str]:

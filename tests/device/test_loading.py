@@ -35,8 +35,8 @@ from custom_components.prepaid_meter.device.loading import (
 from custom_components.prepaid_meter.device.module import Module
 from custom_components.prepaid_meter.simulator.building import default_building
 from custom_components.prepaid_meter.simulator.errors import RefusedError
-from custom_components.prepaid_meter.simulator.premises import Unit
 from custom_components.prepaid_meter.simulator.server import BuildingServer
+from custom_components.prepaid_meter.simulator.unit import Unit
 
 from ..proxy import Fault, FaultyProxy, Request, at, drawn, no_faults, scripted
 from .conftest import connection_to

@@ -26,8 +26,8 @@ from custom_components.prepaid_meter.device.points import Point, PointType, Poll
 from custom_components.prepaid_meter.device.profile import load_profile_file
 from custom_components.prepaid_meter.simulator import bus as simulated_wire
 from custom_components.prepaid_meter.simulator.model import Breaker
-from custom_components.prepaid_meter.simulator.premises import Unit
 from custom_components.prepaid_meter.simulator.server import BuildingServer
+from custom_components.prepaid_meter.simulator.unit import Unit
 
 from .conftest import TIMEOUT, UnitOf
 from .faulty import READ, WRITE, WRITE_ONE, Exchange, FaultyBus, having_only, late, silence
@@ -374,7 +374,7 @@ async def test_write_that_the_module_takes_but_does_not_keep_is_noticed(
 async def test_write_that_the_module_refuses_is_a_refusal(
     module: Module, sold: Unit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delitem(sold.registers._writable, RELAY_1)
+    monkeypatch.delitem(sold.registers._writable, (False, RELAY_1))
     with pytest.raises(ModuleRefusedError) as refused:
         await module.write("relay_1", False)
     assert refused.value.code == 2
@@ -393,8 +393,8 @@ def with_points(profile: Profile, *points: Point) -> Profile:
 @pytest.mark.parametrize(
     ("kind", "count", "value", "kept"),
     [
-        (PointType.F32, 2, Decimal("0.1"), pytest.approx(0.1)),
-        (PointType.F32, 2, 230.7, pytest.approx(230.7)),
+        (PointType.F32, 2, Decimal("0.1"), Decimal("0.100000001490116119384765625")),
+        (PointType.F32, 2, 230.7, Decimal("230.69999694824218750")),
         (PointType.STRING, 3, "Kahve ", "Kahve"),
         (PointType.STRING, 3, "Kahve Durağı", "Kahve"),
         (PointType.STRING, 3, "", None),

@@ -21,6 +21,7 @@ from custom_components.prepaid_meter.device.points import (
 )
 from custom_components.prepaid_meter.device.profile import (
     PROFILES,
+    load_catalogue,
     load_profile_file,
     load_profiles,
 )
@@ -72,8 +73,9 @@ def load(folder: Path, text: str) -> list[Profile]:
 
 
 def test_every_shipped_map_loads(profiles: Mapping[str, Profile]) -> None:
+    catalogue = load_catalogue()
     assert {path.stem for path in PROFILES.glob("*.yaml")} == {
-        profile.family for profile in profiles.values()
+        found.family for maps in (catalogue.meters, catalogue.boards) for found in maps.values()
     }
     for profile_id, profile in profiles.items():
         assert profile.id == profile_id
@@ -171,7 +173,13 @@ def test_capabilities_take_points_away(tmp_path: Path) -> None:
 def test_exact_marks_are_tried_before_plausible_ones(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(GOOD.replace("equals: 7", "min: 1"), "utf-8")
     (tmp_path / "b.yaml").write_text(GOOD, "utf-8")
-    assert list(load_profiles(tmp_path)) == ["b.water", "a.water"]
+    assert list(load_catalogue(tmp_path).meters) == ["b.water", "a.water"]
+
+
+def test_what_bears_no_mark_is_never_taken_on_without_asking(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(GOOD.replace("equals: 7", "min: 1"), "utf-8")
+    (tmp_path / "b.yaml").write_text(GOOD, "utf-8")
+    assert list(load_profiles(tmp_path)) == ["b.water"]
 
 
 SERIAL: Final = "  serial_number: { block: live, address: 0x0100, type: u32 }"
@@ -250,8 +258,8 @@ MISTAKES: Final[dict[str, tuple[str, str, int, str, str]]] = {
         "expected one of once, live, meter, settings, demand",
     ),
     "unknown space": (
-        "poll: live }", "poll: live, space: coil }", 6, "blocks.live.space",
-        "expected one of holding, input",
+        "poll: live }", "poll: live, space: coils }", 6, "blocks.live.space",
+        "expected one of holding, input, coil, discrete",
     ),
     "block too wide": (
         "    address: 0x0200", "    address: 0x0300", 7, "blocks.slow",
@@ -290,7 +298,7 @@ MISTAKES: Final[dict[str, tuple[str, str, int, str, str]]] = {
         "points.relay_1.write.words.True", "",
     ),
     "unknown access": (
-        "u16, access: rw }", "u16, access: w }", 21, "points.load_count.access",
+        "u16, access: rw }", "u16, access: x }", 21, "points.load_count.access",
         "expected one of r, rw",
     ),
     "credit with a scale": (

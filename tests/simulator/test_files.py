@@ -6,8 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from custom_components.prepaid_meter.simulator.building import load_building
-from custom_components.prepaid_meter.simulator.errors import BuildingFileError
+from custom_components.prepaid_meter.device.points import Kind
+from custom_components.prepaid_meter.simulator.building import (
+    default_building,
+    load_building,
+    speak,
+)
+from custom_components.prepaid_meter.simulator.errors import BuildingFileError, SimulatorError
 
 from .conftest import THREE_MODULES
 
@@ -16,7 +21,50 @@ EXAMPLE = Path(__file__).parents[2] / "docs" / "example-building.yaml"
 
 def test_example_in_the_documentation_loads() -> None:
     building = load_building(EXAMPLE)
-    assert len(building.units) == 3
+    assert len(building.units) == 4
+    assert building.boards[40].closed[0] is True
+    building.boards[40].write(5, 0, [0x0000])
+    assert building.units[6].module.physical.relay_1 is False
+
+
+BOARDS = (
+    THREE_MODULES
+    + """
+boards:
+  - unit_id: 40
+    profile: waveshare.relay_8ch
+    channels: { 1: 7 }
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("profile: waveshare.relay_8ch", "profile: waveshare.relay", "boards[0].profile: expected one of "),
+        ("{ 1: 7 }", "{ 9: 7 }", "boards[0].channels: there is no channel 9."),
+        ("{ 1: 7 }", "{ 1: 8 }", "boards[0]: There is no module at unit 8."),
+        ("unit_id: 40", "unit_id: 9", "boards[0]: Unit 9 is taken already."),
+    ],
+)  # fmt: skip
+def test_mistake_in_a_board_is_named_with_its_place(
+    building_file: Path, old: str, new: str, sentence: str
+) -> None:
+    building_file.write_text(BOARDS.replace(old, new), "utf-8")
+    with pytest.raises(BuildingFileError) as error:
+        load_building(building_file)
+    assert str(error.value).startswith(f"three.yaml, {sentence}")
+
+
+def test_all_modules_of_a_kind_speak_one_map() -> None:
+    building = default_building("en", 6)
+    kinds = {unit_id: unit.profile.kind for unit_id, unit in building.units.items()}
+    speak(building, "entes_mpr.mpr4x")
+    for unit_id, unit in building.units.items():
+        speaks = unit.profile.id == "entes_mpr.mpr4x"
+        assert speaks is (kinds[unit_id] is Kind.ELECTRICITY)
+    with pytest.raises(SimulatorError, match=r"^There is no map mine; expected one of abb\.b21"):
+        speak(building, "mine")
 
 
 @pytest.mark.parametrize(

@@ -2,17 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
 
 from .errors import ProfileError
 from .lines import Lines, Place, Refuse
+from .plain import BIT_SPACES, Manners, Space
+from .plain_builder import PlainParts, check_counter, check_factors, check_space
+from .planning import most_at_once, requests, span_of
 from .points import (
+    FLOAT_TYPES,
+    MAX_BITS,
     MAX_REGISTERS,
     NUMBER_TYPES,
     REGISTERS,
     SIGNED_TYPES,
     Block,
+    BoardProfile,
+    Kind,
     Point,
     PointType,
     Profile,
@@ -22,10 +30,11 @@ from .points import (
     Write,
 )
 from .roles import Roles
+from .schema import BOARD
 
 REQUIRED_POINTS: Final = ("serial_number", "credit")
 
-_WITH_ABSENT: Final = (NUMBER_TYPES | {PointType.ENUM, PointType.DATETIME}) - {PointType.F32}
+_WITH_ABSENT: Final = (NUMBER_TYPES | {PointType.ENUM, PointType.DATETIME}) - FLOAT_TYPES
 
 
 def _limits(kind: PointType, count: int) -> tuple[int, int]:
@@ -47,14 +56,37 @@ class Builder:
         self._lines = lines
         self._base: Place = ("variants", variant)
 
-    def build(self) -> Profile:
+        self._plain = PlainParts(document, self._variant, self._base, lines)
+        self._manners = Manners()
+
+    def build(self) -> Profile | BoardProfile:
         """Return the profile. Raises ProfileError for what does not fit together."""
-        points = {
-            key: self._point(key, raw, at) for key, (raw, at) in self._merged("points").items()
-        }
-        for key in REQUIRED_POINTS:
-            if key not in points:
-                raise self._lines.error((*self._base, "points"), f"expected a point named {key}")
+        self._manners = self._plain.manners()
+        return self._board() if self._variant["kind"] == BOARD else self._meter()
+
+    def _board(self) -> BoardProfile:
+        return BoardProfile(
+            id=f"{self._family}.{self._name}",
+            family=self._family,
+            name=self._variant["name"],
+            manufacturer=self._document["manufacturer"],
+            signatures=self._signatures(),
+            channels=self._plain.channels(self._manners),
+            confidence=self._confidence,
+            about=self._plain.about(),
+            manners=self._manners,
+        )
+
+    @property
+    def _confidence(self) -> Any:
+        return self._variant.get("confidence", self._document["confidence"])
+
+    def _meter(self) -> Profile:
+        declared = self._merged("points")
+        points = {key: self._point(key, raw, at) for key, (raw, at) in declared.items()}
+        check_factors(points, {key: at for key, (_, at) in declared.items()}, self._lines)
+        purse = self._plain.purse(points)
+        self._check_credit(points, has_purse=purse is not None)
         blocks = self._blocks(points)
         records = {
             name: self._records(name, raw, at, points, blocks)
@@ -69,14 +101,33 @@ class Builder:
             family=self._family,
             name=self._variant["name"],
             manufacturer=self._document["manufacturer"],
-            kind=self._variant["kind"],
-            signatures=self._signatures(),
+            kind=Kind(self._variant["kind"]),
+            signatures=self._signatures(one_question=purse is None),
             blocks=MappingProxyType(blocks),
             points=MappingProxyType(points),
             records=MappingProxyType(records),
             supply=roles.supply(),
             top_up=top_up,
+            confidence=self._confidence,
+            about=self._plain.about(),
+            manners=self._manners,
+            identity=self._plain.identity(points),
+            purse=purse,
+            plausible=self._plain.plausible(),
         )
+
+    def _check_credit(self, points: Mapping[str, Point], *, has_purse: bool) -> None:
+        """Refuse what keeps no credit and names no counter to charge by, or does both."""
+        if not has_purse:
+            for key in REQUIRED_POINTS:
+                if key not in points:
+                    raise self._lines.error(
+                        (*self._base, "points"),
+                        f"expected a point named {key}, or a purse for a meter without credit",
+                    )
+        elif "credit" in points:
+            own = (*self._base, "purse") if "purse" in self._variant else ("purse",)
+            raise self._lines.error(own, "a meter with a point named credit has its own purse")
 
     def _merged(self, section: str) -> dict[str, tuple[Any, Place]]:
         """Return the family's part and the variant's over it, each with its place."""
@@ -104,31 +155,18 @@ class Builder:
         count = self._size(raw, refuse)
         if kind is PointType.ENUM and not raw.get("values"):
             raise refuse("an enum needs values, a name for each number")
-        if kind is PointType.BIT and "bit" not in raw:
+        if kind is PointType.BIT and "bit" not in raw and self._space(raw) not in BIT_SPACES:
             raise refuse("a bit needs bit, its number from 0 to 15")
         if "scale" in raw and kind not in NUMBER_TYPES:
             raise refuse(f"a {kind} has no scale")
-        if raw.get("unit") == "credit" and ("scale" in raw or kind is PointType.F32):
+        if raw.get("unit") == "credit" and ("scale" in raw or kind in FLOAT_TYPES):
             raise refuse("credit is a whole number of minor units: no scale, no f32")
+        if (wrong := check_counter(raw, kind)) is not None:
+            raise refuse(wrong)
         self._check_bounds(raw, count, refuse)
         if raw["address"] + count > 0x10000:
             raise refuse("reaches past address 0xFFFF")
-        write = None
-        if raw.get("access") == "rw":
-            target = raw.get("write", {"address": raw["address"]})
-            # Setting one bit in place means reading the others first: another's change is lost.
-            if kind is PointType.BIT and "write" not in raw:
-                raise refuse("a bit that can be written needs write.address, a register of its own")
-            words: dict[Value, tuple[int, ...]] | None = target.get("words")
-            size = max(map(len, words.values())) if words else count
-            if target["address"] + size > 0x10000:
-                raise refuse("is written past address 0xFFFF")
-            write = Write(
-                address=target["address"],
-                words=None if words is None else MappingProxyType(words),
-            )
-        elif "write" in raw:
-            raise refuse("has write, so access must be rw")
+        write = self._write(raw, count, refuse)
         return Point(
             key=key,
             block=raw.get("block", ""),
@@ -143,12 +181,54 @@ class Builder:
             write=write,
             minimum=raw.get("min"),
             maximum=raw.get("max"),
-            absent=raw.get("absent", frozenset()),
+            absent=frozenset() if raw.get("absent") == "nan" else raw.get("absent", frozenset()),
+            absent_nan=raw.get("absent") == "nan",
             values=MappingProxyType(raw.get("values", {})),
             packing=packing,
             bcd=raw.get("bcd", False),
             capability=raw.get("capability"),
-            confidence=raw.get("confidence", self._document["confidence"]),
+            confidence=raw.get("confidence", self._confidence),
+            factors=raw.get("factors", ()),
+            quadrant=raw.get("quadrant", False),
+            rollover=raw["rollover"] * raw.get("scale", Decimal(1)) if "rollover" in raw else None,
+            step=raw.get("step"),
+            readable=raw.get("access") != "w",
+        )
+
+    def _space(self, raw: dict[str, Any]) -> Space:
+        """Return where a point, or a mark, is read."""
+        block: dict[str, Any] = self._merged("blocks").get(raw.get("block", ""), ({}, ()))[0]
+        space: Space = raw.get("space", block.get("space", "holding"))
+        return space
+
+    def _write(self, raw: dict[str, Any], count: int, refuse: Refuse) -> Write | None:
+        """Return where and how a point is written, None if it is not."""
+        if raw.get("access", "r") == "r":
+            if "write" in raw:
+                raise refuse("has write, so access must be rw")
+            return None
+        kind: PointType = raw["type"]
+        space = self._space(raw)
+        if raw["access"] == "rw" and space == "discrete" and "write" not in raw:
+            raise refuse("a discrete input cannot be written: say write.address")
+        default = "coil" if space == "coil" else "holding"
+        target = {"space": default, "address": raw["address"], **raw.get("write", {})}
+        coil = target["space"] == "coil"
+        # Setting one bit in place means reading the others first: another's change is lost.
+        if kind is PointType.BIT and not coil and "write" not in raw:
+            raise refuse("a bit that can be written needs write.address, a register of its own")
+        if coil and (kind is not PointType.BIT or "words" in target):
+            raise refuse("a coil is on or off: type bit, no words")
+        words: dict[Value, tuple[int, ...]] | None = target.get("words")
+        size = max(map(len, words.values())) if words else count
+        if target["address"] + size > 0x10000:
+            raise refuse("is written past address 0xFFFF")
+        if self._manners.forbids(target["address"], size, coil=coil):
+            raise refuse(f"writes to 0x{target['address']:04X}, which is never to be written")
+        return Write(
+            address=target["address"],
+            words=None if words is None else MappingProxyType(words),
+            coil=coil,
         )
 
     def _size(self, raw: dict[str, Any], refuse: Refuse) -> int:
@@ -181,9 +261,15 @@ class Builder:
     def _check_bounds(self, raw: dict[str, Any], count: int, refuse: Refuse) -> None:
         """Refuse a bound the registers cannot reach, as it is never met: 0xFFFF is -1 to an i16."""
         kind: PointType = raw["type"]
-        if "absent" in raw and kind not in _WITH_ABSENT:
+        if (raw.get("absent") == "nan") != (kind in FLOAT_TYPES) and "absent" in raw:
+            raise refuse(
+                f"a {kind} has no absent but nan"
+                if kind in FLOAT_TYPES
+                else f"a {kind} is never nan"
+            )
+        if "absent" in raw and kind not in _WITH_ABSENT | FLOAT_TYPES:
             raise refuse(f"a {kind} has no absent")
-        if kind in NUMBER_TYPES - {PointType.F32}:
+        if kind in NUMBER_TYPES - FLOAT_TYPES:
             least, greatest = _limits(kind, count)
             for name, number in (
                 ("min", raw.get("min", least)),
@@ -193,43 +279,65 @@ class Builder:
                 if not least <= number <= greatest:
                     raise refuse(f"{name} {number} is no {kind}: {least} to {greatest}")
 
-    def _signatures(self) -> tuple[Signature, ...]:
+    def _signatures(self, *, one_question: bool = False) -> tuple[Signature, ...]:
+        """Return the marks; those of a module with credit must be read by one question."""
         found = [
-            Signature(point=self._point("recognise", raw, (*at, index)), equals=raw.get("equals"))
+            self._signature(raw, (*at, index))
             for part, at in (
                 (self._document, ("recognise",)),
                 (self._variant, (*self._base, "recognise")),
             )
             for index, raw in enumerate(part["recognise"])
         ]
+        if not one_question:
+            return tuple(found)
+        own = (*self._base, "recognise") if self._variant["recognise"] else ("recognise",)
         if not found:
             raise self._lines.error(
                 (*self._base, "recognise"), "expected at least one register to know the module by"
             )
-        first = min(signature.point.address for signature in found)
-        count = max(signature.point.address + signature.point.count for signature in found) - first
+        if any(signature.space != "holding" for signature in found):
+            raise self._lines.error(own, "a module with credit is known by its holding registers")
+        count = len(span_of(signature.point for signature in found))
         if count > MAX_REGISTERS:
-            own = (*self._base, "recognise") if self._variant["recognise"] else ("recognise",)
             raise self._lines.error(
                 own, f"spans {count} registers, but one read carries {MAX_REGISTERS}"
             )
         return tuple(found)
 
+    def _signature(self, raw: dict[str, Any], where: Place) -> Signature:
+        space = self._space(raw)
+        point = self._point("recognise", raw, where)
+        if (wrong := check_space(point, space)) is not None:
+            raise self._lines.error(where, wrong)
+        if "starts" in raw and point.type is not PointType.STRING:
+            raise self._lines.error(where, f"a {point.type} has no beginning: starts is for texts")
+        return Signature(
+            point=point,
+            equals=raw.get("equals"),
+            one_of=raw.get("one_of", ()),
+            starts=raw.get("starts", ()),
+            space=space,
+        )
+
     def _blocks(self, points: Mapping[str, Point]) -> dict[str, Block]:
         declared = self._merged("blocks")
         places = self._merged("points")
         spans: dict[str, list[range]] = {}
+        members: dict[str, list[Point]] = {}
         for key, point in points.items():
             self._check_block(point.block, places[key][1])
-            spans.setdefault(point.block, []).append(
-                range(point.address, point.address + point.count)
-            )
+            if (wrong := check_space(point, declared[point.block][0]["space"])) is not None:
+                raise self._lines.error(places[key][1], wrong)
+            if point.readable:
+                spans.setdefault(point.block, []).append(span_of([point]))
+                members.setdefault(point.block, []).append(point)
         for raw, where in self._merged("records").values():
             self._check_block(raw["block"], where)
             if not _one_by_one(raw):
                 spans.setdefault(raw["block"], []).extend(_records_spans(raw))
         return {
-            name: self._block(name, raw, where, spans[name])
+            name: self._block(name, raw, where, spans[name], members.get(name, []))
             for name, (raw, where) in declared.items()
             if name in spans
         }
@@ -240,14 +348,32 @@ class Builder:
                 where, f"block {name} is not declared; expected one of {', '.join(declared)}"
             )
 
-    def _block(self, name: str, raw: dict[str, Any], where: Place, spans: list[range]) -> Block:
+    def _block(
+        self,
+        name: str,
+        raw: dict[str, Any],
+        where: Place,
+        spans: list[range],
+        members: list[Point],
+    ) -> Block:
         first = min(span.start for span in spans)
         count = max(span.stop for span in spans) - first
-        if count > MAX_REGISTERS:
+        space: Space = raw["space"]
+        most = most_at_once(space, self._manners)
+        if self._manners.gaps and most == MAX_REGISTERS and count > most:
             raise self._lines.error(
-                where, f"spans {count} registers, but one read carries {MAX_REGISTERS}: split it"
+                where, f"spans {count} registers, but one read carries {most}: split it"
             )
-        return Block(name=name, poll=raw["poll"], space=raw["space"], address=first, count=count)
+        if space in BIT_SPACES and count > MAX_BITS:
+            raise self._lines.error(
+                where, f"spans {count} bits, but one read carries {MAX_BITS}: split it"
+            )
+        for group in requests(members, most, gaps=self._manners.gaps):
+            if len(span_of(group)) > most:
+                raise self._lines.error(
+                    where, f"{group[0].key} has {group[0].count} registers, but most is {most}"
+                )
+        return Block(name=name, poll=raw["poll"], space=space, address=first, count=count)
 
     def _records(
         self,

@@ -3,14 +3,19 @@
 import codecs
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from decimal import Decimal
+from decimal import Context, Decimal
 import math
 import struct
 
-from .points import SIGNED_TYPES, Point, PointType, Value
+from .points import FLOAT_TYPES, SIGNED_TYPES, Point, PointType, Value
 
 _TWO_DIGIT_YEARS_FROM = 2000
 _LAST_OF_CENTURY = 99
+
+# The smallest double takes some 770 digits to say exactly; nothing that is charged may be rounded.
+EXACT = Context(prec=1_100)
+
+_FLOAT_FORMATS = {PointType.F32: ">f", PointType.F64: ">d"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +57,8 @@ def decode(point: Point, words: list[int], zone: tzinfo = UTC) -> Value | Invali
         return _decode_string(data)
     if point.type is PointType.DATETIME:
         return _decode_datetime(point, data, zone)
-    if point.type is PointType.F32:
-        (number,) = struct.unpack(">f", data)
-        if not math.isfinite(number) or not _within(point, number):
-            return Invalid(data.hex())
-        return float(number if point.scale is None else number * float(point.scale))
+    if point.type in FLOAT_TYPES:
+        return _decode_float(point, data)
     raw: int | None
     if point.type is PointType.BCD:
         raw = _from_bcd(data)
@@ -70,7 +72,41 @@ def decode(point: Point, words: list[int], zone: tzinfo = UTC) -> Value | Invali
         return point.values.get(raw, Invalid(raw))
     if not _within(point, raw):
         return Invalid(raw)
-    return raw if point.scale is None else raw * point.scale
+    return raw if point.scale is None else _coded(point, EXACT.multiply(Decimal(raw), point.scale))
+
+
+def _decode_float(point: Point, data: bytes) -> Decimal | Invalid | None:
+    """Return the number as it is in the registers, to the last binary digit."""
+    number: float
+    (number,) = struct.unpack(_FLOAT_FORMATS[point.type], data)
+    if math.isnan(number) and point.absent_nan:
+        return None
+    if not math.isfinite(number) or not _within(point, number):
+        return Invalid(data.hex())
+    exact = Decimal(number)
+    return _coded(point, exact if point.scale is None else EXACT.multiply(exact, point.scale))
+
+
+def _coded(point: Point, value: Decimal) -> Decimal:
+    """Return the power factor that is meant where ±1 to ±2 tells its quadrant."""
+    if not point.quadrant or abs(value) <= 1:
+        return value
+    return EXACT.subtract(Decimal(2).copy_sign(value), value)
+
+
+def step(point: Point, value: Decimal) -> Decimal:
+    """Return the least by which a counter that shows `value` moves, in its unit."""
+    scale = point.scale or Decimal(1)
+    if point.step is not None:
+        return point.step
+    if point.type not in FLOAT_TYPES:
+        return scale
+    raw = float(EXACT.divide(abs(value), scale))
+    if point.type is PointType.F64:
+        return EXACT.multiply(Decimal(math.ulp(raw)), scale)
+    # A single float has 24 binary digits; below 2^-126 they do not get finer.
+    exponent = max(math.frexp(raw)[1] - 24, -149)
+    return EXACT.multiply(Decimal(math.ldexp(1.0, exponent)), scale)
 
 
 def encode(point: Point, value: Value, zone: tzinfo = UTC) -> list[int]:
@@ -97,7 +133,7 @@ def encode(point: Point, value: Value, zone: tzinfo = UTC) -> list[int]:
         if value is not None and not isinstance(value, datetime):
             raise ValueError(f"{point.key} takes a date and time, not {value!r}")
         return _words(point, _encode_datetime(point, value, zone))
-    if point.type is PointType.F32:
+    if point.type in FLOAT_TYPES:
         return _words(point, _encode_float(point, value))
     raw = _raw_number(point, value)
     try:
@@ -142,7 +178,7 @@ def _encode_float(point: Point, value: Value) -> bytes:
         try:
             number = float(value) / float(point.scale or 1)
             if math.isfinite(number) and _within(point, number):
-                return struct.pack(">f", number)
+                return struct.pack(_FLOAT_FORMATS[point.type], number)
         except OverflowError as err:
             raise ValueError(f"{point.key} cannot hold {value!r}") from err
     raise ValueError(f"{point.key} cannot be {value!r}")

@@ -73,3 +73,30 @@ class ChangedModuleError(DeviceError):
 
 class CountersWentBackError(DeviceError):
     """The module has counted fewer loads than it had before: it was reset, or is another one."""
+
+
+class UnprovenError(DeviceError):
+    """Nobody has seen yet that this may be written: its profile is not sure of it."""
+
+    def __init__(self, key: str) -> None:
+        """Keep the point."""
+        super().__init__(f"{key} is not proven on this device, so it is only read")
+        self.key = key
+
+
+class OtherChannelMovedError(DeviceError):
+    """A board moved other relays than the one that was commanded."""
+
+    def __init__(self, channel: int, moved: tuple[int, ...], left: tuple[int, ...]) -> None:
+        """Keep what was commanded, what moved instead, and what of it could not be set back."""
+        text = f"commanding channel {channel} also moved {', '.join(map(str, moved))}"
+        if left:
+            text += f"; {', '.join(map(str, left))} could not be set back"
+        super().__init__(text)
+        self.channel = channel
+        self.moved = moved
+        self.left = left
+
+
+class CannotSendError(DeviceError):
+    """This link has no means to send what the device needs."""

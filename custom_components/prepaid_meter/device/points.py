@@ -8,12 +8,17 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, Literal
 
+from .plain import About, Channels, Manners, Plausible, Purse, Space
+
 type Value = bool | int | float | Decimal | str | datetime | None
 """A decoded point: credit in minor units as int, scaled numbers as Decimal, dates with zone."""
 
 
 # One Modbus read carries at most this many registers (Modbus Application Protocol V1.1b3, 6.3).
 MAX_REGISTERS: Final = 125
+
+# And at most this many coils or discrete inputs (6.1, 6.2).
+MAX_BITS: Final = 2_000
 
 
 class PointType(StrEnum):
@@ -26,6 +31,7 @@ class PointType(StrEnum):
     U64 = "u64"
     I64 = "i64"
     F32 = "f32"
+    F64 = "f64"
     BIT = "bit"
     ENUM = "enum"
     STRING = "string"
@@ -41,10 +47,13 @@ REGISTERS: Final = {
     PointType.U64: 4,
     PointType.I64: 4,
     PointType.F32: 2,
+    PointType.F64: 4,
     PointType.BIT: 1,
     PointType.ENUM: 1,
 }
 """Registers a type takes; string, BCD and date-time say it themselves."""
+
+FLOAT_TYPES: Final = frozenset({PointType.F32, PointType.F64})
 
 SIGNED_TYPES: Final = frozenset({PointType.I16, PointType.I32, PointType.I64})
 
@@ -85,6 +94,8 @@ class Write:
     address: int
     words: Mapping[Value, tuple[int, ...]] | None = None
     """The registers to send for a value, where that is no plain number."""
+    coil: bool = False
+    """It goes to a coil, by function 05."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +116,8 @@ class Point:
     minimum: int | None = None
     maximum: int | None = None
     absent: frozenset[int] = frozenset()
+    absent_nan: bool = False
+    """A float that is no number means that nothing was measured."""
     values: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
     packing: tuple[str, ...] = ()
     """Date-time: `unix`, or the name of each byte from the first on."""
@@ -112,6 +125,16 @@ class Point:
     capability: int | None = None
     """The module has this point only if that bit of its `capabilities` is set."""
     confidence: Confidence = Confidence.HIGH
+    factors: tuple[str, ...] = ()
+    """Points whose values multiply this one, such as the ratios of the transformers."""
+    quadrant: bool = False
+    """A power factor beyond ±1 tells the quadrant: ±2 less it is meant."""
+    rollover: Decimal | None = None
+    """A counter begins again from zero here, in its unit."""
+    step: Decimal | None = None
+    """The smallest difference a counter shows, where that is not `scale`."""
+    readable: bool = True
+    """False for what is written only and says nothing."""
     by_itself: bool = True
     """False for what is written only together with other points, to load credit."""
 
@@ -119,6 +142,11 @@ class Point:
     def writable(self) -> bool:
         """Whether the module takes a new value for it alone."""
         return self.write is not None and self.by_itself
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether it may be written before somebody has seen that it works on this very device."""
+        return self.confidence is Confidence.HIGH
 
     @property
     def in_credit(self) -> bool:
@@ -137,9 +165,10 @@ class Block:
 
     name: str
     poll: Poll
-    space: Literal["holding", "input"]
+    space: Space
     address: int
     count: int
+    """From its first register to its last; more than one request if they are too many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +192,15 @@ class Signature:
 
     point: Point
     equals: int | str | None
+    one_of: tuple[int | str, ...] = ()
+    starts: tuple[str, ...] = ()
+    """How its text may begin."""
+    space: Space = "holding"
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it is a mark of the model, where anything else is only plausible."""
+        return self.equals is not None or bool(self.one_of) or bool(self.starts)
 
 
 class Actuator(StrEnum):
@@ -188,6 +226,8 @@ class Supply:
     near_zero: Decimal = Decimal("0.1")
     """The most that counts as nothing, in the unit of the proof."""
     actuator: Actuator = Actuator.BREAKER_HELD
+    needs_button: bool = False
+    """A command only allows the supply again; somebody has to press a button at the meter."""
 
     def is_flow(self, value: Value) -> bool:
         """Return whether a value of the proof is more than nothing."""
@@ -255,10 +295,26 @@ class Profile:
     records: Mapping[str, Records]
     supply: Supply | None
     top_up: TopUp | None
+    confidence: Confidence = Confidence.HIGH
+    about: About = field(default_factory=About)
+    manners: Manners = field(default_factory=Manners)
+    identity: tuple[str, ...] = ("serial_number",)
+    """Points by which one device is told from another; none: only its energy goes on."""
+    purse: Purse | None = None
+    """Where the meter keeps no credit of its own."""
+    plausible: Plausible = field(default_factory=Plausible)
+
+    @property
+    def has_mark(self) -> bool:
+        """Whether something in its registers tells what it is, beyond what is plausible."""
+        return any(signature.is_exact for signature in self.signatures)
 
     @property
     def signature_registers(self) -> range:
-        """Return the holding registers that one question reads to recognise a module."""
+        """Return the holding registers that one question reads to recognise a module.
+
+        Only for what keeps its own credit: a plain meter's marks are asked for one by one.
+        """
         points = [signature.point for signature in self.signatures]
         return range(
             min(point.address for point in points),
@@ -278,3 +334,23 @@ class Profile:
             for key, point in self.points.items()
             if point.capability is None or capabilities >> point.capability & 1
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardProfile:
+    """A map of a relay board."""
+
+    id: str
+    family: str
+    name: str
+    manufacturer: str
+    signatures: tuple[Signature, ...]
+    channels: Channels
+    confidence: Confidence
+    about: About
+    manners: Manners
+
+    @property
+    def has_mark(self) -> bool:
+        """Whether something in its registers tells what it is, beyond what is plausible."""
+        return any(signature.is_exact for signature in self.signatures)

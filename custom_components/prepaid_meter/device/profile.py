@@ -1,6 +1,7 @@
 """Register maps from YAML files, each refused with a sentence that names the line if wrong."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -13,14 +14,19 @@ from .builder import Builder
 from .document_size import check_size
 from .errors import ProfileError
 from .lines import Lines
-from .points import Profile
+from .points import BoardProfile, Profile
 from .schema import SCHEMA
 
 PROFILES: Final = Path(__file__).parent / "profiles"
 
 
 def load_profile_file(path: Path) -> list[Profile]:
-    """Return the profiles in a file, one for each variant.
+    """Return the meters in a file, one for each variant. Raises ProfileError."""
+    return [profile for profile in load_map_file(path) if isinstance(profile, Profile)]
+
+
+def load_map_file(path: Path) -> list[Profile | BoardProfile]:
+    """Return the meters and boards in a file, one for each variant.
 
     Raises ProfileError naming file, line and place for whatever is wrong in it.
     """
@@ -54,15 +60,37 @@ def load_profile_file(path: Path) -> list[Profile]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Every map in a folder, by id, in the order in which they are to be tried."""
+
+    meters: Mapping[str, Profile]
+    boards: Mapping[str, BoardProfile]
+
+
+@cache
+def load_catalogue(directory: Path = PROFILES) -> Catalogue:
+    """Return every map in a folder. Reads files: call it in an executor. Raises ProfileError."""
+    maps = [found for path in sorted(directory.glob("*.yaml")) for found in load_map_file(path)]
+    # What is known by an exact mark goes before what is only plausible.
+    maps.sort(key=lambda found: not found.has_mark)
+    return Catalogue(
+        MappingProxyType({found.id: found for found in maps if isinstance(found, Profile)}),
+        MappingProxyType({found.id: found for found in maps if isinstance(found, BoardProfile)}),
+    )
+
+
 @cache
 def load_profiles(directory: Path = PROFILES) -> Mapping[str, Profile]:
-    """Return every profile in a folder, by id, in the order in which they are to be tried.
+    """Return the modules that are taken on without asking anybody what they are, by id.
 
-    Reads files: call it in an executor. Raises ProfileError.
+    They keep their own credit and bear an exact mark. What else is in a folder is in its catalogue:
+    a person says which it is. Reads files: call it in an executor. Raises ProfileError.
     """
-    profiles = [
-        profile for path in sorted(directory.glob("*.yaml")) for profile in load_profile_file(path)
-    ]
-    # What is known by an exact mark goes before what is only plausible.
-    profiles.sort(key=lambda profile: all(s.equals is None for s in profile.signatures))
-    return MappingProxyType({profile.id: profile for profile in profiles})
+    return MappingProxyType(
+        {
+            key: profile
+            for key, profile in load_catalogue(directory).meters.items()
+            if profile.purse is None and profile.has_mark
+        }
+    )

@@ -14,6 +14,7 @@ from . import codec
 from .bus import Bus
 from .declared import DECLARED
 from .errors import DeviceError, LinkError, ModuleBusyError, ModuleRefusedError, ModuleSilentError
+from .guess import matches
 from .module import Module, Reading
 from .patience import Patience
 from .points import Kind, Poll, Profile, Value
@@ -239,9 +240,7 @@ def _matches(profile: Profile, words: Mapping[int, int]) -> bool:
         value = codec.decode(
             point, [words[point.address + offset] for offset in range(point.count)]
         )
-        if isinstance(value, codec.Invalid):
-            return False
-        if signature.equals is not None and value != signature.equals:
+        if not matches(signature, value):
             return False
     return True
 

@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 
-from .building import Building, default_building, load_building
+from .building import Building, default_building, load_building, speak
 from .console import Console
 from .errors import SimulatorError
 from .server import BuildingServer
@@ -36,6 +36,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--building", type=Path, help="YAML file instead of the default building")
     parser.add_argument("--language", choices=("en", "tr"), default="en", help="of tenants' names")
     parser.add_argument("--modules", type=int, default=24, help="how many, 1 to 247")
+    parser.add_argument("--profile", help="map that all modules of its kind speak")
     parser.add_argument("--state", type=Path, help="file that keeps the building over a restart")
     parser.add_argument(
         "--usb", type=Path, help="folder with a stick per unit id; usb beside the state file"
@@ -46,7 +47,10 @@ def _arguments() -> argparse.Namespace:
 def _building(arguments: argparse.Namespace) -> Building:
     if arguments.building is not None:
         return load_building(arguments.building)
-    return default_building(arguments.language, arguments.modules)
+    building = default_building(arguments.language, arguments.modules)
+    if arguments.profile is not None:
+        speak(building, arguments.profile)
+    return building
 
 
 def _usb_folder(arguments: argparse.Namespace) -> Path | None:

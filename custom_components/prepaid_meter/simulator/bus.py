@@ -11,6 +11,11 @@ from typing import Any, Final, Literal, Protocol
 
 from pymodbus.framer import FramerType
 from pymodbus.pdu import ExceptionResponse, ModbusPDU
+from pymodbus.pdu.bit_message import (
+    ReadCoilsResponse,
+    ReadDiscreteInputsResponse,
+    WriteMultipleCoilsResponse,
+)
 from pymodbus.pdu.register_message import (
     ReadHoldingRegistersResponse,
     ReadInputRegistersResponse,
@@ -21,16 +26,20 @@ from pymodbus.server import ModbusSerialServer, ModbusTcpServer
 from pymodbus.server.requesthandler import ServerRequestHandler
 from pymodbus.simulator import DataType, SimData, SimDevice
 
+from .board import BoardUnit
+from .coil_word import CoilWord
 from .errors import ILLEGAL_FUNCTION, ILLEGAL_VALUE, RefusedError, SimulatorError
-from .premises import Unit
+from .unit import Unit
 
-_WRITES: Final = frozenset({6, 16})
+_WRITES: Final = frozenset({5, 6, 15, 16})
+
+ON_WORD: Final = 0xFF00
 
 
 class Answering(Protocol):
     """Who knows the modules on the bus."""
 
-    def unit(self, unit_id: int) -> Unit | None:
+    def unit(self, unit_id: int) -> Unit | BoardUnit | None:
         """Return a unit at this moment; None where nobody answers."""
 
     def spawn(self, answer: Any) -> None:
@@ -40,15 +49,27 @@ class Answering(Protocol):
         """Keep what the modules remember over a crash; return whether that is done."""
 
 
-def respond(unit: Unit, request: ModbusPDU) -> ModbusPDU:
+def respond(unit: Unit | BoardUnit, request: ModbusPDU) -> ModbusPDU:
     """Return what a unit answers to a request."""
     function = request.function_code
     try:
         if unit.faults.exception is not None:
             raise RefusedError(unit.faults.exception)
         match function:
+            case 1 | 2:
+                bits = [bool(bit) for bit in unit.read(function, request.address, request.count)]
+                if function == 1:
+                    return ReadCoilsResponse(bits=bits)
+                return ReadDiscreteInputsResponse(bits=bits)
+            case 5:
+                unit.write(function, request.address, list(request.registers))
+                return CoilWord(address=request.address, registers=list(request.registers))
+            case 15:
+                coils = [ON_WORD * bit for bit in request.bits]
+                unit.write(function, request.address, coils)
+                return WriteMultipleCoilsResponse(address=request.address, count=len(coils))
             case 3 | 4:
-                words = unit.registers.read(function, request.address, request.count, unit.values())
+                words = unit.read(function, request.address, request.count)
                 for offset in range(len(words)):
                     words[offset] = unit.faults.registers.get(
                         request.address + offset, words[offset]
@@ -101,9 +122,9 @@ class _Connection(ServerRequestHandler):
             await asyncio.sleep(unit.faults.delay)
             if self._modules.unit(request.dev_id) is None:
                 return
-        before = unit.module.physical.load_count, unit.module.physical.load_reference
+        before = unit.loads
         response = respond(unit, request)
-        if before != (unit.module.physical.load_count, unit.module.physical.load_reference):
+        if before != unit.loads:
             # What was answered must not be forgotten, whatever happens next.
             await self._modules.save()
         response.dev_id = request.dev_id
@@ -115,6 +136,7 @@ class _Connection(ServerRequestHandler):
 class _TcpListener(ModbusTcpServer):
     def __init__(self, modules: Answering, host: str, port: int, framer: FramerType) -> None:
         super().__init__(_nobody(), framer=framer, address=(host, port))
+        self.decoder.register(CoilWord)
         self._modules = modules
 
     def callback_new_connection(self) -> _Connection:
@@ -124,6 +146,7 @@ class _TcpListener(ModbusTcpServer):
 class _SerialListener(ModbusSerialServer):
     def __init__(self, modules: Answering, device: str, baudrate: int) -> None:
         super().__init__(_nobody(), framer=FramerType.RTU, port=device, baudrate=baudrate)
+        self.decoder.register(CoilWord)
         self._modules = modules
 
     def callback_new_connection(self) -> _Connection:

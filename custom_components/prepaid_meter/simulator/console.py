@@ -13,9 +13,9 @@ from .errors import CommandError
 from .meter import ElectricReading
 from .model import Module
 from .physical import PRICE_STEPS, UNIT, Breaker
-from .premises import Unit
 from .purse import load_from_elsewhere
 from .server import BuildingServer
+from .unit import Unit
 
 type Answer = dict[str, Any]
 

@@ -9,13 +9,14 @@ import voluptuous as vol
 import yaml
 
 from ..device.points import Actuator, Kind
-from ..device.profile import load_profiles
+from ..device.profile import load_catalogue
 from .clock import from_time
-from .errors import BuildingFileError
+from .errors import BuildingFileError, CommandError
 from .mall import ACTUATORS, CAPABILITIES, GENERATOR_PRICE, MOST_UNITS, PRICES
 from .physical import MODES, PRICE_STEPS, UNIT, Design, Physical
-from .premises import Building, Unit
+from .premises import Building
 from .tenants import TENANT_TYPES
+from .unit import Unit
 
 # The counter that `total` fills.
 _COUNTER: Final = {
@@ -92,6 +93,13 @@ _SCHEMA: Final = vol.Schema(
         vol.Required("modules"): vol.All(
             [_MODULE], vol.Length(min=1, msg="expected at least one module")
         ),
+        vol.Optional("boards", default=list): [
+            {
+                vol.Required("unit_id"): _number(1, MOST_UNITS),
+                vol.Required("profile"): str,
+                vol.Required("channels"): {_number(1, 64): _number(1, MOST_UNITS)},
+            }
+        ],
     }
 )
 
@@ -121,7 +129,23 @@ def load_building(path: Path, now: datetime | None = None) -> Building:
             raise BuildingFileError(f"{place}.unit_id: {raw['unit_id']} is taken already.")
         unit = _unit(raw, place, moment, document["utc_offset_hours"] * 3_600)
         units[unit.unit_id] = unit
-    return Building(units.values(), moment)
+    building = Building(units.values(), moment)
+    for index, raw in enumerate(document["boards"]):
+        _add_board(building, raw, f"{path.name}, boards[{index}]")
+    return building
+
+
+def _add_board(building: Building, raw: dict[str, Any], place: str) -> None:
+    boards = load_catalogue().boards
+    if (profile := boards.get(raw["profile"])) is None:
+        raise BuildingFileError(f"{place}.profile: expected one of {', '.join(boards)}.")
+    for channel in raw["channels"]:
+        if channel > profile.channels.count:
+            raise BuildingFileError(f"{place}.channels: there is no channel {channel}.")
+    try:
+        building.add_board(raw["unit_id"], profile, raw["channels"])
+    except CommandError as err:
+        raise BuildingFileError(f"{place}: {err}") from err
 
 
 def _place(path: list[Any]) -> str:
@@ -132,7 +156,7 @@ def _place(path: list[Any]) -> str:
 
 
 def _unit(raw: dict[str, Any], place: str, now: int, utc_offset: int) -> Unit:
-    profiles = load_profiles()
+    profiles = load_catalogue().meters
     if (profile := profiles.get(raw["profile"])) is None:
         raise BuildingFileError(f"{place}.profile: expected one of {', '.join(profiles)}.")
     decimals: int = raw["credit_decimals"]

@@ -11,8 +11,9 @@ from ..device.points import Kind
 from .clock import HOUR, SECOND, from_time, to_time
 from .model import Module
 from .physical import PRICE_STEPS, UNIT
-from .premises import Building, Unit
+from .premises import Building
 from .tenants import demand, is_heating, noise
+from .unit import Unit
 
 COUNTERS: Final = MappingProxyType(
     {

@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from ..device.points import Actuator, Kind, Profile
-from ..device.profile import load_profiles
+from ..device.profile import load_catalogue, load_profiles
 from .clock import HOUR, SECOND, from_time, to_time
 from .errors import SimulatorError
 from .names import Language, Tenant, tenant
 from .physical import LOG_LENGTH, PRICE_STEPS, UNIT, Design, Load, Physical
-from .premises import Building, Unit
+from .premises import Building
 from .tenants import TENANT_TYPES, demand, noise
+from .unit import Unit
 
 MOST_UNITS: Final = 247
 
@@ -65,6 +66,17 @@ def default_building(
         for index, unit_id in zip(range(modules), addresses, strict=False)
     ]
     return Building(units, moment)
+
+
+def speak(building: Building, profile_id: str) -> None:
+    """Let all modules of a map's kind speak that map. Raises SimulatorError."""
+    meters = load_catalogue().meters
+    if (profile := meters.get(profile_id)) is None:
+        raise SimulatorError(f"There is no map {profile_id}; expected one of {', '.join(meters)}.")
+    building.units = {
+        unit_id: Unit(unit_id, profile, unit.module) if unit.profile.kind is profile.kind else unit
+        for unit_id, unit in building.units.items()
+    }
 
 
 def daily_cost(design: Design, physical: Physical, moment: int) -> int:

@@ -1,68 +1,16 @@
 """A building full of modules on one bus, in one simulated time."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 import hashlib
-from typing import Self
 
-from ..device.points import Profile, Value
-from . import purse
+from ..device.points import BoardProfile
+from .board import BoardUnit
 from .clock import SECOND, Power, to_time
 from .errors import CommandError
 from .model import Module
-from .physical import Design, Physical
-from .registers import RegisterMap
+from .unit import Unit
 from .vouchers import Slot
-
-
-@dataclass(slots=True, kw_only=True)
-class Faults:
-    """How a unit misbehaves on the bus, for tests and rehearsals."""
-
-    silent: bool = False
-    deaf: bool = False
-    """What is written to it gets lost on the way; it answers to reads."""
-    delay: float = 0
-    """Real seconds before it answers."""
-    registers: dict[int, int] = field(default_factory=dict)
-    """What it shows in place of its own, by address: a module with a fault in its firmware."""
-    exception: int | None = None
-    """Answer everything with this Modbus exception; 6 is busy."""
-
-
-class Unit:
-    """A module at an address of the bus."""
-
-    def __init__(self, unit_id: int, profile: Profile, module: Module) -> None:
-        """Put a module at an address."""
-        self.unit_id = unit_id
-        self.profile = profile
-        self.module = module
-        self.registers = RegisterMap(profile, module.design.capabilities)
-        self.faults = Faults()
-        self.first_serial_number = module.physical.serial_number
-
-    def values(self) -> dict[str, Value]:
-        """Return every value the module knows, by the key of its point."""
-        return {**self.module.values(), **purse.values(self.profile, self.module.physical)}
-
-    def write(self, function: int, address: int, words: list[int]) -> None:
-        """Take what was written, all of it or nothing. Raises RefusedError."""
-        values = dict(self.registers.write(function, address, words))
-        top_up, module = self.profile.top_up, self.module
-        if top_up is not None and values.keys() >= set(top_up.written):
-            purse.take(top_up, module.design, module.physical, values, module.seconds)
-            values = {key: values[key] for key in values.keys() - set(top_up.written)}
-        for key, value in values.items():
-            module.write(key, value)
-
-    @classmethod
-    def create(
-        cls, unit_id: int, profile: Profile, design: Design, physical: Physical, at: int
-    ) -> Self:
-        """Return a unit with a new module that lives from moment `at`, µs."""
-        return cls(unit_id, profile, Module(design, physical, at))
 
 
 class Building:
@@ -71,6 +19,8 @@ class Building:
     def __init__(self, units: Iterable[Unit], now: int) -> None:
         """Start at moment `now`, µs."""
         self.units: Mapping[int, Unit] = {unit.unit_id: unit for unit in units}
+        self.boards: dict[int, BoardUnit] = {}
+        """Relay boards, by unit id."""
         self.power = Power()
         self.slots: dict[int, Slot] = {}
         """What takes vouchers, by serial number; also of modules that were taken out."""
@@ -121,6 +71,15 @@ class Building:
             raise CommandError(f"There is no module at unit {unit_id}.")
         self._catch_up(unit.module)
         return unit
+
+    def add_board(self, unit_id: int, profile: BoardProfile, wired: Mapping[int, int]) -> BoardUnit:
+        """Put a board at a free unit id; `wired` has the unit id of each channel's tenant."""
+        if unit_id in self.units or unit_id in self.boards:
+            raise CommandError(f"Unit {unit_id} is taken already.")
+        supplies = {channel: self.unit(tenant) for channel, tenant in wired.items()}
+        board = BoardUnit(unit_id, profile, supplies, lambda: self._now)
+        self.boards[unit_id] = board
+        return board
 
     def slot(self, unit: Unit) -> Slot:
         """Return what takes vouchers at a unit."""

@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import ROUND_DOWN, Decimal
-from typing import Final, Literal
+from typing import Final
 
 from ..device.codec import Invalid, decode, encode
-from ..device.points import MAX_REGISTERS, NUMBER_TYPES, Point, PointType, Profile, Value
+from ..device.plain import BIT_SPACES, Space
+from ..device.planning import most_at_once
+from ..device.points import FLOAT_TYPES, NUMBER_TYPES, Point, PointType, Profile, Signature, Value
 from .errors import ILLEGAL_ADDRESS, ILLEGAL_FUNCTION, ILLEGAL_VALUE, RefusedError
 
-type Space = Literal["holding", "input"]
+_SPACES: Final[Mapping[int, Space]] = {1: "coil", 2: "discrete", 3: "holding", 4: "input"}
 
-_SPACES: Final[Mapping[int, Space]] = {3: "holding", 4: "input"}
+_COIL_WORDS: Final = {0xFF00: 1, 0x0000: 0}
 
 # The fewest and most a type holds; a simulated counter stops there instead of failing.
 _RANGES: Final = {
@@ -30,6 +32,7 @@ class RegisterMap:
     def __init__(self, profile: Profile, capabilities: int) -> None:
         """Work out which registers exist."""
         points = profile.points_for(capabilities)
+        self._manners = profile.manners
         self._points: dict[Space, list[Point]] = {}
         self._readable: dict[Space, set[int]] = {}
         # Records whose addresses overlap answer each at its own address, and only as a whole.
@@ -38,50 +41,74 @@ class RegisterMap:
             name for log in profile.records.values() if len(log.blocks) > 1 for name in log.blocks
         }
         for block in profile.blocks.values():
-            members = [point for point in points.values() if point.block == block.name]
+            members = [
+                point for point in points.values() if point.block == block.name and point.readable
+            ]
             span = range(block.address, block.address + block.count)
             if block.name in alone:
                 self._alone[block.space, span] = members
                 continue
-            self._readable.setdefault(block.space, set()).update(span)
+            # A family that refuses what lies between its points has nothing there.
+            readable = self._readable.setdefault(block.space, set())
+            if self._manners.gaps:
+                readable.update(span)
+            for point in members:
+                readable.update(range(point.address, point.address + point.count))
             self._points.setdefault(block.space, []).extend(members)
-        # A mark that the module is known by may lie outside every block.
-        self._marks: dict[int, int] = {}
+        # A mark that the module is known by may lie outside every block, or be read alone at an
+        # address that otherwise belongs to a value.
+        self._marks: dict[tuple[Space, int], int] = {}
+        self._read_alone: dict[tuple[Space, range], list[int]] = {}
         for signature in profile.signatures:
-            mark = signature.point
-            for readable in self._readable.values():
-                readable.update(range(mark.address, mark.address + mark.count))
-            if signature.equals is not None:
-                self._marks.update(enumerate(encode(mark, signature.equals), mark.address))
+            mark, words = signature.point, _mark(signature)
+            span = range(mark.address, mark.address + mark.count)
+            self._readable.setdefault(signature.space, set()).update(span)
+            if words is not None:
+                self._read_alone[signature.space, span] = words
+            if words is not None and profile.purse is None:
+                for address, word in zip(span, words, strict=True):
+                    self._marks[signature.space, address] = word
         # A load is written whole or not at all.
         self._together = set(profile.top_up.written if profile.top_up else ())
-        self._writable: dict[int, Point] = {
-            point.write.address: point for point in points.values() if point.write is not None
+        self._writable: dict[tuple[bool, int], Point] = {
+            (point.write.coil, point.write.address): point
+            for point in points.values()
+            if point.write is not None
         }
 
     def read(
         self, function: int, address: int, count: int, values: Mapping[str, Value]
     ) -> list[int]:
         """Return what a module with these values answers. Raises RefusedError."""
-        if (space := _SPACES.get(function)) is None:
+        space = _SPACES.get(function)
+        if space is None or (space in BIT_SPACES and space not in self._readable):
             raise RefusedError(ILLEGAL_FUNCTION)
-        if not 1 <= count <= MAX_REGISTERS:
+        if not 1 <= count <= most_at_once(space, self._manners):
             raise RefusedError(ILLEGAL_VALUE)
         wanted = range(address, address + count)
         if (members := self._alone.get((space, wanted))) is not None:
             return _shown([0] * count, wanted, members, values)
+        if (alone := self._read_alone.get((space, wanted))) is not None:
+            return list(alone)
         if not self._readable.get(space, set()).issuperset(wanted):
             raise RefusedError(ILLEGAL_ADDRESS)
-        words = [self._marks.get(here, 0) for here in wanted]
-        return _shown(words, wanted, self._points.get(space, ()), values)
+        members = self._points.get(space, [])
+        words = [self._marks.get((space, here), 0) for here in wanted]
+        return _shown(words, wanted, members, values)
 
     def write(self, function: int, address: int, words: list[int]) -> list[tuple[str, Value]]:
         """Return what a write sets, all or nothing. Raises RefusedError."""
-        if function not in {6, 16}:
+        coil = function in {5, 15}
+        if coil and not any(where for where, _ in self._writable):
             raise RefusedError(ILLEGAL_FUNCTION)
+        if not coil and (function not in {6, 16} or self._manners.writes not in {None, function}):
+            raise RefusedError(ILLEGAL_FUNCTION)
+        if coil and not _COIL_WORDS.keys() >= set(words):
+            raise RefusedError(ILLEGAL_VALUE)
+        words = [_COIL_WORDS[word] for word in words] if coil else words
         found: list[tuple[Point, list[int]]] = []
         while words:
-            point = self._writable.get(address)
+            point = self._writable.get((coil, address))
             if point is None or len(words) < (size := _written(point)):
                 raise RefusedError(ILLEGAL_ADDRESS)
             found.append((point, words[:size]))
@@ -100,10 +127,19 @@ def _shown(
     for point in points:
         if point.address >= wanted.stop or point.address + point.count <= wanted.start:
             continue
-        for here, word in enumerate(_words(point, values.get(point.key)), point.address):
+        for here, word in enumerate(_words(point, values.get(point.key), values), point.address):
             if here in wanted:
                 words[here - wanted.start] |= word
     return words
+
+
+def _mark(signature: Signature) -> list[int] | None:
+    """Return the registers of a mark, None for what is only plausible."""
+    if signature.equals is not None:
+        return encode(signature.point, signature.equals)
+    for said in (*signature.one_of, *signature.starts):
+        return encode(signature.point, said)
+    return None
 
 
 def _written(point: Point) -> int:
@@ -128,11 +164,15 @@ def _value(point: Point, words: list[int]) -> Value:
     return value
 
 
-def _words(point: Point, value: Value) -> list[int]:
+def _words(point: Point, value: Value, values: Mapping[str, Value]) -> list[int]:
     """Return the registers of a point; zeros for what the simulated module does not know."""
     if point.type is PointType.BIT:
         return [bool(value) << point.bit]
     reading = _read_form(point)
+    for name in point.factors:
+        factor = values.get(name)
+        if isinstance(value, int | Decimal) and isinstance(factor, int | Decimal) and factor:
+            value = Decimal(value) / factor
     try:
         return encode(reading, _fitted(point, value))
     except ValueError:
@@ -148,7 +188,7 @@ def _read_form(point: Point) -> Point:
 
 def _fitted(point: Point, value: Value) -> Value:
     """Return a value as near as the registers can say it."""
-    if point.type is PointType.F32 or point.type not in NUMBER_TYPES:
+    if point.type in FLOAT_TYPES or point.type not in NUMBER_TYPES:
         # A serial number is a text to some meters.
         return str(value) if point.type is PointType.STRING and value is not None else value
     if isinstance(value, bool) or not isinstance(value, int | Decimal):

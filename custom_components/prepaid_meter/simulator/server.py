@@ -9,10 +9,12 @@ from time import time_ns
 from typing import Any, Final, Literal
 
 from . import state
+from .board import BoardUnit
 from .bus import open_serial, open_tcp
 from .clock import SECOND
 from .errors import SimulatorError, StateError
-from .premises import Building, Unit
+from .premises import Building
+from .unit import Unit
 from .usb import Sticks
 
 _LOGGER = logging.getLogger(__name__)
@@ -162,13 +164,16 @@ class BuildingServer:
             self.building.ahead += round(passed * (self._speed - 1) * SECOND)
         self._last = now
 
-    def unit(self, unit_id: int) -> Unit | None:
-        """Return a unit at this moment; None where nobody answers."""
+    def unit(self, unit_id: int) -> Unit | BoardUnit | None:
+        """Return a unit or board at this moment; None where nobody answers."""
+        if (board := self.building.boards.get(unit_id)) is not None:
+            self.catch_up()
+            return None if board.is_silent else board
         if unit_id not in self.building.units:
             return None
         self.catch_up()
         unit = self.building.unit(unit_id)
-        return None if unit.faults.silent or unit.module.is_silent else unit
+        return None if unit.is_silent else unit
 
     def spawn(self, answer: Coroutine[Any, Any, None]) -> None:
         """Work on an answer that is given up when the server stops."""

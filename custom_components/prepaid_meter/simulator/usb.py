@@ -19,7 +19,8 @@ from ..voucher.issue import SUFFIX
 from ..voucher.keylist import FILE_NAME, LARGEST as LARGEST_KEY_LIST
 from ..voucher.receipt import SIZE as RECEIPT_SIZE, read_receipt
 from ..voucher.results import Result
-from .premises import Building, Unit
+from .premises import Building
+from .unit import Unit
 from .vouchers import Answer
 
 _LOGGER = logging.getLogger(__name__)
