@@ -64,6 +64,8 @@ from .texts import async_text
 # Enough to know that these are the modules that were set up, without asking all 247.
 PROVEN_MODULES: Final = 3
 
+_NO_ANSWERS: Final = {Nobody.SILENT, Nobody.BUSY, Nobody.SHY}
+
 _LINKS: Final = (LINK_TCP, LINK_RTU_TCP, LINK_SERIAL)
 
 
@@ -385,7 +387,7 @@ class PrepaidMeterFlow(
                 for subentry in subentries:
                     unit_id = subentry.data[CONF_UNIT_ID]
                     answer = await identify(bus, await units.async_get(unit_id), unit_id, profiles)
-                    if answer in {Nobody.SILENT, Nobody.BUSY, Nobody.SHY}:
+                    if isinstance(answer, Nobody) and answer in _NO_ANSWERS:
                         continue
                     if (
                         not isinstance(answer, Found)

@@ -27,6 +27,18 @@ def async_meter(hass: HomeAssistant, device_id: str) -> Meter:
     raise refusal("module_not_running", name=device.name_by_user or device.name or "")
 
 
+@callback
+def async_building_meters(hass: HomeAssistant, meter: Meter) -> list[Meter]:
+    """Return all running meters of a meter's building, on whichever line they are."""
+    runtimes: list[HubRuntime] = [line.runtime_data for line in lines(hass)]
+    return [
+        each
+        for hub in runtimes
+        if hub.building.id == meter.building.id
+        for each in hub.meters.values()
+    ]
+
+
 def account_of(meter: Meter) -> Account:
     """Return a module's account."""
     if meter.account is None:

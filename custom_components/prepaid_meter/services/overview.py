@@ -105,6 +105,7 @@ _AMOUNTS: Final = ("credit", "warning_limit")
 _SHOWN: Final = (
     "device_id",
     "name",
+    "building",
     "answers",
     "unit",
     "days_left",
