@@ -598,7 +598,7 @@ async def test_the_browser_shows_the_sentence(
     assert answer["error"]["translation_key"] == "no_right_credit"
     assert answer["error"]["translation_domain"] == DOMAIN
     assert answer["error"]["message"] == (
-        "You may not load credit of this hub or give it back. "
+        "You may not load credit of this building or give it back. "
         "An administrator can make you an operator who may"
     )
 
