@@ -479,3 +479,38 @@ async def test_a_building_has_operators_and_no_link(hass: HomeAssistant) -> None
 
 def line_with_nothing(mall: MockConfigEntry) -> Line:
     return Line(building=mall, data={"link": "tcp", "host": "127.0.0.1", "port": 502})
+
+
+async def test_a_line_becomes_real_and_simulated_again_and_leaves_no_files(
+    hass: HomeAssistant, building: BuildingServer, tmp_path: Path
+) -> None:
+    line = Line(
+        title="Simulated building",
+        data={
+            "link": "simulated",
+            "building": "0815",
+            "modules": 2,
+            "language": "en",
+            "speed": 1,
+        },
+    )
+    await started(hass, line)
+    await hass.config_entries.async_reload(line.entry_id)
+    file = tmp_path / ".storage" / "prepaid_meter.building_0815.json"
+    assert await asyncio.to_thread(file.exists)
+    dialog = await change_link(hass, line, "tcp")
+    await dialog.fill(host="127.0.0.1", port=building.port)
+    assert dialog.aborted == "reconfigure_successful"
+    await hass.async_block_till_done()
+    assert line.state is ConfigEntryState.LOADED
+    assert line.title == "Hub 127.0.0.1"
+    assert line.data.keys() == {"link", "host", "port", "building_id"}
+    assert not await asyncio.to_thread(file.exists)
+
+    dialog = await change_link(hass, line, "simulated")
+    await dialog.fill(modules=3)
+    assert dialog.aborted == "reconfigure_successful"
+    await hass.async_block_till_done()
+    assert line.state is ConfigEntryState.LOADED
+    assert (line.data["modules"], line.title) == (3, "Simulated building")
+    await hass.config_entries.async_remove(line.entry_id)
