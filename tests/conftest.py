@@ -19,7 +19,6 @@ from custom_components.prepaid_meter.const import (
     CONF_LINK,
     CONF_LIVE_INTERVAL,
     CONF_SLOW_INTERVAL,
-    DOMAIN,
     LINK_TCP,
 )
 from custom_components.prepaid_meter.device.bus import Bus
@@ -29,6 +28,8 @@ from custom_components.prepaid_meter.flows.finder import module_subentry
 from custom_components.prepaid_meter.runtime import HubRuntime
 from custom_components.prepaid_meter.simulator.building import default_building
 from custom_components.prepaid_meter.simulator.server import BuildingServer
+
+from .buildings import Line
 
 # The test plugin writes every statement into the log; for the ledger that costs more than the work.
 logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
@@ -113,9 +114,8 @@ async def subentries(building: BuildingServer) -> list[ConfigSubentryData]:
 
 @pytest.fixture
 def entry(building: BuildingServer, subentries: list[ConfigSubentryData]) -> MockConfigEntry:
-    """Return a hub that is not yet set up."""
-    return MockConfigEntry(
-        domain=DOMAIN,
+    """Return a line that is not yet set up, with its building."""
+    return Line(
         title="Mall",
         data={CONF_LINK: LINK_TCP, "host": "127.0.0.1", "port": building.port},
         options={CONF_CREDIT_UNIT: "TRY", CONF_LIVE_INTERVAL: 0.2, CONF_SLOW_INTERVAL: 2},

@@ -15,6 +15,7 @@ from homeassistant.data_entry_flow import FlowManager, FlowResultType
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.setup import async_setup_component
 
+from custom_components.prepaid_meter.building.entries import building_of
 from custom_components.prepaid_meter.const import DOMAIN, SUBENTRY_MODULE, SUBENTRY_OPERATOR
 from custom_components.prepaid_meter.simulator.building import default_building
 from custom_components.prepaid_meter.simulator.server import BuildingServer
@@ -128,8 +129,15 @@ async def add_hub(hass: HomeAssistant, link: str | None = None) -> Dialog:
     return dialog
 
 
-async def change_link(hass: HomeAssistant, entry: ConfigEntry) -> Dialog:
-    """Open the dialog that changes a hub's link."""
+async def change_link(hass: HomeAssistant, entry: ConfigEntry, link: str | None = None) -> Dialog:
+    """Open the dialog that changes a line's link, at the form of its present or another kind."""
+    dialog = await reconfigure(hass, entry)
+    await dialog.choose(link or entry.data["link"])
+    return dialog
+
+
+async def reconfigure(hass: HomeAssistant, entry: ConfigEntry) -> Dialog:
+    """Open the dialog that changes a line."""
     flows = hass.config_entries.flow
     context = {"source": SOURCE_RECONFIGURE, "entry_id": entry.entry_id}
     return Dialog(hass, flows, await flows.async_init(DOMAIN, context=context))
@@ -158,29 +166,31 @@ async def change_module(hass: HomeAssistant, entry: ConfigEntry, unit_id: int) -
 
 
 async def add_operator(hass: HomeAssistant, entry: ConfigEntry) -> Dialog:
-    """Open the dialog that makes a user an operator of a hub."""
+    """Open the dialog that makes a user an operator of a line's building."""
+    building = building_of(hass, entry)
     flows = hass.config_entries.subentries
     return Dialog(
         hass,
         flows,
         await flows.async_init(
-            (entry.entry_id, SUBENTRY_OPERATOR), context={"source": SOURCE_USER}
+            (building.entry_id, SUBENTRY_OPERATOR), context={"source": SOURCE_USER}
         ),
     )
 
 
 async def change_operator(hass: HomeAssistant, entry: ConfigEntry, user_id: str) -> Dialog:
-    """Open the dialog that changes an operator."""
+    """Open the dialog that changes an operator of a line's building."""
     flows = hass.config_entries.subentries
-    (operator,) = (each for each in entry.subentries.values() if each.unique_id == user_id)
+    building = building_of(hass, entry)
+    (operator,) = (each for each in building.subentries.values() if each.unique_id == user_id)
     context = {"source": SOURCE_RECONFIGURE, "subentry_id": operator.subentry_id}
     return Dialog(
-        hass, flows, await flows.async_init((entry.entry_id, SUBENTRY_OPERATOR), context=context)
+        hass, flows, await flows.async_init((building.entry_id, SUBENTRY_OPERATOR), context=context)
     )
 
 
 async def change_options(hass: HomeAssistant, entry: ConfigEntry) -> Dialog:
-    """Open the dialog with a hub's settings."""
+    """Open the dialog with the settings of a line's building."""
     return await _open_options(hass, entry, "settings")
 
 
@@ -196,9 +206,16 @@ async def change_keys(hass: HomeAssistant, entry: ConfigEntry) -> Dialog:
 
 async def _open_options(hass: HomeAssistant, entry: ConfigEntry, what: str) -> Dialog:
     flows = hass.config_entries.options
-    dialog = Dialog(hass, flows, await flows.async_init(entry.entry_id))
+    building = building_of(hass, entry)
+    dialog = Dialog(hass, flows, await flows.async_init(building.entry_id))
     await dialog.choose(what)
     return dialog
+
+
+async def change_line(hass: HomeAssistant, entry: ConfigEntry) -> Dialog:
+    """Open the dialog with a line's own settings."""
+    flows = hass.config_entries.options
+    return Dialog(hass, flows, await flows.async_init(entry.entry_id))
 
 
 async def repair(hass: HomeAssistant, issue_id: str) -> Dialog:

@@ -29,6 +29,7 @@ from custom_components.prepaid_meter.simulator.physical import Breaker
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 from custom_components.prepaid_meter.supply import keeper
 
+from .buildings import set_options
 from .conftest import NextRound
 from .flows import change_module, repair, subentry_at
 from .test_cut_off import SWITCHED, Tenant, tenant_again, tenant_of
@@ -259,9 +260,7 @@ async def test_a_building_may_let_its_switches_switch(
     tenant: Tenant, manager: User, entry: MockConfigEntry, next_round: NextRound
 ) -> None:
     target = {ATTR_ENTITY_ID: tenant.entity(Platform.SWITCH, "relay_1")}
-    tenant.hass.config_entries.async_update_entry(
-        entry, options={**entry.options, CONF_SUPPLY_SWITCH: True}
-    )
+    set_options(tenant.hass, entry, **{CONF_SUPPLY_SWITCH: True})
     await tenant.hass.async_block_till_done()
     again = tenant_again(tenant, entry)
     await again.stands(mode="remote", credit=10_00)

@@ -42,6 +42,7 @@ from custom_components.prepaid_meter.simulator.physical import Breaker
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 from custom_components.prepaid_meter.supply.hours import DAYS
 
+from .buildings import building_of, set_options
 from .conftest import NextRound
 from .flows import until
 from .test_cut_off import CODE, STORED, Tenant, tenant_of
@@ -305,7 +306,7 @@ async def test_hours_that_open_later_are_waited_for(
 ) -> None:
     today = DAYS[dt_util.now().weekday()]
     closed = {CONF_HOURS: "custom", CONF_WEEKDAYS: [day for day in DAYS if day != today]}
-    hass.config_entries.async_update_entry(entry, options={**entry.options, **closed})
+    set_options(hass, entry, **closed)
     await hass.async_block_till_done()
     tenant = again(tenant, entry)
     await tenant.next_round(tenant.hub)
@@ -318,9 +319,7 @@ async def test_hours_that_open_later_are_waited_for(
     assert runs(hass, "automatic_cut_off") == 1
 
     # The hub is set up anew meanwhile, which is no reason to warn again.
-    hass.config_entries.async_update_entry(
-        entry, options={**entry.options, CONF_WEEKDAYS: list(DAYS)}
-    )
+    set_options(hass, entry, **{CONF_WEEKDAYS: list(DAYS)})
     await hass.async_block_till_done()
     tenant = again(tenant, entry)
     await until(lambda: tenant.status == "cut")
@@ -527,7 +526,7 @@ def ayse(hass: HomeAssistant, entry: MockConfigEntry, hub: HubRuntime) -> User:
     user = MockUser(id="ayse", name="Ayşe").add_to_hass(hass)
     user.mock_policy({"entities": True})
     hass.config_entries.async_add_subentry(
-        entry,
+        building_of(hass, entry),
         ConfigSubentry(
             data=MappingProxyType(
                 {"user_id": "ayse", CONF_CODE_HASH: STORED, CONF_RIGHTS: ["supply"]}

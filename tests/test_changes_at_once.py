@@ -25,8 +25,9 @@ from custom_components.prepaid_meter.services import confirm as confirm_actions
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 from custom_components.prepaid_meter.supply.controls import DATA_CONTROLS
 
+from .buildings import building_of
 from .conftest import NextRound
-from .flows import change_cut_off, change_module, change_operator, change_options
+from .flows import change_cut_off, change_line, change_module, change_operator, change_options
 from .test_cut_off import Tenant, tenant_again, tenant_of
 
 
@@ -181,12 +182,14 @@ async def test_a_hold_set_while_a_module_is_replaced_is_the_new_ones_too(
 async def test_options_that_somebody_else_set_meanwhile_stay(
     hass: HomeAssistant, hub: HubRuntime, entry: MockConfigEntry
 ) -> None:
+    line_settings = await change_line(hass, entry)
     hub_settings = await change_options(hass, entry)
     guards = await change_cut_off(hass, entry)
     others = await change_cut_off(hass, entry)
 
     await others.fill(hours="always", stale_polls=7, confirm_cut_offs=True)
-    await hub_settings.fill(credit_unit="TRY", live_interval=1, slow_interval=5)
+    await hub_settings.fill(credit_unit="TRY")
+    await line_settings.fill(live_interval=1, slow_interval=5)
     await guards.fill(hours="custom", stale_polls=3, confirm_cut_offs=False)
     await guards.fill(
         weekdays=["mon"],
@@ -196,9 +199,11 @@ async def test_options_that_somebody_else_set_meanwhile_stay(
         not_on_eves=False,
     )
     assert guards.created
-    assert entry.options["confirm_cut_offs"] is True
-    assert entry.options["stale_polls"] == 7
-    assert (entry.options["hours"], entry.options["weekdays"]) == ("custom", ["mon"])
+    options = building_of(hass, entry).options
+    assert options["confirm_cut_offs"] is True
+    assert options["stale_polls"] == 7
+    assert (options["hours"], options["weekdays"]) == ("custom", ["mon"])
+    assert options["credit_unit"] == "TRY"
     assert (entry.options["live_interval"], entry.options["slow_interval"]) == (1, 5)
 
 
@@ -214,7 +219,7 @@ async def test_a_right_that_was_taken_away_does_not_come_back_with_a_new_code(
         title="Ayşe",
         unique_id="ayse",
     )
-    hass.config_entries.async_add_subentry(entry, operator)
+    hass.config_entries.async_add_subentry(building_of(hass, entry), operator)
     await hass.async_block_till_done()
     codes = await change_operator(hass, entry, "ayse")
     rights = await change_operator(hass, entry, "ayse")

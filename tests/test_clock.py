@@ -14,7 +14,7 @@ from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
 from homeassistant.setup import async_setup_component
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
+from pytest_homeassistant_custom_component.common import MockUser
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.prepaid_meter.const import (
@@ -36,6 +36,7 @@ from custom_components.prepaid_meter.simulator.errors import RefusedError
 from custom_components.prepaid_meter.simulator.model import Module as Simulated
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 
+from .buildings import Line
 from .conftest import NextRound, found_modules
 from .flows import until
 
@@ -306,8 +307,7 @@ async def test_a_building_whose_time_runs_otherwise_has_no_wrong_clocks(
         CONF_LANGUAGE: "en",
         CONF_SPEED: speed,
     }
-    entry = MockConfigEntry(
-        domain=DOMAIN,
+    entry = Line(
         title="Mall",
         data=data,
         options={CONF_LIVE_INTERVAL: 0.2, CONF_SLOW_INTERVAL: 0.5},

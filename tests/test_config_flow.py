@@ -22,6 +22,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 
 from custom_components.prepaid_meter import config_flow
+from custom_components.prepaid_meter.building.entries import building_of, buildings
 from custom_components.prepaid_meter.const import DOMAIN
 from custom_components.prepaid_meter.device.bus import Bus
 from custom_components.prepaid_meter.device.errors import ProfileError
@@ -125,8 +126,17 @@ async def test_gateway_to_a_hub_with_its_modules(
     await dialog.name_them("Market", " Café ")
     entry = await created_entry(hass, dialog)
     assert entry.title == "Hub 127.0.0.1"
-    assert entry.data == {"link": "tcp", "host": "127.0.0.1", "port": building.port}
-    assert entry.options == {"credit_unit": "TRY"}
+    (mall,) = buildings(hass)
+    assert entry.data == {
+        "link": "tcp",
+        "host": "127.0.0.1",
+        "port": building.port,
+        "building_id": mall.unique_id,
+    }
+    assert entry.options == {}
+    assert mall.title == "Building"
+    assert mall.data == {"kind": "building", "building_id": mall.unique_id}
+    assert mall.options == {"credit_unit": "TRY"}
     assert [(s.unique_id, s.title) for s in entry.subentries.values()] == [
         (IDENTITIES[0], "Market"),
         (IDENTITIES[1], "Café"),
@@ -168,7 +178,12 @@ async def test_rtu_over_tcp_to_a_hub(hass: HomeAssistant) -> None:
         await dialog.fill()
         await dialog.name_them()
         entry = await created_entry(hass, dialog)
-        assert entry.data == {"link": "rtu_tcp", "host": "127.0.0.1", "port": building.port}
+        assert entry.data == {
+            "link": "rtu_tcp",
+            "host": "127.0.0.1",
+            "port": building.port,
+            "building_id": building_of(hass, entry).unique_id,
+        }
         assert modules_of(entry) == NAMES
         await hass.config_entries.async_unload(entry.entry_id)
 
@@ -185,6 +200,7 @@ async def test_serial_port_to_a_hub(hass: HomeAssistant) -> None:
             assert entry.title == f"Hub {near}"
             assert entry.data == {
                 "link": "serial",
+                "building_id": building_of(hass, entry).unique_id,
                 "device": near,
                 "baudrate": "19200",
                 "parity": "none",
@@ -609,11 +625,11 @@ async def test_no_module_chosen_keeps_what_else_was_entered(
     dialog = await reached(hass, building)
     await dialog.fill(modules=[], credit_unit="EUR")
     assert dialog.errors == {"modules": "none_chosen"}
-    assert dialog.fields == {"modules": [], "credit_unit": "EUR"}
+    assert dialog.fields == {"modules": [], "building_name": "Building", "credit_unit": "EUR"}
     await dialog.fill(modules=IDENTITIES[:1])
     await dialog.name_them()
     entry = await created_entry(hass, dialog)
-    assert entry.options == {"credit_unit": "EUR"}
+    assert building_of(hass, entry).options == {"credit_unit": "EUR"}
     await hass.config_entries.async_unload(entry.entry_id)
 
 

@@ -21,6 +21,7 @@ from custom_components.prepaid_meter.simulator.purse import load_from_elsewhere
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 from custom_components.prepaid_meter.trackers.accounts import uncertain_issue_id
 
+from .buildings import set_options
 from .conftest import NextRound
 from .flows import repair, until
 
@@ -188,8 +189,7 @@ async def test_a_module_that_gives_nothing_back_is_told_before_anybody_is_asked(
     confirmed: bool,
 ) -> None:
     if confirmed:
-        options = {**entry.options, "confirm_refunds_above": 0}
-        hass.config_entries.async_update_entry(entry, options=options)
+        set_options(hass, entry, confirm_refunds_above=0)
         await hass.async_block_till_done()
     module = next(iter(entry.runtime_data.meters.values()))
     profile = module.module.profile
@@ -209,7 +209,7 @@ async def test_a_module_that_gives_nothing_back_is_told_before_anybody_is_asked(
 async def test_the_managers_limit_holds(
     hass: HomeAssistant, entry: MockConfigEntry, module: Meter, device_id: str
 ) -> None:
-    hass.config_entries.async_update_entry(entry, options={**entry.options, "largest_top_up": 100})
+    set_options(hass, entry, largest_top_up=100)
     await hass.async_block_till_done()
     with pytest.raises(ServiceValidationError) as refused:
         await call(hass, "top_up", device_id=device_id, amount="100.01")

@@ -23,7 +23,6 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUs
 from custom_components.prepaid_meter.access.confirmations import DATA_CONFIRMATIONS, Confirmations
 from custom_components.prepaid_meter.const import (
     CONF_CODE_HASH,
-    CONF_HOLIDAY_ENTITY,
     CONF_HOURS,
     CONF_RIGHTS,
     CONF_SUPPLY_SWITCH,
@@ -44,6 +43,7 @@ from custom_components.prepaid_meter.simulator.physical import Breaker
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 from custom_components.prepaid_meter.supply.hours import DAYS
 
+from .buildings import building_of, set_options
 from .conftest import NextRound
 
 CODE = "4711"
@@ -87,7 +87,7 @@ def ayse(hass: HomeAssistant, entry: MockConfigEntry, hub: HubRuntime) -> User:
     # What a person of the group "users" may do in Home Assistant, and no more.
     user.mock_policy({"entities": True})
     hass.config_entries.async_add_subentry(
-        entry,
+        building_of(hass, entry),
         ConfigSubentry(
             data=MappingProxyType(
                 {"user_id": "ayse", CONF_CODE_HASH: STORED, CONF_RIGHTS: ["supply"]}
@@ -463,9 +463,7 @@ async def test_hours_of_the_hub_and_of_a_module(
     tenant: Tenant, hass: HomeAssistant, entry: MockConfigEntry, manager: User
 ) -> None:
     other_days = [day for day in DAYS if day != DAYS[dt_util.now().weekday()]]
-    hass.config_entries.async_update_entry(
-        entry, options={**entry.options, CONF_HOURS: "custom", CONF_WEEKDAYS: other_days}
-    )
+    set_options(hass, entry, **{CONF_HOURS: "custom", CONF_WEEKDAYS: other_days})
     await hass.async_block_till_done()
     tenant = tenant_again(tenant, entry)
     await tenant.stands(mode="remote", credit=0)
@@ -512,15 +510,13 @@ async def test_a_calendar_tells_of_holidays(
         hass.services.async_register(
             "calendar", "get_events", get_events, supports_response=SupportsResponse.ONLY
         )
-    hass.config_entries.async_update_entry(
+    set_options(
+        hass,
         entry,
-        options={
-            **entry.options,
-            CONF_HOURS: "custom",
-            CONF_HOLIDAY_ENTITY: "calendar.holidays",
-            "not_on_holidays": True,
-            "not_on_eves": True,
-        },
+        hours="custom",
+        holiday_entity="calendar.holidays",
+        not_on_holidays=True,
+        not_on_eves=True,
     )
     await hass.async_block_till_done()
     tenant = tenant_again(tenant, entry)
@@ -570,9 +566,7 @@ async def test_an_operator_needs_the_code_for_the_switch_too(
 
 async def with_switches(tenant: Tenant, entry: MockConfigEntry) -> Tenant:
     """Return the tenant after the building was set to let its supply switches switch."""
-    tenant.hass.config_entries.async_update_entry(
-        entry, options={**entry.options, CONF_SUPPLY_SWITCH: True}
-    )
+    set_options(tenant.hass, entry, **{CONF_SUPPLY_SWITCH: True})
     await tenant.hass.async_block_till_done()
     return tenant_again(tenant, entry)
 
@@ -703,10 +697,7 @@ async def test_a_module_that_refuses_the_command_leaves_no_lie_in_the_ledger(
 @pytest.fixture
 async def four_eyes(hass: HomeAssistant, entry: MockConfigEntry, tenant: Tenant) -> Tenant:
     """Return a tenant of a hub where two persons cut off and give back much."""
-    hass.config_entries.async_update_entry(
-        entry,
-        options={**entry.options, "confirm_cut_offs": True, "confirm_refunds_above": 10},
-    )
+    set_options(hass, entry, confirm_cut_offs=True, confirm_refunds_above=10)
     await hass.async_block_till_done()
     return tenant_again(tenant, entry)
 
@@ -906,7 +897,7 @@ async def test_who_may_only_set_pays_nobody_out(
 ) -> None:
     clerk = MockUser(id="clerk", name="Clerk").add_to_hass(hass)
     hass.config_entries.async_add_subentry(
-        entry,
+        building_of(hass, entry),
         ConfigSubentry(
             data=MappingProxyType(
                 {"user_id": "clerk", CONF_CODE_HASH: STORED, CONF_RIGHTS: ["settings"]}
@@ -934,7 +925,7 @@ async def test_a_confirmed_refund_is_done_once_though_nothing_can_be_kept(
     owner = MockUser(id="owner", name="Owner", is_owner=True).add_to_hass(hass)
     await four_eyes.stands(mode="operator", credit=100_00)
     asked = await four_eyes.call("refund", manager, amount="50", reason="Moved out")
-    key = f"{DOMAIN}.confirmations_{entry.entry_id}"
+    key = f"{DOMAIN}.confirmations_{entry.data['building_id']}"
     kept = deepcopy(hass_storage[key])
     first = await four_eyes.call("confirm", owner)
     assert four_eyes.simulated.credit == 50_00
@@ -957,7 +948,7 @@ async def test_what_waits_from_before_keys_has_the_same_one_after_every_restart(
 ) -> None:
     entry = four_eyes.module.entry
     await four_eyes.call("refund", manager, amount="50", reason="Moved out")
-    kept = hass_storage[f"{DOMAIN}.confirmations_{entry.entry_id}"]["data"]
+    kept = hass_storage[f"{DOMAIN}.confirmations_{entry.data['building_id']}"]["data"]
     for each in kept["waiting"]:
         each["transaction"] = None
     keys = set()
@@ -979,7 +970,7 @@ async def test_a_cut_that_was_done_and_undone_is_not_done_again(
     owner = MockUser(id="owner", name="Owner", is_owner=True).add_to_hass(hass)
     await four_eyes.stands(mode="operator", credit=0)
     await four_eyes.call("cut_off", manager)
-    key = f"{DOMAIN}.confirmations_{entry.entry_id}"
+    key = f"{DOMAIN}.confirmations_{entry.data['building_id']}"
     kept = deepcopy(hass_storage[key])
     await four_eyes.call("confirm", owner)
     await four_eyes.stands(mode="operator", credit=5_00)

@@ -29,6 +29,7 @@ from custom_components.prepaid_meter.simulator.server import BuildingServer
 from custom_components.prepaid_meter.supply import holidays
 from custom_components.prepaid_meter.vending.account import Account
 
+from .buildings import set_options
 from .conftest import NextRound
 from .test_cut_off import SWITCHED, Tenant, tenant_again, tenant_of
 
@@ -418,15 +419,13 @@ async def test_a_calendar_that_hangs_or_raises_keeps_nobody_without_supply(
     hass.services.async_register(
         "calendar", "get_events", calendar, supports_response=SupportsResponse.ONLY
     )
-    hass.config_entries.async_update_entry(
+    set_options(
+        hass,
         entry,
-        options={
-            **entry.options,
-            "hours": "custom",
-            "holiday_entity": "calendar.holidays",
-            "not_on_holidays": True,
-            "not_on_eves": True,
-        },
+        hours="custom",
+        holiday_entity="calendar.holidays",
+        not_on_holidays=True,
+        not_on_eves=True,
     )
     async with asyncio.timeout(30):
         await hass.async_block_till_done()

@@ -9,9 +9,9 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.prepaid_meter.const import DOMAIN
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 
+from .buildings import Line, set_options
 from .conftest import NextRound
 from .flows import until
 from .mbap import frame, read_frame
@@ -73,8 +73,7 @@ async def gateway(building: BuildingServer) -> AsyncIterator[Gateway]:
 
 @pytest.fixture
 def entry(gateway: Gateway, subentries: list[ConfigSubentryData]) -> MockConfigEntry:
-    return MockConfigEntry(
-        domain=DOMAIN,
+    return Line(
         title="Mall",
         data={"link": "tcp", "host": "127.0.0.1", "port": gateway.port},
         options={"credit_unit": "TRY", "live_interval": 0.2, "slow_interval": 2},
@@ -142,7 +141,7 @@ async def test_gateway_that_needs_a_moment_before_it_takes_the_next_connection(
 
 async def test_pause_that_was_set_is_kept(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     entry.add_to_hass(hass)
-    hass.config_entries.async_update_entry(entry, options={**entry.options, "request_pause": 30})
+    set_options(hass, entry, request_pause=30)
     assert await hass.config_entries.async_setup(entry.entry_id)
     assert entry.state is ConfigEntryState.LOADED
     assert entry.runtime_data.bus.spacing.pause == 0.03

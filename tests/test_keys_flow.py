@@ -87,10 +87,10 @@ async def test_the_key_list_is_handed_out(
     ring = await ring_of(hass)
     assert parse_key_list(data).find(ring.active.id) is not None
     assert dialog.placeholders["path"] == str(tmp_path / "prepaid_meter_exports" / "issuers.pub")
-    options = dict(module.entry.options)
+    options = dict(module.building.options)
     await dialog.fill()
     assert dialog.created
-    assert module.entry.options == options
+    assert module.building.options == options
 
 
 async def test_after_a_rotation_old_vouchers_are_still_good(

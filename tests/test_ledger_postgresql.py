@@ -26,6 +26,7 @@ from custom_components.prepaid_meter.runtime import HubRuntime, Meter
 from custom_components.prepaid_meter.simulator.model import Module as SimulatedModule
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 
+from .buildings import building_of
 from .flows import change_options, until
 from .ledger.postgresql import Server, running_server
 
@@ -60,10 +61,10 @@ def _own_folder(hass: HomeAssistant, tmp_path: Path) -> None:
 async def module(hass: HomeAssistant, hub: HubRuntime, entry: MockConfigEntry, url: str) -> Meter:
     """Return a module whose account is open in PostgreSQL, as the dialog has set it."""
     dialog = await change_options(hass, entry)
-    await dialog.fill(ledger_url=url, live_interval=1, slow_interval=5)
+    await dialog.fill(ledger_url=url)
     assert dialog.created
     await hass.async_block_till_done()
-    assert entry.options[CONF_LEDGER_URL] == url
+    assert building_of(hass, entry).options[CONF_LEDGER_URL] == url
     assert entry.runtime_data is not hub
     module = next(iter(entry.runtime_data.meters.values()))
     await until(lambda: module.account and module.account.is_open)

@@ -6,7 +6,7 @@ from typing import Any
 from homeassistant.auth.models import User
 from homeassistant.core import HomeAssistant
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
+from pytest_homeassistant_custom_component.common import MockUser
 from pytest_homeassistant_custom_component.components.diagnostics import (
     get_diagnostics_for_config_entry,
 )
@@ -16,6 +16,7 @@ from custom_components.prepaid_meter.const import SUBENTRY_OPERATOR
 from custom_components.prepaid_meter.policy.codes import code_matches
 from custom_components.prepaid_meter.runtime import HubRuntime
 
+from .buildings import Line
 from .conftest import NextRound
 from .flows import Dialog, add_operator, change_module, change_operator, modules_of
 
@@ -37,11 +38,11 @@ def bora(hass: HomeAssistant) -> User:
     return MockUser(id="bora", name="Bora").add_to_hass(hass)
 
 
-def operators(entry: MockConfigEntry) -> dict[str | None, Any]:
-    """Return the rights of a hub's operators, by user."""
+def operators(entry: Line) -> dict[str | None, Any]:
+    """Return the rights of the operators of a line's building, by user."""
     return {
         operator.unique_id: operator.data["rights"]
-        for operator in entry.get_subentries_of_type(SUBENTRY_OPERATOR)
+        for operator in entry.building.get_subentries_of_type(SUBENTRY_OPERATOR)
     }
 
 
@@ -50,14 +51,14 @@ def offered(dialog: Dialog) -> set[str]:
 
 
 async def test_an_operator_is_added(
-    hass: HomeAssistant, hub: HubRuntime, entry: MockConfigEntry, ayse: User
+    hass: HomeAssistant, hub: HubRuntime, entry: Line, ayse: User
 ) -> None:
     dialog = await add_operator(hass, entry)
     assert dialog.choices("user_id")["Ayşe"] == "ayse"
     assert dialog.fields["rights"] == ["supply"]
     await dialog.fill(user_id="ayse", rights=["supply", "credit"], **CODE)
     assert dialog.created
-    (operator,) = entry.get_subentries_of_type(SUBENTRY_OPERATOR)
+    (operator,) = entry.building.get_subentries_of_type(SUBENTRY_OPERATOR)
     assert (operator.title, operator.unique_id) == ("Ayşe", "ayse")
     assert operator.data["user_id"] == "ayse"
     assert operator.data["rights"] == ["supply", "credit"]
@@ -66,7 +67,7 @@ async def test_an_operator_is_added(
 
 
 async def test_offered_are_active_people_who_are_no_operators_yet(
-    hass: HomeAssistant, hub: HubRuntime, entry: MockConfigEntry, ayse: User, bora: User
+    hass: HomeAssistant, hub: HubRuntime, entry: Line, ayse: User, bora: User
 ) -> None:
     gone = MockUser(id="gone", is_active=False).add_to_hass(hass)
     system = MockUser(id="system", system_generated=True).add_to_hass(hass)
@@ -80,7 +81,7 @@ async def test_offered_are_active_people_who_are_no_operators_yet(
 
 
 async def test_nobody_is_left_to_add(
-    hass: HomeAssistant, hub: HubRuntime, entry: MockConfigEntry, ayse: User
+    hass: HomeAssistant, hub: HubRuntime, entry: Line, ayse: User
 ) -> None:
     for user in await hass.auth.async_get_users():
         dialog = await add_operator(hass, entry)
@@ -103,7 +104,7 @@ async def test_nobody_is_left_to_add(
 async def test_a_wrong_form_is_shown_again_without_the_codes(
     hass: HomeAssistant,
     hub: HubRuntime,
-    entry: MockConfigEntry,
+    entry: Line,
     ayse: User,
     entered: dict[str, Any],
     errors: dict[str, str],
@@ -118,7 +119,7 @@ async def test_a_wrong_form_is_shown_again_without_the_codes(
 
 
 async def test_somebody_who_was_added_meanwhile_cannot_be_added_again(
-    hass: HomeAssistant, hub: HubRuntime, entry: MockConfigEntry, ayse: User, bora: User
+    hass: HomeAssistant, hub: HubRuntime, entry: Line, ayse: User, bora: User
 ) -> None:
     slow, quick = await add_operator(hass, entry), await add_operator(hass, entry)
     await quick.fill(user_id="ayse", **CODE)
@@ -128,17 +129,17 @@ async def test_somebody_who_was_added_meanwhile_cannot_be_added_again(
     assert operators(entry).keys() == {"ayse", "bora"}
 
 
-async def added(hass: HomeAssistant, entry: MockConfigEntry) -> str:
+async def added(hass: HomeAssistant, entry: Line) -> str:
     """Add an operator and return the hash of his code."""
     dialog = await add_operator(hass, entry)
     await dialog.fill(user_id="ayse", rights=["supply"], **CODE)
-    (operator,) = entry.get_subentries_of_type(SUBENTRY_OPERATOR)
+    (operator,) = entry.building.get_subentries_of_type(SUBENTRY_OPERATOR)
     stored: str = operator.data["code_hash"]
     return stored
 
 
 async def test_rights_change_and_the_code_stays(
-    hass: HomeAssistant, hub: HubRuntime, entry: MockConfigEntry, ayse: User
+    hass: HomeAssistant, hub: HubRuntime, entry: Line, ayse: User
 ) -> None:
     stored = await added(hass, entry)
     dialog = await change_operator(hass, entry, "ayse")
@@ -148,13 +149,13 @@ async def test_rights_change_and_the_code_stays(
     assert dialog.errors == {"rights": "no_rights"}
     await dialog.fill(rights=["credit", "settings"])
     assert dialog.aborted == "reconfigure_successful"
-    (operator,) = entry.get_subentries_of_type(SUBENTRY_OPERATOR)
+    (operator,) = entry.building.get_subentries_of_type(SUBENTRY_OPERATOR)
     assert operator.data["rights"] == ["credit", "settings"]
     assert operator.data["code_hash"] == stored
 
 
 async def test_a_new_code_takes_the_place_of_the_old_one(
-    hass: HomeAssistant, hub: HubRuntime, entry: MockConfigEntry, ayse: User
+    hass: HomeAssistant, hub: HubRuntime, entry: Line, ayse: User
 ) -> None:
     await added(hass, entry)
     dialog = await change_operator(hass, entry, "ayse")
@@ -163,7 +164,7 @@ async def test_a_new_code_takes_the_place_of_the_old_one(
     await dialog.fill(code_again="999999")
     assert dialog.errors == {"code": "no_code"}
     await dialog.fill(code="999999", code_again="999999")
-    (operator,) = entry.get_subentries_of_type(SUBENTRY_OPERATOR)
+    (operator,) = entry.building.get_subentries_of_type(SUBENTRY_OPERATOR)
     assert code_matches("999999", operator.data["code_hash"])
     assert not code_matches("90427273", operator.data["code_hash"])
     assert operator.data["rights"] == ["supply"]
@@ -172,7 +173,7 @@ async def test_a_new_code_takes_the_place_of_the_old_one(
 async def test_only_what_concerns_polling_starts_the_hub_anew(
     hass: HomeAssistant,
     hub: HubRuntime,
-    entry: MockConfigEntry,
+    entry: Line,
     ayse: User,
     next_round: NextRound,
 ) -> None:
@@ -181,8 +182,8 @@ async def test_only_what_concerns_polling_starts_the_hub_anew(
     await dialog.fill(rights=["credit"])
     assert operators(entry) == {"ayse": ["credit"]}
     assert entry.runtime_data is hub
-    (operator,) = entry.get_subentries_of_type(SUBENTRY_OPERATOR)
-    hass.config_entries.async_remove_subentry(entry, operator.subentry_id)
+    (operator,) = entry.building.get_subentries_of_type(SUBENTRY_OPERATOR)
+    hass.config_entries.async_remove_subentry(entry.building, operator.subentry_id)
     await hass.async_block_till_done()
     assert entry.runtime_data is hub
 
@@ -195,7 +196,7 @@ async def test_only_what_concerns_polling_starts_the_hub_anew(
 async def test_a_hub_with_operators_starts(
     hass: HomeAssistant,
     hub: HubRuntime,
-    entry: MockConfigEntry,
+    entry: Line,
     ayse: User,
     next_round: NextRound,
 ) -> None:
@@ -210,7 +211,7 @@ async def test_no_hash_leaves_the_storage(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
     hub: HubRuntime,
-    entry: MockConfigEntry,
+    entry: Line,
     ayse: User,
     caplog: pytest.LogCaptureFixture,
 ) -> None:

@@ -3,11 +3,11 @@
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import InvalidData
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.prepaid_meter.runtime import HubRuntime
 
-from .flows import change_options, state_of, until
+from .buildings import Line, set_options
+from .flows import change_line, change_options, state_of, until
 
 MARKET = "reference_31205000"
 
@@ -18,15 +18,16 @@ def module_count() -> int:
 
 
 @pytest.fixture
-def entry(entry: MockConfigEntry, hass: HomeAssistant) -> MockConfigEntry:
+def entry(entry: Line, hass: HomeAssistant) -> Line:
     """Return a hub with a unit of credit, and the usual intervals."""
     entry.add_to_hass(hass)
-    hass.config_entries.async_update_entry(entry, options={"credit_unit": "tokens"})
+    hass.config_entries.async_update_entry(entry.building, options={"credit_unit": "tokens"})
+    hass.config_entries.async_update_entry(entry, options={})
     return entry
 
 
 @pytest.fixture
-async def hub(hass: HomeAssistant, entry: MockConfigEntry) -> HubRuntime:
+async def hub(hass: HomeAssistant, entry: Line) -> HubRuntime:
     assert await hass.config_entries.async_setup(entry.entry_id)
     await until(lambda: entry.runtime_data.poller.data.answering == 2)
     await hass.async_block_till_done()
@@ -36,29 +37,35 @@ async def hub(hass: HomeAssistant, entry: MockConfigEntry) -> HubRuntime:
 async def test_present_settings_are_shown(hass: HomeAssistant, hub: HubRuntime) -> None:
     dialog = await change_options(hass, hub.entry)
     assert dialog.fields == {
+        "address": None,
         "credit_unit": "tokens",
-        "live_interval": 10,
-        "slow_interval": 60,
         "largest_top_up": None,
-        "request_pause": None,
         "ledger_url": None,
     }
+    dialog = await change_line(hass, hub.entry)
+    assert dialog.fields == {"live_interval": 10, "slow_interval": 60, "request_pause": None}
 
 
 async def test_unit_of_credit_is_that_of_every_amount_at_once(
-    hass: HomeAssistant, hub: HubRuntime
+    hass: HomeAssistant, hub: HubRuntime, entry: Line
 ) -> None:
-    entry = hub.entry
     credit = state_of(hass, MARKET, "credit")
     assert credit.attributes["unit_of_measurement"] == "tokens"
     assert credit.attributes["state_class"] == "measurement"
     assert "device_class" not in credit.attributes
     dialog = await change_options(hass, entry)
-    await dialog.fill(credit_unit="TRY", live_interval=2, slow_interval=5)
+    await dialog.fill(credit_unit="TRY")
     assert dialog.created
     await hass.async_block_till_done()
     assert entry.runtime_data is not hub
-    assert entry.options == {"credit_unit": "TRY", "live_interval": 2, "slow_interval": 5}
+    assert entry.building.options == {"credit_unit": "TRY"}
+    again = entry.runtime_data
+    dialog = await change_line(hass, entry)
+    await dialog.fill(live_interval=2, slow_interval=5)
+    assert dialog.created
+    await hass.async_block_till_done()
+    assert entry.runtime_data is not again
+    assert entry.options == {"live_interval": 2, "slow_interval": 5}
     await until(lambda: entry.runtime_data.poller.data.answering == 2)
     await hass.async_block_till_done()
     for key in ("credit", "total_loaded", "total_used", "last_load"):
@@ -85,11 +92,11 @@ async def test_units_to_choose_from_begin_with_those_of_the_house(
 
 
 async def test_slow_must_not_be_quicker_than_live(hass: HomeAssistant, hub: HubRuntime) -> None:
-    dialog = await change_options(hass, hub.entry)
-    await dialog.fill(credit_unit="EUR", live_interval=20, slow_interval=19)
+    dialog = await change_line(hass, hub.entry)
+    await dialog.fill(live_interval=20, slow_interval=19)
     assert dialog.errors == {"slow_interval": "slower_than_live"}
     assert dialog.fields["slow_interval"] == 19
-    assert dialog.fields["credit_unit"] == "EUR"
+    assert dialog.fields["live_interval"] == 20
     await dialog.fill(slow_interval=20)
     assert dialog.created
 
@@ -101,20 +108,19 @@ async def test_slow_must_not_be_quicker_than_live(hass: HomeAssistant, hub: HubR
 async def test_interval_out_of_bounds(
     hass: HomeAssistant, hub: HubRuntime, field: str, seconds: int
 ) -> None:
-    dialog = await change_options(hass, hub.entry)
+    dialog = await change_line(hass, hub.entry)
     with pytest.raises(InvalidData):
         await dialog.fill(**{field: seconds})
 
 
 async def test_nothing_changed_does_not_reload(hass: HomeAssistant, hub: HubRuntime) -> None:
     entry = hub.entry
-    options = {"credit_unit": "tokens", "live_interval": 10, "slow_interval": 60}
-    hass.config_entries.async_update_entry(entry, options=options)
+    set_options(hass, entry, credit_unit="tokens", live_interval=10, slow_interval=60)
     await hass.async_block_till_done()
     running = entry.runtime_data
-    dialog = await change_options(hass, entry)
-    await dialog.fill()
-    await hass.async_block_till_done()
+    for dialog in (await change_options(hass, entry), await change_line(hass, entry)):
+        await dialog.fill()
+        await hass.async_block_till_done()
     assert entry.runtime_data is running
 
 

@@ -89,7 +89,7 @@ async def test_a_month_that_turned_before_the_load_has_its_own_use_only(
     kept = hub.readings._readings[module.identity]
     assert kept[f"{coming.year:04}-{coming.month:02}"] == {"used": used + 5_00}
     assert await hass.config_entries.async_reload(entry.entry_id)
-    again = MonthlyReadings(hass, entry.entry_id)
+    again = MonthlyReadings(hass, entry.data["building_id"])
     await again.async_load()
     assert again._readings[module.identity].keys() == kept.keys()
 

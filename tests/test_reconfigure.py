@@ -8,11 +8,11 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.prepaid_meter import config_flow
-from custom_components.prepaid_meter.const import DOMAIN
 from custom_components.prepaid_meter.device.bus import Bus
 from custom_components.prepaid_meter.runtime import HubRuntime
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 
+from .buildings import Line
 from .flows import (
     add_hub,
     change_link,
@@ -163,9 +163,7 @@ async def test_hub_that_does_not_run_starts_on_its_new_link(
 async def test_hub_without_modules_takes_any_link(
     hass: HomeAssistant, elsewhere: BuildingServer
 ) -> None:
-    entry = MockConfigEntry(
-        domain=DOMAIN, data={"link": "tcp", "host": "127.0.0.1", "port": closed_port()}
-    )
+    entry = Line(data={"link": "tcp", "host": "127.0.0.1", "port": closed_port()})
     entry.add_to_hass(hass)
     dialog = await change_link(hass, entry)
     await dialog.fill(port=elsewhere.port)
@@ -224,8 +222,7 @@ async def test_hub_comes_back_on_its_old_speed_when_the_new_one_is_refused(
 
 async def test_speed_of_a_simulated_building(hass: HomeAssistant, tmp_path) -> None:
     hass.config.config_dir = str(tmp_path)
-    entry = MockConfigEntry(
-        domain=DOMAIN,
+    entry = Line(
         title="Simulated building",
         data={
             "link": "simulated",

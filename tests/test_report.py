@@ -25,6 +25,7 @@ from custom_components.prepaid_meter.const import CONF_CREDIT_UNIT, DOMAIN
 from custom_components.prepaid_meter.runtime import HubRuntime, Meter
 from custom_components.prepaid_meter.web.consumption import growth
 
+from .buildings import set_options
 from .flows import until
 from .test_websocket_api import device_of
 
@@ -186,9 +187,7 @@ async def test_what_was_loaded_in_another_unit_is_no_part_of_a_sum(
         )
 
     await load("100")
-    hass.config_entries.async_update_entry(
-        entry, options={**entry.options, CONF_CREDIT_UNIT: "kontör"}
-    )
+    set_options(hass, entry, **{CONF_CREDIT_UNIT: "kontör"})
     await hass.async_block_till_done()
     await load("50")
     today = dt_util.now().date()

@@ -22,6 +22,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator,
 from custom_components.prepaid_meter.access.codes import DATA_CODES
 from custom_components.prepaid_meter.access.person import Person, async_asker
 from custom_components.prepaid_meter.access.rights import Right
+from custom_components.prepaid_meter.building.entries import building_of
 from custom_components.prepaid_meter.const import DOMAIN, SUBENTRY_OPERATOR
 from custom_components.prepaid_meter.ledger.errors import LedgerError
 from custom_components.prepaid_meter.ledger.kinds import ActorKind, Kind
@@ -77,7 +78,7 @@ def make_operator(
         title=user.name or "",
         unique_id=user.id,
     )
-    hass.config_entries.async_add_subentry(entry, operator)
+    hass.config_entries.async_add_subentry(getattr(entry, "building", entry), operator)
     return operator
 
 
@@ -327,10 +328,11 @@ async def test_a_right_code_stays_a_clean_slate_after_a_restart(
 async def test_a_reload_of_the_hub_unlocks_nothing(
     hass: HomeAssistant, hub: HubRuntime, entry: MockConfigEntry, ayse: User
 ) -> None:
-    make_operator(hass, entry, ayse, Right.SUPPLY)
-    await said(hass, entry, ayse, *[WRONG] * 5)
+    building = building_of(hass, entry)
+    make_operator(hass, building, ayse, Right.SUPPLY)
+    await said(hass, building, ayse, *[WRONG] * 5)
     assert await hass.config_entries.async_reload(entry.entry_id)
-    assert await said(hass, entry, ayse, CODE) == [Code.LOCKED]
+    assert await said(hass, building, ayse, CODE) == [Code.LOCKED]
 
 
 async def test_a_hundred_tries_at_once_test_five_codes(
@@ -543,7 +545,7 @@ async def test_settings_and_the_second_relay_take_a_right(
     assert row.details == {"action": key, "reasons": ["no_right"]}
 
     hass.config_entries.async_update_subentry(
-        module.entry, operator, data={**operator.data, "rights": [right.value]}
+        module.building.entry, operator, data={**operator.data, "rights": [right.value]}
     )
     await set_entity(hass, module, ayse, key, action, data)
     assert module.value(key) != before
@@ -596,7 +598,7 @@ async def test_the_browser_shows_the_sentence(
     assert answer["error"]["translation_key"] == "no_right_credit"
     assert answer["error"]["translation_domain"] == DOMAIN
     assert answer["error"]["message"] == (
-        "You may not load credit of this hub or give it back. "
+        "You may not load credit of this building or give it back. "
         "An administrator can make you an operator who may"
     )
 

@@ -67,19 +67,22 @@ vouchers: const coordinator device hub voucher
 access: const coordinator texts ledger policy
 trackers: const coordinator credit forecast texts device hub ledger vending vouchers
 supply: const coordinator access device hub ledger policy vending
-runtime: const coordinator credit access device hub ledger policy supply trackers vending
+building: const texts access supply trackers vending
+runtime: const coordinator credit access building device hub ledger policy supply trackers
+runtime: vending
 sentences: const runtime access device ledger policy supply vending voucher
-lookup: const runtime sentences supply vending
-web: const credit entered forecast lookup runtime sentences access device ledger policy
+lookup: const building runtime sentences supply vending
+web: const building credit entered forecast lookup runtime sentences access device ledger policy
 web: vending voucher vouchers
-services: const lookup runtime sentences texts access device ledger policy supply trackers vending
-services: entered voucher vouchers web
+services: const building lookup runtime sentences texts access device ledger policy supply trackers
+services: vending entered voucher vouchers web
 entity: const coordinator runtime access device hub
 entities: const coordinator entered entity forecast runtime sentences access hub policy
 entities: services supply
-flows: const credit runtime texts access device hub ledger policy supply voucher vouchers web
-repair_flows: const credit runtime sentences access device flows ledger policy services trackers
-repair_flows: entities supply vending
+flows: const building credit runtime texts access device hub ledger policy supply voucher
+flows: vouchers web
+repair_flows: const credit runtime sentences access device flows ledger policy services
+repair_flows: trackers entities supply vending
 """
 MAY: Final[dict[str, set[str]]] = {}
 for _row in _MAY.split("\n"):

@@ -34,6 +34,7 @@ from custom_components.prepaid_meter.flows import (
     cut_off_flow,
     finder,
     keys_flow,
+    link_form,
     module_flow,
     options_flow,
 )
@@ -67,7 +68,13 @@ SOURCES = {
 
 DEVICE_ERRORS = {*sentences._KEYS.values(), *sentences._KEYS_UNSENT.values()}
 
-CONFIG = ("config_flow", "flows/finder", "flows/actuator_form")
+CONFIG = (
+    "config_flow",
+    "flows/building_choice",
+    "flows/link_form",
+    "flows/finder",
+    "flows/actuator_form",
+)
 MODULE = ("flows/module_flow", "flows/finder", "flows/actuator_form")
 
 
@@ -137,7 +144,7 @@ def steps(*modules: str) -> set[str]:
         for step in strings(call.args[0])
     }
     if "config_flow" in modules:
-        shown |= {*config_flow._FORMS, "simulated"}
+        shown |= {*link_form.FORMS, "simulated"}
     return shown
 
 
@@ -290,7 +297,15 @@ def test_turkish_is_translated() -> None:
         ("config", CONFIG),
         ("config_subentries.module", MODULE),
         ("config_subentries.operator", ("flows/operator_flow",)),
-        ("options", ("flows/options_flow", "flows/cut_off_flow", "flows/keys_flow")),
+        (
+            "options",
+            (
+                "flows/options_flow",
+                "flows/line_flow",
+                "flows/cut_off_flow",
+                "flows/keys_flow",
+            ),
+        ),
         ("issues.module_swapped.fix_flow", ("repairs",)),
         ("issues.uncertain_top_up.fix_flow", ("repair_flows/orders",)),
         ("issues.uncertain_refund.fix_flow", ("repair_flows/orders",)),
@@ -325,6 +340,7 @@ LINKS = {"tcp", "rtu_tcp", "serial", "simulated"}
     ("menu", "options"),
     [
         ("config.step.user", LINKS),
+        ("config.step.reconfigure", LINKS),
         ("config.step.nothing_found", {"scan_range", *LINKS}),
         ("config.step.link_lost", {"scan_range", "modules", *LINKS}),
         ("config_subentries.module.step.user", {"scan_range", "by_hand"}),
@@ -341,20 +357,14 @@ def test_every_way_on_has_a_text(menu: str, options: set[str]) -> None:
 @pytest.mark.parametrize(
     ("form", "fields"),
     [
-        ("config.step.tcp", config_flow._NETWORK),
-        ("config.step.rtu_tcp", config_flow._NETWORK),
-        ("config.step.serial", config_flow._SERIAL),
+        ("config.step.tcp", link_form._NETWORK),
+        ("config.step.rtu_tcp", link_form._NETWORK),
+        ("config.step.serial", link_form._SERIAL),
         ("config.step.simulated", {"modules", "language", "speed"}),
         ("config.step.scan_range", finder._RANGE),
-        ("config.step.modules", {"modules", "credit_unit"}),
-        (
-            "config.step.reconfigure",
-            {
-                *map(str, config_flow._NETWORK.schema),
-                *map(str, config_flow._SERIAL.schema),
-                "speed",
-            },
-        ),
+        ("config.step.modules", {"modules", "building_id", "building_name", "credit_unit"}),
+        ("config.step.new_building", {"building_name", "credit_unit"}),
+        ("config.step.missing_building", {"building_id", "building_name", "credit_unit"}),
         ("config_subentries.module.step.by_hand", {"unit_id"}),
         ("config_subentries.module.step.scan_range", finder._RANGE),
         ("config_subentries.module.step.modules", {"modules"}),
@@ -367,17 +377,8 @@ def test_every_way_on_has_a_text(menu: str, options: set[str]) -> None:
             {"user_id", "code", "code_again", "rights"},
         ),
         ("config_subentries.operator.step.reconfigure", {"code", "code_again", "rights"}),
-        (
-            "options.step.settings",
-            {
-                "credit_unit",
-                "live_interval",
-                "slow_interval",
-                "largest_top_up",
-                "ledger_url",
-                "request_pause",
-            },
-        ),
+        ("options.step.settings", {"address", "credit_unit", "largest_top_up", "ledger_url"}),
+        ("options.step.line", {"live_interval", "slow_interval", "request_pause"}),
         ("options.step.cut_off", cut_off_flow.CUT_OFF),
         ("options.step.custom_hours", cut_off_flow.CUSTOM_HOURS),
         ("issues.no_cut_off_automation.fix_flow.step.create", {"grace", "language"}),
@@ -397,12 +398,13 @@ def test_every_field_has_a_label_and_a_description(form: str, fields: Any) -> No
 def test_selectors_have_texts_where_an_option_needs_one() -> None:
     assert at("selector.kind.options").keys() == set(Kind)
     assert used_in_source("title.options.") <= at("selector.title.options").keys()
-    assert at("selector.line_setting.options").keys() == set(config_flow.PARITIES)
+    assert at("selector.line_setting.options").keys() == set(link_form.PARITIES)
     assert at("selector.hours.options").keys() == {*PRESETS, CUSTOM}
     assert at("selector.actuator.options").keys() == set(Actuator)
     assert at("selector.weekday.options").keys() == set(DAYS)
     assert at("selector.confirmation.options").keys() == {"title", *Action}
     assert at("selector.late_refusal.options").keys() == {"title", "top_up", "refund", *Refusal}
+    assert at("selector.line_deleted.options").keys() == used_in_source("line_deleted.options.")
     assert at("selector.right.options").keys() == set(rights.Right)
     assert at("selector.codes_locked.options").keys() == used_in_source("codes_locked.options.")
     assert at("selector.key_status.options").keys() == {*Status, "none"}

@@ -45,6 +45,7 @@ from custom_components.prepaid_meter.simulator.server import BuildingServer
 from custom_components.prepaid_meter.voucher import KeyRing, Kind, Result, parse, read_receipt
 from custom_components.prepaid_meter.vouchers.office import KEYS, async_office
 
+from .buildings import Line, set_options
 from .conftest import MONDAY_MORNING, NextRound
 from .flows import until
 from .test_credit_actions import call, entity
@@ -391,7 +392,7 @@ async def test_an_amount_that_cannot_be_is_refused_as_for_a_top_up(
 async def test_the_managers_limit_holds_for_vouchers(
     hass: HomeAssistant, entry: MockConfigEntry, module: Meter, device_id: str
 ) -> None:
-    hass.config_entries.async_update_entry(entry, options={**entry.options, "largest_top_up": 100})
+    set_options(hass, entry, largest_top_up=100)
     await hass.async_block_till_done()
     with pytest.raises(ServiceValidationError) as refused:
         await call(hass, "create_voucher", device_id=device_id, amount="100.01")
@@ -450,7 +451,7 @@ async def test_after_the_unit_was_renamed_modules_still_take_vouchers(
     first = await call(hass, "create_voucher", device_id=device_id, amount=10)
     await receipt_of(put_in(usb, module.coordinator.unit_id, first), Result.ACCEPTED)
     await row_of(hass, device_id, "voucher_loaded")
-    hass.config_entries.async_update_entry(entry, options={**entry.options, "credit_unit": "EUR"})
+    set_options(hass, entry, credit_unit="EUR")
     await hass.async_block_till_done()
     await opened(entry.runtime_data)
     second = await call(hass, "create_voucher", device_id=device_id, amount=10)
@@ -460,8 +461,7 @@ async def test_after_the_unit_was_renamed_modules_still_take_vouchers(
 async def test_a_unit_that_no_voucher_can_say_is_told(
     hass: HomeAssistant, entry: MockConfigEntry, module: Meter, device_id: str
 ) -> None:
-    options = {**entry.options, "credit_unit": "yükleme birimi"}
-    hass.config_entries.async_update_entry(entry, options=options)
+    set_options(hass, entry, credit_unit="yükleme birimi")
     await hass.async_block_till_done()
     await opened(entry.runtime_data)
     with pytest.raises(ServiceValidationError) as refused:
@@ -596,10 +596,9 @@ async def test_a_receipt_is_read_and_a_forged_one_refused(
 
 
 async def test_a_simulated_hub_takes_vouchers_from_its_own_folder(
-    hass: HomeAssistant, entry: MockConfigEntry, tmp_path: Path, next_round: NextRound
+    hass: HomeAssistant, entry: Line, tmp_path: Path, next_round: NextRound
 ) -> None:
-    ours = MockConfigEntry(
-        domain=DOMAIN,
+    ours = Line(
         title="Simulated",
         data={
             CONF_LINK: LINK_SIMULATED,
@@ -608,7 +607,7 @@ async def test_a_simulated_hub_takes_vouchers_from_its_own_folder(
             CONF_LANGUAGE: "en",
             CONF_SPEED: 3600,
         },
-        options=entry.options,
+        options={**entry.building.options, **entry.options},
         subentries_data=_simulated_subentries(0x0BADCAFE),
     )
     ours.add_to_hass(hass)

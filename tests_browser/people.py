@@ -45,16 +45,20 @@ async def _token(url: str, secret: dict[str, str]) -> dict[str, Any]:
     return token
 
 
-async def hub(api: Api) -> str:
-    """Return the hub of the building."""
+async def building(api: Api) -> str:
+    """Return the entry of the building: the one of ours that takes operators."""
     entries = await api.command("config_entries/get", domain=DOMAIN)
-    entry_id: str = entries[0]["entry_id"]
-    return entry_id
+    (entry_id,) = (
+        each["entry_id"]
+        for each in entries
+        if "operator" in (each.get("supported_subentry_types") or {})
+    )
+    return str(entry_id)
 
 
 async def make_operator(api: Api, user_id: str, code: str, rights: Iterable[str]) -> None:
     """Give a user rights, and a code to use them with."""
-    step = await api.post(SUBENTRIES, {"handler": [await hub(api), "operator"]})
+    step = await api.post(SUBENTRIES, {"handler": [await building(api), "operator"]})
     await api.post(
         f"{SUBENTRIES}/{step['flow_id']}",
         {"user_id": user_id, "code": code, "code_again": code, "rights": list(rights)},
@@ -64,7 +68,7 @@ async def make_operator(api: Api, user_id: str, code: str, rights: Iterable[str]
 async def set_guards(api: Api, **guards: Any) -> None:
     """Change when a second person has to confirm."""
     flows = "/api/config/config_entries/options/flow"
-    step = await api.post(flows, {"handler": await hub(api)})
+    step = await api.post(flows, {"handler": await building(api)})
     await api.post(f"{flows}/{step['flow_id']}", {"next_step_id": "cut_off"})
     fields = {"hours": "always", "stale_polls": 3, "confirm_cut_offs": False}
     await api.post(f"{flows}/{step['flow_id']}", {**fields, **guards})

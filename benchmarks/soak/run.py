@@ -22,6 +22,7 @@ from custom_components.prepaid_meter.runtime import HubRuntime
 from custom_components.prepaid_meter.simulator.building import default_building
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 from custom_components.prepaid_meter.supply.journal import NOT_VERIFIED
+from tests.buildings import Line
 from tests.conftest import found_modules
 
 from .driver import START, Driver, Plan
@@ -39,8 +40,7 @@ async def soak(hass: HomeAssistant, plan: Plan) -> Report:
     await server.start()
     tenants = furnish(server, plan)
     found = await found_modules(server.port, max(server.building.units))
-    entry = MockConfigEntry(
-        domain=DOMAIN,
+    entry = Line(
         title="Soak",
         data={CONF_LINK: LINK_TCP, "host": "127.0.0.1", "port": server.port},
         options={CONF_CREDIT_UNIT: "TRY", CONF_LIVE_INTERVAL: 0.2, CONF_SLOW_INTERVAL: 2},

@@ -4,19 +4,21 @@ from contextlib import AsyncExitStack
 from zoneinfo import ZoneInfo
 
 from homeassistant.components.modbus import async_get_unit
-from homeassistant.config_entries import ConfigEntry, ConfigSubentry, UpdateListenerType
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady, HomeAssistantError
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
-from .access.askers import async_follow_askers
-from .access.confirmations import async_forget_confirmations, confirmations_of
+from .building.building import Building, async_open_building
+from .building.changes import async_follow_changes
+from .building.deleting import async_building_deleted, async_line_deleted
+from .building.entries import building_of, is_building
 from .const import (
-    CONF_ACTUATOR_REFUTED,
     CONF_BUILDING,
     CONF_CAPABILITIES,
+    CONF_CREDIT_UNIT,
     CONF_LINK,
     CONF_PROFILE,
     CONF_REPLACED,
@@ -25,7 +27,6 @@ from .const import (
     DOMAIN,
     LINK_SIMULATED,
     SUBENTRY_MODULE,
-    SUBENTRY_OPERATOR,
 )
 from .coordinator import ModuleCoordinator
 from .device.bus import Bus
@@ -38,7 +39,7 @@ from .hub.intervals import live_interval, request_pause, slow_interval
 from .hub.late_replies import async_count_late_replies
 from .hub.link import LinkParams, async_open_link
 from .hub.poller import HubCoordinator
-from .hub.simulated import remove_usb, state_path, usb_path
+from .hub.simulated import async_forget_simulated
 from .repair_flows.automations import async_watch_automations
 from .runtime import HubRuntime, Meter, PrepaidMeterConfigEntry
 from .services import (
@@ -51,19 +52,15 @@ from .services import (
     voucher as voucher_actions,
 )
 from .simulator.errors import SimulatorError
-from .supply.controls import async_forget_controls
 from .supply.setup import async_keep_supplies
 from .texts import async_text
-from .trackers.accounts import AccountKeeper, refund_limit
+from .trackers.accounts import AccountKeeper
 from .trackers.changed import ChangeWatch, declared_before
 from .trackers.clocks import async_keep_clock
-from .trackers.readings import MonthlyReadings
 from .trackers.restless import RestlessWatch
 from .trackers.settings_log import SettingsLog
-from .trackers.till import async_book
 from .trackers.use import async_follow_use
 from .trackers.wrong_values import WrongValues
-from .vending.leaving import Leaving
 from .web import dashboard, downloads, websocket_api
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -96,7 +93,10 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: PrepaidMeterConfigEntry) -> bool:
-    """Set up a hub with its modules."""
+    """Set up a line with its modules; a building is only asked by its lines."""
+    if is_building(entry):
+        return True
+    building = building_of(hass, entry)
     stack = AsyncExitStack()
     entry.async_on_unload(stack.aclose)
     try:
@@ -105,7 +105,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: PrepaidMeterConfigEntry)
         raise ConfigEntryNotReady(
             translation_domain=DOMAIN, translation_key="simulated_building_failed"
         ) from err
-    hub = await _async_create_hub(hass, entry, params)
+    hub = await _async_create_hub(hass, entry, params, building.options.get(CONF_CREDIT_UNIT))
     try:
         await hub.async_check_link()
     except LinkError as err:
@@ -114,47 +114,40 @@ async def async_setup_entry(hass: HomeAssistant, entry: PrepaidMeterConfigEntry)
             translation_key="link_down_at_start",
             translation_placeholders={"name": entry.title},
         ) from err
-    entry.runtime_data = await _async_start(hass, entry, hub)
+    opened = await async_open_building(hass, entry, building)
+    entry.runtime_data = await _async_start(hass, entry, hub, opened)
     await _async_register_devices(hass, entry, hub)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_create_background_task(hass, hub.async_run(), f"{DOMAIN} poller {entry.title}")
     async_watch_automations(hass, entry)
-    entry.async_on_unload(entry.add_update_listener(_listener(entry)))
+    async_follow_changes(hass, entry, building)
     return True
 
 
 async def _async_start(
-    hass: HomeAssistant, entry: ConfigEntry, poller: HubCoordinator
+    hass: HomeAssistant, entry: ConfigEntry, poller: HubCoordinator, building: Building
 ) -> HubRuntime:
     """Let everything that is kept for the meters of a hub begin."""
-    book = async_book(hass, entry)
-    runtime = HubRuntime(
-        entry=entry,
-        poller=poller,
-        book=book,
-        readings=MonthlyReadings(hass, entry.entry_id),
-        confirmations=confirmations_of(hass, entry.entry_id),
-    )
-    await runtime.readings.async_load()
-    await runtime.confirmations.async_load()
-    await async_follow_askers(hass, entry, runtime.confirmations)
-    leaving = Leaving(book, lambda: refund_limit(entry))
+    book = building.book
+    runtime = HubRuntime(entry=entry, building=building, poller=poller)
     accounts = {}
     for subentry_id, module in poller.modules.items():
         ChangeWatch(hass, entry, module)
         WrongValues(hass, entry, module)
         RestlessWatch(hass, entry, module)
-        runtime.readings.async_watch(entry, module)
+        building.readings.async_watch(entry, module)
         if module.module.profile.top_up is not None:
             accounts[subentry_id] = AccountKeeper(
-                hass, entry, poller, module, book, leaving
+                hass, entry, poller, module, book, building.leaving
             ).account
     log = SettingsLog(hass, entry, poller.modules.values(), book)
     clocks = {
         subentry_id: async_keep_clock(hass, entry, poller, module, log)
         for subentry_id, module in poller.modules.items()
     }
-    supplies = await async_keep_supplies(hass, entry, poller, accounts, book)
+    supplies = await async_keep_supplies(
+        hass, entry, poller, accounts, book, building.controls, building.options
+    )
     async_follow_use(hass, entry, poller, accounts)
     runtime.meters = {
         subentry_id: Meter(
@@ -170,7 +163,10 @@ async def _async_start(
 
 
 async def _async_create_hub(
-    hass: HomeAssistant, entry: PrepaidMeterConfigEntry, params: LinkParams
+    hass: HomeAssistant,
+    entry: PrepaidMeterConfigEntry,
+    params: LinkParams,
+    credit_unit: str | None,
 ) -> HubCoordinator:
     try:
         profiles = await hass.async_add_executor_job(load_profiles)
@@ -224,6 +220,7 @@ async def _async_create_hub(
                 declared=declared_before(data),
                 zone=zone,
             ),
+            credit_unit=credit_unit,
             live_interval=live,
             slow_interval=slow,
             phase=number / len(subentries),
@@ -254,42 +251,10 @@ async def _async_register_devices(
             registry.async_update_device(old.id, name=subentry.title)
 
 
-def _made_of(entry: PrepaidMeterConfigEntry) -> object:
-    """Return a copy of all that a running hub takes from its entry."""
-    modules = [
-        _taken_from(subentry)
-        for subentry in entry.subentries.values()
-        # Operators are looked up anew whenever one of them asks for something.
-        if subentry.subentry_type != SUBENTRY_OPERATOR
-    ]
-    return entry.title, dict(entry.data), dict(entry.options), modules
-
-
-def _taken_from(subentry: ConfigSubentry) -> object:
-    taken = dict(subentry.as_dict())
-    # A keeper looks at each moment whether its relay is still what it was said to be.
-    taken["data"] = {k: v for k, v in subentry.data.items() if k != CONF_ACTUATOR_REFUTED}
-    return taken
-
-
-def _listener(entry: PrepaidMeterConfigEntry) -> UpdateListenerType:
-    """Return what takes up modules that were added, renamed or removed, and changed settings."""
-    made_of = _made_of(entry)
-
-    is_reloading = False
-
-    async def reload(hass: HomeAssistant, entry: PrepaidMeterConfigEntry) -> None:
-        nonlocal is_reloading
-        # Many modules that change at once are taken up together.
-        if not is_reloading and _made_of(entry) != made_of:
-            is_reloading = True
-            await hass.config_entries.async_reload(entry.entry_id)
-
-    return reload
-
-
 async def async_unload_entry(hass: HomeAssistant, entry: PrepaidMeterConfigEntry) -> bool:
-    """Unload a hub, once what was begun is on record."""
+    """Unload a line, once what was begun is on record."""
+    if is_building(entry):
+        return True
     meters = entry.runtime_data.meters.values()
     # A change of tenant goes on at the keeper once the account has done its part.
     for meter in meters:
@@ -303,12 +268,13 @@ async def async_unload_entry(hass: HomeAssistant, entry: PrepaidMeterConfigEntry
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Forget with a hub what belongs to nobody else. The ledger stays."""
-    await MonthlyReadings(hass, entry.entry_id).async_remove()
-    await async_forget_controls(hass, entry.entry_id)
-    await async_forget_confirmations(hass, entry.entry_id)
+    """Keep what is known of a line's meters, and forget it with their building.
+
+    The ledger stays in any case.
+    """
+    if is_building(entry):
+        await async_building_deleted(hass, entry)
+        return
+    await async_line_deleted(hass, entry)
     if entry.data[CONF_LINK] == LINK_SIMULATED:
-        path = state_path(hass, entry.data[CONF_BUILDING])
-        await hass.async_add_executor_job(path.unlink, True)
-        usb = usb_path(hass, entry.data[CONF_BUILDING])
-        await hass.async_add_executor_job(remove_usb, usb)
+        await async_forget_simulated(hass, entry.data[CONF_BUILDING])

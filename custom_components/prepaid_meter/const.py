@@ -20,7 +20,12 @@ CONF_BAUDRATE: Final = "baudrate"
 CONF_PARITY: Final = "parity"
 CONF_STOPBITS: Final = "stopbits"
 
+CONF_KIND: Final = "kind"
+CONF_BUILDING_ID: Final = "building_id"
+CONF_ADDRESS: Final = "address"
+
 CONF_BUILDING: Final = "building"
+"""The simulated one behind a link."""
 CONF_MODULES: Final = "modules"
 CONF_LANGUAGE: Final = "language"
 CONF_SPEED: Final = "speed"

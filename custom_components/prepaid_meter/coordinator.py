@@ -14,7 +14,7 @@ from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
-from .const import CONF_CREDIT_DECIMALS, CONF_CREDIT_UNIT, CONF_UNIT_ID, DOMAIN, LOGGER
+from .const import CONF_CREDIT_DECIMALS, CONF_UNIT_ID, DOMAIN, LOGGER
 from .credit import CreditUnit, default_credit_unit, judged_decimals
 from .device.errors import (
     DeviceError,
@@ -69,11 +69,15 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
         subentry: ConfigSubentry,
         module: Module,
         *,
+        credit_unit: str | None,
         live_interval: float,
         slow_interval: float,
         phase: float,
     ) -> None:
-        """Read the slow blocks `phase`, 0 to 1, of their interval apart from the others'."""
+        """Read the slow blocks `phase`, 0 to 1, of their interval apart from the others'.
+
+        `credit_unit` is what the building counts credit in, None if it never said.
+        """
         super().__init__(
             hass, LOGGER, config_entry=entry, name=subentry.title, update_interval=None
         )
@@ -82,7 +86,7 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
         self.unit_id: int = subentry.data[CONF_UNIT_ID]
         self.identity = f"{module.profile.family}_{module.serial_number}"
         self.credit_unit = CreditUnit(
-            entry.options.get(CONF_CREDIT_UNIT) or default_credit_unit(hass.config.language),
+            credit_unit or default_credit_unit(hass.config.language),
             judged_decimals(subentry.data.get(CONF_CREDIT_DECIMALS)),
         )
         self.data = ModuleData()

@@ -3,31 +3,62 @@
 from typing import Any, Final
 
 from homeassistant.components.diagnostics import async_redact_data
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_DEVICE, CONF_HOST
 from homeassistant.core import HomeAssistant
 
-from .const import CONF_LEDGER_URL, CONF_SERIAL_NUMBER
+from .building.entries import is_building, lines_of
+from .const import (
+    CONF_ADDRESS,
+    CONF_LEDGER_URL,
+    CONF_LINK,
+    CONF_RIGHTS,
+    CONF_SERIAL_NUMBER,
+    SUBENTRY_OPERATOR,
+)
 from .coordinator import ModuleCoordinator
 from .runtime import PrepaidMeterConfigEntry
 
 # Tenants' names are theirs; a host and a serial number lead to them.
-TO_REDACT: Final = {CONF_HOST, CONF_DEVICE, CONF_SERIAL_NUMBER, CONF_LEDGER_URL, "label"}
+TO_REDACT: Final = {
+    CONF_HOST,
+    CONF_DEVICE,
+    CONF_SERIAL_NUMBER,
+    CONF_LEDGER_URL,
+    CONF_ADDRESS,
+    "label",
+}
 
 
 async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: PrepaidMeterConfigEntry
 ) -> dict[str, Any]:
-    """Return what is known of a hub and its modules."""
+    """Return what is known of a line and its modules, or of a building."""
+    if is_building(entry):
+        return {"building": _building(hass, entry)}
     hub = entry.runtime_data
     return {
         "link": async_redact_data(dict(entry.data), TO_REDACT),
         "options": async_redact_data(dict(entry.options), TO_REDACT),
+        "building": _building(hass, hub.building.entry),
         "hub": {
             "answering": hub.poller.data.answering,
             "round_duration": hub.poller.data.round_duration,
             "bus_usage": hub.poller.data.bus_usage,
         },
         "modules": [_module(module) for module in hub.poller.modules.values()],
+    }
+
+
+def _building(hass: HomeAssistant, building: ConfigEntry) -> dict[str, Any]:
+    operators = building.get_subentries_of_type(SUBENTRY_OPERATOR)
+    return {
+        "options": async_redact_data(dict(building.options), TO_REDACT),
+        "lines": [
+            {"link": line.data.get(CONF_LINK), "state": line.state.value}
+            for line in lines_of(hass, building)
+        ],
+        "rights_of_operators": [list(each.data[CONF_RIGHTS]) for each in operators],
     }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
+from .building.entries import lines
 from .const import DOMAIN, LOGGER
 from .runtime import HubRuntime, Meter
 from .sentences import refusal
@@ -18,12 +19,24 @@ def async_meter(hass: HomeAssistant, device_id: str) -> Meter:
     device = dr.async_get(hass).async_get(device_id)
     if device is None or not any(domain == DOMAIN for domain, _ in device.identifiers):
         raise refusal("no_module")
-    for entry in hass.config_entries.async_loaded_entries(DOMAIN):
+    for entry in lines(hass):
         hub: HubRuntime = entry.runtime_data
         for meter in hub.meters.values():
             if (DOMAIN, meter.identity) in device.identifiers:
                 return meter
     raise refusal("module_not_running", name=device.name_by_user or device.name or "")
+
+
+@callback
+def async_building_meters(hass: HomeAssistant, meter: Meter) -> list[Meter]:
+    """Return all running meters of a meter's building, on whichever line they are."""
+    runtimes: list[HubRuntime] = [line.runtime_data for line in lines(hass)]
+    return [
+        each
+        for hub in runtimes
+        if hub.building.id == meter.building.id
+        for each in hub.meters.values()
+    ]
 
 
 def account_of(meter: Meter) -> Account:

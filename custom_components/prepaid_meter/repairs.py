@@ -68,7 +68,7 @@ class SwappedModuleFlow(RepairsFlow):
         )
         try:
             if old is not None:
-                pending = await swap.async_pending(self.hass, old)
+                pending = await swap.async_pending(old)
             if user_input is not None and (pending_told or not pending):
                 errors = await self._async_replace(entry, subentry, old, pending)
                 if not errors:

@@ -8,6 +8,7 @@ from homeassistant.core import Context, HomeAssistant
 from .access.confirmations import Confirmations
 from .access.person import async_asker
 from .access.rights import NoRightError, Right
+from .building.building import Building
 from .const import LOGGER
 from .coordinator import ModuleCoordinator
 from .credit import CreditUnit
@@ -65,6 +66,11 @@ class Meter:
         return self.hub.entry
 
     @property
+    def building(self) -> Building:
+        """The building that it belongs to, whichever line it is on."""
+        return self.hub.building
+
+    @property
     def subentry(self) -> ConfigSubentry:
         """Its own part of its hub's entry."""
         return self.coordinator.subentry
@@ -98,12 +104,27 @@ class HubRuntime:
     """What one hub is made of."""
 
     entry: ConfigEntry
+    """The line's."""
+    building: Building
+    """What its building keeps and says, which other lines may share."""
     poller: HubCoordinator
-    book: Book
-    readings: MonthlyReadings
-    confirmations: Confirmations
     meters: dict[str, Meter] = field(default_factory=dict)
     """By subentry id, in the order in which they are polled."""
+
+    @property
+    def book(self) -> Book:
+        """The building's chain in the ledger."""
+        return self.building.book
+
+    @property
+    def readings(self) -> MonthlyReadings:
+        """How the building's meters stood at the turns of months."""
+        return self.building.readings
+
+    @property
+    def confirmations(self) -> Confirmations:
+        """What waits in the building for a second person."""
+        return self.building.confirmations
 
 
 type PrepaidMeterConfigEntry = ConfigEntry[HubRuntime]
@@ -115,7 +136,7 @@ async def async_require(meter: Meter, context: Context | None, right: Right, act
 
     Raises NoRightError for whoever may not, with a row in the ledger about it.
     """
-    person = await async_asker(meter.hass, meter.entry, context, right, needs_code=False)
+    person = await async_asker(meter.hass, meter.building.entry, context, right, needs_code=False)
     if person.asker.authority is not Authority.NONE:
         return person.actor
     await async_note_attempt(meter, person.actor, action, (Reason.NO_RIGHT,))

@@ -37,6 +37,7 @@ export interface Waiting {
 export interface Module {
   device_id: string;
   name: string;
+  building: string;
   hub: string;
   area_id: string | null;
   kind: Kind;

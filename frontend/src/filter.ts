@@ -37,7 +37,13 @@ export function filtered(modules: Module[], filter: Filter, places: Places): Mod
     if (filter.place && !isAt(module, filter.place, places)) return false;
     if (!wanted.length) return true;
     const text = plain(
-      [module.name, module.serial_number, placeName(module, places), module.hub].join(" "),
+      [
+        module.name,
+        module.serial_number,
+        placeName(module, places),
+        module.building,
+        module.hub,
+      ].join(" "),
     );
     return wanted.every((word) => text.includes(word));
   });

@@ -4,6 +4,7 @@ export function tenant(name: string, more: Partial<Module> = {}): Module {
   return {
     device_id: name,
     name,
+    building: "Market Hall",
     hub: "Mall",
     area_id: null,
     kind: "electricity",

@@ -150,6 +150,7 @@ async def _furnish(api: Api, building: Building, choices: keep.Choices) -> None:
             "user": "tcp",
             "host": LOOPBACK,
             "port": choices.building_port,
+            "building_name": config_folder.PLACES[choices.language].name,
             # Beyond the last module there is only silence, and each address of it costs a timeout.
             "last_unit_id": max(row["unit_id"] for row in await building.status()),
         },

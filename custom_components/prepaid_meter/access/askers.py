@@ -14,11 +14,11 @@ from .rights import Right
 RIGHTS: Final = {Action.CUT_OFF: Right.SUPPLY, Action.REFUND: Right.CREDIT}
 
 
-async def async_first(hass: HomeAssistant, entry: ConfigEntry, waiting: Waiting) -> Person:
+async def async_first(hass: HomeAssistant, building: ConfigEntry, waiting: Waiting) -> Person:
     """Return who asked for something, with the right that they have at this moment."""
     return await async_asker(
         hass,
-        entry,
+        building,
         Context(user_id=waiting.user_id),
         RIGHTS[waiting.action],
         needs_code=False,
@@ -31,17 +31,17 @@ def may_still(first: Person) -> bool:
 
 
 async def async_follow_askers(
-    hass: HomeAssistant, entry: ConfigEntry, confirmations: Confirmations
+    hass: HomeAssistant, line: ConfigEntry, building: ConfigEntry, confirmations: Confirmations
 ) -> None:
-    """End what somebody asked for who was deleted or demoted, now and from now on."""
+    """End what somebody asked for who was deleted or demoted, now and until the line unloads."""
 
     async def end_theirs(*_: object) -> None:
         for waiting in confirmations.waiting:
-            if not may_still(await async_first(hass, entry, waiting)):
+            if not may_still(await async_first(hass, building, waiting)):
                 await confirmations.async_done(waiting)
 
     await end_theirs()
     for event in (EVENT_USER_REMOVED, EVENT_USER_UPDATED):
-        entry.async_on_unload(hass.bus.async_listen(event, end_theirs))
-    # An operator's rights are in the hub's entry.
-    entry.async_on_unload(entry.add_update_listener(end_theirs))
+        line.async_on_unload(hass.bus.async_listen(event, end_theirs))
+    # An operator's rights are in the building's entry.
+    line.async_on_unload(building.add_update_listener(end_theirs))

@@ -68,17 +68,17 @@ def _danger(raw: Mapping[str, Any]) -> Danger | None:
 
 
 class Confirmations:
-    """Keeps what waits at one hub.
+    """Keeps what waits in one building.
 
-    There is one of a hub, however often it is loaded anew: what is done while it is being unloaded
-    is not done once more afterwards.
+    There is one of a building, however often its lines are loaded anew: what is done while one is
+    being unloaded is not done once more afterwards.
     """
 
-    def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
-        """Keep it in a file of the hub's own."""
+    def __init__(self, hass: HomeAssistant, building_id: str) -> None:
+        """Keep it in a file of the building's own."""
         self._hass = hass
-        self._store = Store[dict[str, Any]](hass, 1, f"{DOMAIN}.confirmations_{entry_id}")
-        self._entry_id = entry_id
+        self._store = Store[dict[str, Any]](hass, 1, f"{DOMAIN}.confirmations_{building_id}")
+        self._building_id = building_id
         self._waiting: list[Waiting] = []
         self._loading = asyncio.Lock()
         self._is_loaded = False
@@ -99,7 +99,7 @@ class Confirmations:
 
     def _with_key(self, kept: Waiting) -> Waiting:
         """Give what waits from before it got a key the same one after every restart."""
-        name = f"{self._entry_id} {kept.number} {kept.asked_at}"
+        name = f"{self._building_id} {kept.number} {kept.asked_at}"
         return replace(kept, transaction=kept.transaction or uuid5(NAMESPACE_OID, name).hex)
 
     @property
@@ -108,7 +108,7 @@ class Confirmations:
         return list(self._waiting)
 
     async def async_remove(self) -> None:
-        """Forget it with its hub."""
+        """Forget it with its building."""
         await self._store.async_remove()
 
     def of(self, module: str) -> list[Waiting]:
@@ -189,16 +189,16 @@ DATA_CONFIRMATIONS: HassKey[dict[str, Confirmations]] = HassKey(f"{DOMAIN}_confi
 
 
 @callback
-def confirmations_of(hass: HomeAssistant, entry_id: str) -> Confirmations:
-    """Return what waits at a hub, once it is loaded."""
+def confirmations_of(hass: HomeAssistant, building_id: str) -> Confirmations:
+    """Return what waits in a building, once it is loaded."""
     all_of_them = hass.data.setdefault(DATA_CONFIRMATIONS, {})
-    if (found := all_of_them.get(entry_id)) is None:
-        found = all_of_them[entry_id] = Confirmations(hass, entry_id)
+    if (found := all_of_them.get(building_id)) is None:
+        found = all_of_them[building_id] = Confirmations(hass, building_id)
     return found
 
 
-async def async_forget_confirmations(hass: HomeAssistant, entry_id: str) -> None:
-    """Forget what waits at a hub, with the hub."""
-    found = confirmations_of(hass, entry_id)
-    del hass.data[DATA_CONFIRMATIONS][entry_id]
+async def async_forget_confirmations(hass: HomeAssistant, building_id: str) -> None:
+    """Forget what waits in a building, with the building."""
+    found = confirmations_of(hass, building_id)
+    del hass.data[DATA_CONFIRMATIONS][building_id]
     await found.async_remove()

@@ -26,7 +26,7 @@ class Person:
 
 async def async_asker(
     hass: HomeAssistant,
-    entry: ConfigEntry,
+    building: ConfigEntry,
     context: Context | None,
     right: Right,
     *,
@@ -35,7 +35,7 @@ async def async_asker(
     force: bool = False,
     needs_code: bool = True,
 ) -> Person:
-    """Return who asks for something at a hub, and by what right and with what code he does.
+    """Return who asks for something in a building, and by what right and with what code he does.
 
     `on_behalf_of` is the user for whom an automation asks, which has to be known from an answered
     question (`questions.py`), never from what the automation says. From anybody who is signed in
@@ -53,7 +53,7 @@ async def async_asker(
     user = await hass.auth.async_get_user(user_id)
     authority, stored = Authority.NONE, None
     if user is not None and (signed_in is None or on_behalf_of is None):
-        authority, stored = _authority(entry, user, right)
+        authority, stored = _authority(building, user, right)
     said = Code.NOT_NEEDED
     if user is not None and stored is not None and needs_code:
         said = await _codes(hass).async_check(user, stored, code)

@@ -41,11 +41,11 @@ class NoRightError(Unauthorized):
         self.generate_message = True
 
 
-def _authority(entry: ConfigEntry, user: User, right: Right) -> tuple[Authority, str | None]:
+def _authority(building: ConfigEntry, user: User, right: Right) -> tuple[Authority, str | None]:
     """Return by what right a user asks, and the hash of the code that he has to give, if any."""
     if not user.is_active:
         return Authority.NONE, None
-    operator = operator_of(entry, user.id)
+    operator = operator_of(building, user.id)
     stored = operator.data[CONF_CODE_HASH] if operator else None
     # An administrator may give himself any right; being an operator only asks a code of him.
     if user.is_admin:
@@ -56,25 +56,22 @@ def _authority(entry: ConfigEntry, user: User, right: Right) -> tuple[Authority,
 
 
 @callback
-def rights_of(entry: ConfigEntry, user: User) -> dict[str, bool]:
-    """Return what a user may do at a hub, and whether he has to give a code for it."""
+def rights_of(building: ConfigEntry, user: User) -> dict[str, bool]:
+    """Return what a user may do in a building, and whether he has to give a code for it."""
     rights = {
-        right.value: _authority(entry, user, right)[0] is not Authority.NONE for right in Right
+        right.value: _authority(building, user, right)[0] is not Authority.NONE for right in Right
     }
-    return {**rights, "code": operator_of(entry, user.id) is not None}
+    return {**rights, "code": operator_of(building, user.id) is not None}
 
 
 @callback
-def operator_of(entry: ConfigEntry, user_id: str) -> ConfigSubentry | None:
-    """Return a user as an operator of a hub, if he is one."""
+def operator_of(building: ConfigEntry, user_id: str) -> ConfigSubentry | None:
+    """Return a user as an operator of a building, if he is one."""
     return next(
         (
             subentry
-            for subentry in entry.get_subentries_of_type(SUBENTRY_OPERATOR)
+            for subentry in building.get_subentries_of_type(SUBENTRY_OPERATOR)
             if subentry.unique_id == user_id
         ),
         None,
     )
-
-
-# -- codes ---------------------------------------------------------------------

@@ -14,7 +14,7 @@ def require_supply_switch(meter: Meter, *, on: bool) -> None:
 
     Raises ServiceValidationError.
     """
-    if not meter.entry.options.get(CONF_SUPPLY_SWITCH, False):
+    if not meter.building.options.get(CONF_SUPPLY_SWITCH, False):
         raise refusal("restore_by_action" if on else "cut_off_by_action", name=meter.name)
 
 

@@ -1,4 +1,4 @@
-"""When and by whom tenants may be cut off, in a dialog of the hub's settings."""
+"""When and by whom tenants may be cut off, in a dialog of the building's settings."""
 
 from collections.abc import Mapping
 from typing import Any, Final

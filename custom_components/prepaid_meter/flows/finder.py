@@ -212,12 +212,13 @@ class ModuleFinder[ContextT: FlowContext, ResultT: FlowResult[Any, Any], Handler
         """Return the steps to go on with after such a scan."""
         return ["scan_range", "modules"] if self._found else ["scan_range"]
 
-    def _choice_fields(self) -> dict[vol.Marker, Any]:
+    async def _async_choice_fields(self) -> dict[vol.Marker, Any]:
         """Return more fields for the step in which modules are chosen."""
         return {}
 
-    def _take_choice(self, user_input: dict[str, Any]) -> None:
-        """Keep what was entered in those fields."""
+    def _take_choice(self, user_input: dict[str, Any]) -> dict[str, str]:
+        """Keep what was entered in those fields, and return what is wrong with it."""
+        return {}
 
     @override
     def async_remove(self) -> None:
@@ -348,13 +349,14 @@ class ModuleFinder[ContextT: FlowContext, ResultT: FlowResult[Any, Any], Handler
 
     async def async_step_modules(self, user_input: dict[str, Any] | None = None) -> ResultT:
         """Ask which of the found modules to add."""
-        errors = {}
+        errors: dict[str, str] = {}
         if user_input is not None:
-            if user_input[CONF_MODULES]:
+            errors = self._take_choice(user_input)
+            if not user_input[CONF_MODULES]:
+                errors[CONF_MODULES] = "none_chosen"
+            if not errors:
                 self._chosen = [self._found[key] for key in user_input[CONF_MODULES]]
-                self._take_choice(user_input)
                 return await self.async_step_names()
-            errors[CONF_MODULES] = "none_chosen"
         options = [
             SelectOptionDict(
                 value=key,
@@ -370,7 +372,7 @@ class ModuleFinder[ContextT: FlowContext, ResultT: FlowResult[Any, Any], Handler
                         options=options, multiple=True, mode=SelectSelectorMode.LIST
                     )
                 ),
-                **self._choice_fields(),
+                **await self._async_choice_fields(),
             }
         )
         return self.async_show_form(

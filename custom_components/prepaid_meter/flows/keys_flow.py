@@ -1,4 +1,4 @@
-"""The keys that sign vouchers, in a dialog of the hub's settings.
+"""The keys that sign vouchers, in a dialog of the building's settings.
 
 No actions do this: the data of an action is an event, and events are kept by the recorder and read
 in the logbook, where no passphrase may ever stand. What is entered here stays in this dialog, which
@@ -48,7 +48,7 @@ _IMPORT: Final = vol.Schema(
 
 
 class KeySteps(OptionsFlow):
-    """Show, change, export and import the keys, which all hubs share."""
+    """Show, change, export and import the keys, which all buildings share."""
 
     _exported = ""
 

@@ -1,4 +1,4 @@
-"""Making users of Home Assistant operators of a hub, and changing their rights and codes."""
+"""Making users of Home Assistant operators of a building, and changing their rights and codes."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""Settings of a hub that can be changed at any time."""
+"""Settings of a building that can be changed at any time."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -18,16 +18,8 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
-from ..const import (
-    CONF_CREDIT_UNIT,
-    CONF_LARGEST_TOP_UP,
-    CONF_LEDGER_URL,
-    CONF_LIVE_INTERVAL,
-    CONF_REQUEST_PAUSE,
-    CONF_SLOW_INTERVAL,
-)
+from ..const import CONF_ADDRESS, CONF_CREDIT_UNIT, CONF_LARGEST_TOP_UP, CONF_LEDGER_URL
 from ..credit import CUBIC_METRES, KWH, default_credit_unit
-from ..hub.intervals import live_interval, slow_interval
 from ..ledger.errors import LedgerAddressError, LedgerError
 from ..ledger.ledger import Ledger
 from .cut_off_flow import CutOffSteps
@@ -55,19 +47,8 @@ def credit_unit_selector(hass: HomeAssistant) -> SelectSelector:
     )
 
 
-def _seconds(least: int, most: int) -> object:
-    return vol.All(
-        NumberSelector(
-            NumberSelectorConfig(
-                min=least, max=most, step=1, mode=NumberSelectorMode.BOX, unit_of_measurement="s"
-            )
-        ),
-        vol.Coerce(int),
-    )
-
-
-class PrepaidMeterOptionsFlow(CutOffSteps, KeySteps):
-    """Change what holds for a hub, when its tenants may be cut off, and the keys of the office."""
+class BuildingOptionsFlow(CutOffSteps, KeySteps):
+    """Change what holds for a building, when its tenants may be cut off, and voucher keys."""
 
     _settings_shown: Mapping[str, Any] = {}
 
@@ -85,9 +66,7 @@ class PrepaidMeterOptionsFlow(CutOffSteps, KeySteps):
         if user_input is None:
             self._settings_shown = self.config_entry.options
         else:
-            if user_input[CONF_SLOW_INTERVAL] < user_input[CONF_LIVE_INTERVAL]:
-                errors[CONF_SLOW_INTERVAL] = "slower_than_live"
-            elif url := user_input.get(CONF_LEDGER_URL, "").strip():
+            if url := user_input.get(CONF_LEDGER_URL, "").strip():
                 errors, placeholders["reason"] = await self._async_ledger_errors(url)
             if not errors:
                 unit = user_input[CONF_CREDIT_UNIT].strip()
@@ -111,26 +90,12 @@ class PrepaidMeterOptionsFlow(CutOffSteps, KeySteps):
         )
 
     def _settings_schema(self) -> vol.Schema:
-        entry = self.config_entry
         return vol.Schema(
             {
+                vol.Optional(CONF_ADDRESS): TextSelector(TextSelectorConfig(multiline=True)),
                 vol.Required(
                     CONF_CREDIT_UNIT, default=default_credit_unit(self.hass.config.language)
                 ): credit_unit_selector(self.hass),
-                vol.Required(CONF_LIVE_INTERVAL, default=live_interval(entry)): _seconds(1, 300),
-                vol.Required(CONF_SLOW_INTERVAL, default=slow_interval(entry)): _seconds(5, 3600),
-                vol.Optional(CONF_REQUEST_PAUSE): vol.All(
-                    NumberSelector(
-                        NumberSelectorConfig(
-                            min=0,
-                            max=500,
-                            step=1,
-                            mode=NumberSelectorMode.BOX,
-                            unit_of_measurement="ms",
-                        )
-                    ),
-                    vol.Coerce(int),
-                ),
                 vol.Optional(CONF_LARGEST_TOP_UP): NumberSelector(
                     NumberSelectorConfig(min=0, step="any", mode=NumberSelectorMode.BOX)
                 ),

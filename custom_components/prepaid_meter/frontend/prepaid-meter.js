@@ -3476,7 +3476,13 @@ function ir(i, e, t) {
     if (e.group && dn(r) !== e.group || e.kind && r.kind !== e.kind || e.place && !rr(r, e.place, t)) return !1;
     if (!n.length) return !0;
     const s = Ht(
-      [r.name, r.serial_number, dt(r, t), r.hub].join(" ")
+      [
+        r.name,
+        r.serial_number,
+        dt(r, t),
+        r.building,
+        r.hub
+      ].join(" ")
     );
     return n.every((o) => s.includes(o));
   });

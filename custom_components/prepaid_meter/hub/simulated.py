@@ -63,6 +63,12 @@ def remove_usb(folder: Path) -> None:
                 path.rmdir()
 
 
+async def async_forget_simulated(hass: HomeAssistant, building: str) -> None:
+    """Remove the files of a simulated building that no line leads to any more."""
+    await hass.async_add_executor_job(state_path(hass, building).unlink, True)
+    await hass.async_add_executor_job(remove_usb, usb_path(hass, building))
+
+
 def _make_usb(folder: Path, unit_ids: Iterable[int]) -> None:
     for unit_id in unit_ids:
         (folder / str(unit_id)).mkdir(parents=True, exist_ok=True)

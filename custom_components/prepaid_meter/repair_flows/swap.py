@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 
 from ..const import DOMAIN
@@ -16,8 +16,6 @@ from ..ledger.kinds import LOADS, Kind
 from ..ledger.rows import Actor, Draft, Json, Row
 from ..runtime import Meter
 from ..trackers.accounts import uncertain_issue_id
-from ..trackers.till import async_book
-from ..vending.book import Book
 
 REASON_SWAPPED: Final = "module_swapped"
 
@@ -57,9 +55,9 @@ async def async_newcomer(hass: HomeAssistant, old: Meter) -> Newcomer | Unfit | 
     return Newcomer(found, credit if isinstance(credit, int) else None)
 
 
-async def async_pending(hass: HomeAssistant, old: Meter) -> list[Row]:
+async def async_pending(old: Meter) -> list[Row]:
     """Return the orders of which the old module will never tell. Raises LedgerError."""
-    return await _book(hass, old).pending(old.identity)
+    return await old.building.book.pending(old.identity)
 
 
 async def async_enter(
@@ -71,7 +69,7 @@ async def async_enter(
     actor: Actor,
 ) -> None:
     """Write down that the module was replaced, and settle what was pending. Raises LedgerError."""
-    book = _book(hass, old)
+    book = old.building.book
     tenancy = await book.tenancy(old.identity)
     vouchers = await book.pending(old.identity, {Kind.VOUCHER_ISSUED})
     credit, known_at = old.value(_CREDIT), old.coordinator.data.answered_at
@@ -125,8 +123,3 @@ def ended(waiting: Row, kind: Kind, actor: Actor, reason: str = REASON_SWAPPED) 
 def _shown(old: Meter, found: Found, credit: int) -> str:
     unit = CreditUnit(old.credit_unit.name, judged_decimals(found.credit_decimals))
     return f"{unit.from_minor(credit)} {unit.name}"
-
-
-@callback
-def _book(hass: HomeAssistant, old: Meter) -> Book:
-    return old.account.book if old.account is not None else async_book(hass, old.entry)

@@ -102,13 +102,13 @@ async def _async_carry_out(call: ServiceCall, meter: Meter) -> dict[str, Any]:
     right = RIGHTS[waiting.action]
     second = await async_asker(
         hass,
-        meter.entry,
+        meter.building.entry,
         call.context,
         right,
         code=entered_code(call.data),
     )
     await _async_check(call, meter, waiting, second, right)
-    first = await async_first(hass, meter.entry, waiting)
+    first = await async_first(hass, meter.building.entry, waiting)
     if not may_still(first):
         await hub.confirmations.async_done(waiting)
         raise refusal("confirm_asker_gone", name=waiting.name)

@@ -29,7 +29,7 @@ from ..ledger.queries import Search
 from ..ledger.rows import Position
 from ..ledger.statement import Month, module_statements
 from ..ledger.verify import verify
-from ..lookup import account_of, async_meter
+from ..lookup import account_of, async_building_meters, async_meter
 from ..runtime import Meter, async_require
 from ..sentences import explained, refusal
 from ..trackers.readings import month_of
@@ -132,7 +132,7 @@ async def _async_verify(call: ServiceCall) -> ServiceResponse:
     not_read: list[str] = []
     differences: list[dict[str, Any]] = []
     async with explained(meter):
-        for each in meter.hub.meters.values():
+        for each in async_building_meters(call.hass, meter):
             if each.account is None:
                 continue
             try:

@@ -40,8 +40,8 @@ def minor_units(meter: Meter, amount: str | float) -> int:
 
 
 def check_limit(meter: Meter, amount: int) -> None:
-    """Refuse to load more at once than the hub's manager allows."""
-    largest = meter.entry.options.get(CONF_LARGEST_TOP_UP)
+    """Refuse to load more at once than the building's manager allows."""
+    largest = meter.building.options.get(CONF_LARGEST_TOP_UP)
     if largest and meter.credit_unit.from_minor(amount) > Decimal(str(largest)):
         raise refusal("amount_above_limit", maximum=f"{largest} {meter.credit_unit.name}")
 

@@ -18,6 +18,7 @@ from homeassistant.helpers.target import TargetSelection, async_extract_referenc
 from homeassistant.util.json import JsonValueType
 import voluptuous as vol
 
+from ..building.entries import lines
 from ..const import DOMAIN, LOGGER
 from ..entered import fields
 from ..entered.periods import bounds
@@ -66,7 +67,7 @@ async def _async_get_modules(call: ServiceCall) -> ServiceResponse:
     hass = call.hass
     chosen = _chosen(hass, call.data[ATTR_TARGET])
     rows: list[dict[str, Any]] = []
-    for entry in hass.config_entries.async_loaded_entries(DOMAIN):
+    for entry in lines(hass):
         hub: HubRuntime = entry.runtime_data
         loaded = await _async_loaded(entry, call.data[ATTR_DAY]) if ATTR_DAY in call.data else None
         for meter, row in told_of_each(hub.meters.values(), partial(_shown, hass)):
@@ -104,6 +105,7 @@ _AMOUNTS: Final = ("credit", "warning_limit")
 _SHOWN: Final = (
     "device_id",
     "name",
+    "building",
     "answers",
     "unit",
     "days_left",

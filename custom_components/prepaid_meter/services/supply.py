@@ -116,7 +116,7 @@ async def async_switch_supply(
     hub: HubRuntime = meter.hub
     person = await async_asker(
         meter.hass,
-        meter.entry,
+        meter.building.entry,
         context,
         Right.SUPPLY,
         code=code,
@@ -128,7 +128,7 @@ async def async_switch_supply(
         person = _as_approved(person, approval)
     if (
         not on
-        and meter.entry.options.get(CONF_CONFIRM_CUT_OFFS)
+        and meter.building.options.get(CONF_CONFIRM_CUT_OFFS)
         and person.asker.authority is not Authority.AUTOMATION
     ):
         person = replace(person, asker=replace(person.asker, confirmed=False))

@@ -18,6 +18,7 @@ import segno
 import voluptuous as vol
 
 from ..access.rights import Right
+from ..building.entries import lines
 from ..const import CONF_BUILDING, CONF_LINK, DOMAIN, LINK_SIMULATED, LOGGER
 from ..device.errors import DeviceError
 from ..device.loading import MAXIMUM
@@ -259,7 +260,7 @@ async def _async_read_receipt(call: ServiceCall) -> ServiceResponse:
 
 def _module_of(hass: HomeAssistant, receipt: Receipt) -> Meter:
     """Return the module that a receipt names; of another nobody could say whether it is true."""
-    for entry in hass.config_entries.async_loaded_entries(DOMAIN):
+    for entry in lines(hass):
         hub: HubRuntime = entry.runtime_data
         for meter in hub.meters.values():
             serial = meter.module.serial_number

@@ -94,15 +94,15 @@ class Changes(TypedDict, total=False):
 
 
 class ControlStore:
-    """Keeps the controls of one hub's modules, each by its identity.
+    """Keeps the controls of one building's modules, each by its identity.
 
-    There is one of a hub, however often it is loaded anew: what a hub that is being unloaded still
-    sets is known to the next.
+    There is one of a building, however often its lines are loaded anew: what a line that is being
+    unloaded still sets is known to the next.
     """
 
-    def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
-        """Keep them in a file of the hub's own."""
-        self._store = Store[dict[str, dict[str, Any]]](hass, 1, f"{DOMAIN}.controls_{entry_id}")
+    def __init__(self, hass: HomeAssistant, building_id: str) -> None:
+        """Keep them in a file of the building's own."""
+        self._store = Store[dict[str, dict[str, Any]]](hass, 1, f"{DOMAIN}.controls_{building_id}")
         self._controls: dict[str, Controls] | None = None
         self._loading = asyncio.Lock()
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -115,7 +115,7 @@ class ControlStore:
                 self._controls = {name: Controls.from_json(raw) for name, raw in kept.items()}
 
     async def async_remove(self) -> None:
-        """Forget them with their hub."""
+        """Forget them with their building."""
         await self._store.async_remove()
 
     def turn(self, module: str) -> asyncio.Lock:
@@ -142,16 +142,16 @@ DATA_CONTROLS: HassKey[dict[str, ControlStore]] = HassKey(f"{DOMAIN}_controls")
 
 
 @callback
-def control_store(hass: HomeAssistant, entry_id: str) -> ControlStore:
-    """Return the one of a hub."""
+def control_store(hass: HomeAssistant, building_id: str) -> ControlStore:
+    """Return the one of a building."""
     stores = hass.data.setdefault(DATA_CONTROLS, {})
-    if (store := stores.get(entry_id)) is None:
-        store = stores[entry_id] = ControlStore(hass, entry_id)
+    if (store := stores.get(building_id)) is None:
+        store = stores[building_id] = ControlStore(hass, building_id)
     return store
 
 
-async def async_forget_controls(hass: HomeAssistant, entry_id: str) -> None:
-    """Forget all that was set for a hub's modules, with the hub."""
-    store = control_store(hass, entry_id)
-    del hass.data[DATA_CONTROLS][entry_id]
+async def async_forget_controls(hass: HomeAssistant, building_id: str) -> None:
+    """Forget all that was set for a building's modules, with the building."""
+    store = control_store(hass, building_id)
+    del hass.data[DATA_CONTROLS][building_id]
     await store.async_remove()

@@ -1,4 +1,4 @@
-"""The hours in which a hub's tenants may be cut off."""
+"""The hours in which a building's tenants may be cut off."""
 
 from collections.abc import Mapping
 from datetime import time
@@ -22,7 +22,7 @@ DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def hours_of(options: Mapping[str, Any]) -> Hours:
-    """Return the hours that a hub's options say."""
+    """Return the hours that a building's options say."""
     chosen = options.get(CONF_HOURS)
     if chosen != CUSTOM:
         return PRESETS.get(chosen or "", ALWAYS)
@@ -35,14 +35,14 @@ def hours_of(options: Mapping[str, Any]) -> Hours:
     )
 
 
-class HubHours:
-    """The hours of a hub, and those that a module may have instead."""
+class BuildingHours:
+    """The hours of a building, and those that a module may have instead."""
 
     def __init__(self, options: Mapping[str, Any], holidays: Holidays) -> None:
-        """Go by a hub's options."""
+        """Go by a building's options."""
         self.holidays = holidays
-        self._hub = hours_of(options)
+        self._usual = hours_of(options)
 
     def of(self, chosen: str) -> Hours:
         """Return the hours that go by a name."""
-        return self._hub if chosen == AS_HUB else PRESETS.get(chosen, self._hub)
+        return self._usual if chosen == AS_HUB else PRESETS.get(chosen, self._usual)

@@ -13,7 +13,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from ..access.person import Person
-from ..const import CONF_STALE_POLLS, DEFAULT_STALE_POLLS, DOMAIN, LOGGER
+from ..const import DOMAIN, LOGGER
 from ..coordinator import ModuleCoordinator
 from ..device.errors import DeviceError, WrongModuleError
 from ..device.points import Value
@@ -39,7 +39,7 @@ from .errors import (
     SupplyRefusedError,
 )
 from .failures import failure_word
-from .hours import HubHours
+from .hours import BuildingHours
 from .issues import async_tell_not_followed
 from .journal import NOT_VERIFIED, OPPOSITE, OVERTAKEN, Journal
 from .proof import SupplyProof
@@ -81,7 +81,9 @@ class SupplyKeeper:
         switching: Switching,
         journal: Journal,
         controls: ControlStore,
-        hours: HubHours,
+        hours: BuildingHours,
+        *,
+        stale_polls: int,
     ) -> None:
         """Begin to watch, until the hub unloads."""
         self.supply: Supply | None = None
@@ -95,6 +97,7 @@ class SupplyKeeper:
         self._account = account
         self._store = controls
         self._hours = hours
+        self._stale_polls = stale_polls
         self._turn = asyncio.Lock()
         self._heirs: list[str] = []
         """Modules that take this one's place as soon as the hub is loaded anew."""
@@ -223,10 +226,9 @@ class SupplyKeeper:
         answered_at = self.module.data.answered_at
         if self.module.silent or answered_at is None:
             return False
-        polls = self._entry.options.get(CONF_STALE_POLLS, DEFAULT_STALE_POLLS)
         # A clock that was set back tells of an answer from the future.
         age = abs((dt_util.utcnow() - answered_at).total_seconds())
-        return bool(age <= polls * self._hub.round_interval)
+        return bool(age <= self._stale_polls * self._hub.round_interval)
 
     @callback
     def async_update(self) -> None:

@@ -2,22 +2,30 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
-from ..const import CONF_ACTUATOR, CONF_FEEDBACK_WIRED, CONF_HOLIDAY_ENTITY, DOMAIN, LOGGER
+from ..const import (
+    CONF_ACTUATOR,
+    CONF_FEEDBACK_WIRED,
+    CONF_HOLIDAY_ENTITY,
+    CONF_STALE_POLLS,
+    DEFAULT_STALE_POLLS,
+    DOMAIN,
+    LOGGER,
+)
 from ..device.points import Actuator
 from ..device.switching import Switching
 from ..hub.poller import HubCoordinator
 from ..ledger.errors import LedgerError
 from ..vending.account import Account
 from ..vending.book import Book
-from .controls import control_store
+from .controls import ControlStore
 from .declaration import async_tell_declarations
 from .holidays import Holidays
-from .hours import HubHours
+from .hours import BuildingHours
 from .journal import Journal
 from .keeper import SupplyKeeper
 
@@ -31,17 +39,20 @@ async def async_keep_supplies(
     hub: HubCoordinator,
     accounts: Mapping[str, Account],
     book: Book,
+    controls: ControlStore,
+    options: Mapping[str, Any],
 ) -> dict[str, SupplyKeeper]:
-    """Keep the supplies of a hub's modules until it unloads; return the keepers by subentry id."""
-    controls = control_store(hass, entry.entry_id)
-    await controls.async_load()
+    """Keep the supplies of a hub's modules until it unloads; return the keepers by subentry id.
+
+    `options` are the building's settings.
+    """
 
     def calendar_changed() -> None:
         for module in hub.modules.values():
             module.async_update_listeners()
 
-    holidays = Holidays(hass, entry.options.get(CONF_HOLIDAY_ENTITY), calendar_changed)
-    hours = HubHours(entry.options, holidays)
+    holidays = Holidays(hass, options.get(CONF_HOLIDAY_ENTITY), calendar_changed)
+    hours = BuildingHours(options, holidays)
     keepers: dict[str, SupplyKeeper] = {}
     for subentry_id, module in hub.modules.items():
         supply = module.module.profile.supply
@@ -66,6 +77,7 @@ async def async_keep_supplies(
             Journal(book, module, account),
             controls,
             hours,
+            stale_polls=options.get(CONF_STALE_POLLS, DEFAULT_STALE_POLLS),
         )
     async_tell_declarations(hass, entry, (keeper.module for keeper in keepers.values()))
     holidays.async_follow(entry)

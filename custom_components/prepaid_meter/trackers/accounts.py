@@ -55,9 +55,9 @@ def uncertain_issue_id(identity: str) -> str:
     return f"uncertain_top_up_{identity}"
 
 
-def refund_limit(entry: ConfigEntry) -> Decimal | None:
-    """Return how much one person may give back in 24 hours, in the hub's unit; None is any."""
-    above = entry.options.get(CONF_CONFIRM_REFUNDS_ABOVE)
+def refund_limit(building: ConfigEntry) -> Decimal | None:
+    """Return how much one person may give back in 24 hours, in the building's unit; None is any."""
+    above = building.options.get(CONF_CONFIRM_REFUNDS_ABOVE)
     return None if above is None else Decimal(str(above))
 
 

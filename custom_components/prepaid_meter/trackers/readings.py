@@ -1,5 +1,6 @@
 """What each module's credit was used at the turn of every month, for statements that add up."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
@@ -9,6 +10,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
 from ..coordinator import ModuleCoordinator
@@ -88,23 +90,28 @@ class MonthlyReadings:
     credit was then follows from the loads in the ledger.
     """
 
-    def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
-        """Keep the readings of one hub's modules."""
-        self._store = _Store(hass, 2, f"{DOMAIN}.readings_{entry_id}")
+    def __init__(self, hass: HomeAssistant, building_id: str) -> None:
+        """Keep the readings of one building's modules, whichever line they are on."""
+        self._store = _Store(hass, 2, f"{DOMAIN}.readings_{building_id}")
+        self._loading = asyncio.Lock()
+        self._is_loaded = False
         self._readings: dict[str, dict[str, Turn]] = {}
         """By module and month, and when it was seen last."""
         self._saving = False
 
     async def async_load(self) -> None:
         """Take up what was kept."""
-        self._readings = await self._store.async_load() or {}
+        async with self._loading:
+            if not self._is_loaded:
+                self._readings = await self._store.async_load() or {}
+                self._is_loaded = True
 
     async def async_close(self) -> None:
         """Write what is not written, before another takes it up."""
         await self._store.async_save(self._readings)
 
     async def async_remove(self) -> None:
-        """Forget them with their hub."""
+        """Forget them with their building."""
         await self._store.async_remove()
 
     @callback
@@ -167,6 +174,25 @@ class MonthlyReadings:
         kept = self._readings.get(module, {})
         end = None if month == month_of(dt_util.now()) else kept.get(_key(following(month)), {})
         return partial(_readings, module, month, kept.get(_key(month), {}), end, now)
+
+
+DATA_READINGS: HassKey[dict[str, MonthlyReadings]] = HassKey(f"{DOMAIN}_readings")
+
+
+@callback
+def readings_of(hass: HomeAssistant, building_id: str) -> MonthlyReadings:
+    """Return those of a building, once they are loaded."""
+    all_of_them = hass.data.setdefault(DATA_READINGS, {})
+    if (found := all_of_them.get(building_id)) is None:
+        found = all_of_them[building_id] = MonthlyReadings(hass, building_id)
+    return found
+
+
+async def async_forget_readings(hass: HomeAssistant, building_id: str) -> None:
+    """Forget a building's readings, with the building."""
+    found = readings_of(hass, building_id)
+    del hass.data[DATA_READINGS][building_id]
+    await found.async_remove()
 
 
 def _readings(

@@ -1,4 +1,4 @@
-"""The ledger inside Home Assistant: opened when first needed, shared by all hubs that name it."""
+"""The ledger inside Home Assistant: opened when first needed, shared by who names it."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
-from ..const import CONF_LEDGER_URL, DOMAIN
+from ..const import CONF_BUILDING_ID, CONF_LEDGER_URL, DOMAIN
 from ..ledger.ledger import Ledger
 from ..vending.book import Book
 
@@ -19,7 +19,7 @@ DATABASE: Final = f"{DOMAIN}.db"
 
 @dataclass
 class SharedLedger:
-    """A ledger, and how many hubs write to it."""
+    """A ledger, and how many lines write to it."""
 
     ledger: Ledger
     opening: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -41,9 +41,9 @@ def database_url(hass: HomeAssistant) -> str:
 
 
 @callback
-def async_book(hass: HomeAssistant, entry: ConfigEntry) -> Book:
-    """Return a hub's book, which is given back when the hub unloads."""
-    url: str = entry.options.get(CONF_LEDGER_URL) or database_url(hass)
+def async_book(hass: HomeAssistant, line: ConfigEntry, building: ConfigEntry) -> Book:
+    """Return a building's book, which is given back when the line that asked for it unloads."""
+    url: str = building.options.get(CONF_LEDGER_URL) or database_url(hass)
     ledgers = hass.data.setdefault(DATA_LEDGERS, {})
     if (shared := ledgers.get(url)) is None:
         shared = ledgers[url] = SharedLedger(Ledger(url))
@@ -63,5 +63,5 @@ def async_book(hass: HomeAssistant, entry: ConfigEntry) -> Book:
             if shared.is_open:
                 await hass.async_add_executor_job(shared.ledger.close)
 
-    entry.async_on_unload(release)
-    return Book(shared.ledger, entry.entry_id, run)
+    line.async_on_unload(release)
+    return Book(shared.ledger, building.data[CONF_BUILDING_ID], run)

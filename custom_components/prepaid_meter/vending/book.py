@@ -1,4 +1,4 @@
-"""One hub's chain in the ledger, off the event loop."""
+"""One building's chain in the ledger, off the event loop."""
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Any
@@ -13,7 +13,7 @@ type Run = Callable[[Callable[[], Any]], Awaitable[Any]]
 
 
 class Book:
-    """The ledger as one hub's teller uses it. All calls raise LedgerError."""
+    """The ledger as one building's teller uses it. All calls raise LedgerError."""
 
     def __init__(self, ledger: Ledger, hub: str, run: Run) -> None:
         """Write to the chain of `hub`."""

@@ -23,25 +23,33 @@ _TOLD: Final = (*_PROMISES, Kind.REFUND_REFUSED)
 
 type _Hand = tuple[ActorKind, str | None]
 
+type Turns = defaultdict[_Hand, asyncio.Lock]
+"""By person."""
+
 
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
 class Leaving:
-    """Lets credit of one hub leave, or asks for a second person."""
+    """Lets credit of one building leave, or asks for a second person."""
 
     def __init__(
         self,
         book: Book,
         limit: Callable[[], Decimal | None],
         clock: Callable[[], datetime] = _now,
+        *,
+        turns: Turns | None = None,
     ) -> None:
-        """Hold what the book says against a limit in the hub's unit; None is without one."""
+        """Hold what the book says against a limit in the building's unit; None is without one.
+
+        `turns` is shared by all who write to the same chain.
+        """
         self._book = book
         self._limit = limit
         self._clock = clock
-        self._turns: defaultdict[_Hand, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._turns: Turns = defaultdict(asyncio.Lock) if turns is None else turns
 
     @asynccontextmanager
     async def allowed(self, request: Request, unit: CreditUnit) -> AsyncIterator[None]:

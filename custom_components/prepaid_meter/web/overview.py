@@ -35,6 +35,7 @@ def async_overview(hass: HomeAssistant, meter: Meter) -> dict[str, Any]:
     return {
         "device_id": device.id if device else None,
         "entry_id": entry.entry_id,
+        "building": meter.building.name,
         "hub": entry.title,
         "name": (device.name_by_user or device.name) if device else meter.name,
         "area_id": device.area_id if device else None,

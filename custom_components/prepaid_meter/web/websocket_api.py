@@ -17,6 +17,7 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from ..access.rights import rights_of
+from ..building.entries import lines
 from ..const import DOMAIN
 from ..entered import fields
 from ..entered.periods import bounds
@@ -44,11 +45,7 @@ def async_register(hass: HomeAssistant) -> None:
 
 
 def _modules(hass: HomeAssistant) -> list[Meter]:
-    return [
-        meter
-        for entry in hass.config_entries.async_loaded_entries(DOMAIN)
-        for meter in entry.runtime_data.meters.values()
-    ]
+    return [meter for entry in lines(hass) for meter in entry.runtime_data.meters.values()]
 
 
 class _Page:
@@ -85,9 +82,7 @@ class _Page:
     @callback
     def _watch(self) -> None:
         """Follow the hubs that run now; a hub that was loaded anew is another one."""
-        running: list[HubRuntime] = [
-            entry.runtime_data for entry in self._hass.config_entries.async_loaded_entries(DOMAIN)
-        ]
+        running: list[HubRuntime] = [entry.runtime_data for entry in lines(self._hass)]
         if running == self._watched:
             return
         self._unwatch()
@@ -177,7 +172,7 @@ async def _module(
     return {
         "module": async_overview(hass, meter),
         "entities": async_entities(hass, meter),
-        "rights": rights_of(meter.entry, connection.user),
+        "rights": rights_of(meter.building.entry, connection.user),
     }
 
 
