@@ -10,7 +10,8 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
-from ..const import CONF_LEDGER_URL, DOMAIN
+from ..const import CONF_LEDGER_URL, DOMAIN, LOGGER
+from ..ledger.errors import LedgerError
 from ..ledger.ledger import Ledger
 from ..vending.book import Book
 
@@ -56,7 +57,13 @@ def async_book(hass: HomeAssistant, entry: ConfigEntry) -> Book:
                 shared.is_open = True
         return await hass.async_add_executor_job(work)
 
+    book = Book(shared.ledger, entry.entry_id, run)
+
     async def release() -> None:
+        try:
+            await book.refusals.close()
+        except LedgerError as err:
+            LOGGER.warning("The ledger knows nothing of some refused attempts: %s", err)
         shared.holders -= 1
         if not shared.holders:
             del ledgers[url]
@@ -64,4 +71,4 @@ def async_book(hass: HomeAssistant, entry: ConfigEntry) -> Book:
                 await hass.async_add_executor_job(shared.ledger.close)
 
     entry.async_on_unload(release)
-    return Book(shared.ledger, entry.entry_id, run)
+    return book

@@ -7,6 +7,7 @@ from ..ledger.kinds import INTENTS, Kind
 from ..ledger.ledger import Ledger
 from ..ledger.rows import Draft, Intent, Row
 from ..ledger.tenancy import Tenancy
+from .refusals import Refusals
 
 type Run = Callable[[Callable[[], Any]], Awaitable[Any]]
 """Runs what blocks in a thread, and returns what it returned."""
@@ -22,6 +23,8 @@ class Book:
         self._run = run
         self.newest: dict[str, int] = {}
         """The number of the newest row that was written for a module, by module."""
+        self.refusals = Refusals(self._append_refusal)
+        """Where refused attempts are written down."""
 
     async def call[T](self, work: Callable[[], T]) -> T:
         """Run anything that asks the ledger."""
@@ -31,6 +34,9 @@ class Book:
     async def append(self, *drafts: Draft) -> list[Row]:
         """Write rows, all or none."""
         return self._noted(await self.call(lambda: self.ledger.append_many(self.hub, drafts)))
+
+    async def _append_refusal(self, draft: Draft) -> None:
+        await self.append(draft)
 
     async def append_intent(self, draft: Draft, floor: int, above: int = 0) -> Intent:
         """Write an intent under a reference `above` the least that is free from `floor` on."""
