@@ -16,11 +16,14 @@ type Run = Callable[[Callable[[], Any]], Awaitable[Any]]
 class Book:
     """The ledger as one hub's teller uses it. All calls raise LedgerError."""
 
-    def __init__(self, ledger: Ledger, hub: str, run: Run) -> None:
-        """Write to the chain of `hub`."""
+    def __init__(
+        self, ledger: Ledger, hub: str, run: Run, noted: Callable[[Row], None] = lambda _row: None
+    ) -> None:
+        """Write to the chain of `hub`; `noted` hears of the last row of what was written."""
         self.ledger = ledger
         self.hub = hub
         self._run = run
+        self._told = noted
         self.newest: dict[str, int] = {}
         """The number of the newest row that was written for a module, by module."""
         self.refusals = Refusals(self._append_refusal)
@@ -47,6 +50,8 @@ class Book:
 
     def _noted(self, rows: list[Row]) -> list[Row]:
         self.newest |= {row.module: row.number for row in rows if row.module}
+        if rows:
+            self._told(rows[-1])
         return rows
 
     async def pending(self, module: str, kinds: Collection[Kind] = INTENTS) -> list[Row]:
