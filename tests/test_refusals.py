@@ -195,7 +195,7 @@ async def test_no_module_is_asked_for_whoever_has_no_right(
     assert (more.details["action"], more.details["count"]) == (action, 19)
 
 
-async def test_no_module_is_asked_while_a_code_is_missing_or_wrong(
+async def test_no_module_is_asked_once_codes_are_locked(
     hass: HomeAssistant,
     module: Meter,  # noqa: F811
     device_id: str,  # noqa: F811
@@ -203,10 +203,13 @@ async def test_no_module_is_asked_while_a_code_is_missing_or_wrong(
     looks: list[str],
 ) -> None:
     make_operator(hass, module.entry, ayse, Right.SUPPLY)
-    looks.clear()
-    for code in ({}, {"code": WRONG}):
+    for _ in range(5):
         with pytest.raises(HomeAssistantError):
-            await call(hass, ayse, "cut_off", device_id=device_id, **code)
+            await call(hass, ayse, "cut_off", device_id=device_id, code=WRONG)
+    looks.clear()
+    for code in (WRONG, CODE):
+        with pytest.raises(HomeAssistantError, match="locked"):
+            await call(hass, ayse, "cut_off", device_id=device_id, code=code)
     assert looks == []
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from homeassistant.components.modbus import async_get_unit
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry, UpdateListenerType
 from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady, HomeAssistantError
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
@@ -57,6 +57,7 @@ from .texts import async_text
 from .trackers.accounts import AccountKeeper, refund_limit
 from .trackers.changed import ChangeWatch, declared_before
 from .trackers.clocks import async_keep_clock
+from .trackers.names import async_adopt_device_names, async_follow_device_names, async_name_devices
 from .trackers.readings import MonthlyReadings
 from .trackers.restless import RestlessWatch
 from .trackers.settings_log import SettingsLog
@@ -97,6 +98,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: PrepaidMeterConfigEntry) -> bool:
     """Set up a hub with its modules."""
+    async_adopt_device_names(hass, entry)
     stack = AsyncExitStack()
     entry.async_on_unload(stack.aclose)
     try:
@@ -118,6 +120,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: PrepaidMeterConfigEntry)
     await _async_register_devices(hass, entry, hub)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_create_background_task(hass, hub.async_run(), f"{DOMAIN} poller {entry.title}")
+    async_follow_device_names(hass, entry)
     async_watch_automations(hass, entry)
     entry.async_on_unload(entry.add_update_listener(_listener(entry)))
     return True
@@ -267,9 +270,20 @@ def _made_of(entry: PrepaidMeterConfigEntry) -> object:
 
 def _taken_from(subentry: ConfigSubentry) -> object:
     taken = dict(subentry.as_dict())
+    # A name is taken up in place.
+    del taken["title"]
     # A keeper looks at each moment whether its relay is still what it was said to be.
     taken["data"] = {k: v for k, v in subentry.data.items() if k != CONF_ACTUATOR_REFUTED}
     return taken
+
+
+@callback
+def _take_up_names(hass: HomeAssistant, entry: PrepaidMeterConfigEntry) -> None:
+    """Let each running meter, its account and its device have the name of its subentry."""
+    for subentry_id, meter in entry.runtime_data.meters.items():
+        if (subentry := entry.subentries.get(subentry_id)) is not None:
+            meter.take_up(subentry)
+    async_name_devices(hass, entry)
 
 
 def _listener(entry: PrepaidMeterConfigEntry) -> UpdateListenerType:
@@ -280,6 +294,7 @@ def _listener(entry: PrepaidMeterConfigEntry) -> UpdateListenerType:
 
     async def reload(hass: HomeAssistant, entry: PrepaidMeterConfigEntry) -> None:
         nonlocal is_reloading
+        _take_up_names(hass, entry)
         # Many modules that change at once are taken up together.
         if not is_reloading and _made_of(entry) != made_of:
             is_reloading = True

@@ -87,6 +87,16 @@ class Meter:
         """Whose meter it is now; None where it sells nothing, or nobody is known yet."""
         return self.account.tenant if self.account else None
 
+    def take_up(self, subentry: ConfigSubentry) -> None:
+        """Have the name of its subentry, which is another one now."""
+        if self.coordinator.name == subentry.title:
+            return
+        self.coordinator.name = subentry.title
+        self.coordinator.subentry = subentry
+        if self.account is not None:
+            self.account.rename(subentry.title)
+        self.coordinator.async_update_listeners()
+
     @property
     def silent(self) -> bool:
         """Whether it counts as not answering."""

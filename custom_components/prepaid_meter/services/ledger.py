@@ -254,7 +254,11 @@ async def _async_change_tenant(call: ServiceCall) -> ServiceResponse:
         if meter.supply is not None:
             await meter.supply.async_forget_tenant(actor)
     # The device bears the tenant's name.
-    hass.config_entries.async_update_subentry(entry, meter.subentry, title=name)
+    subentry = entry.subentries[meter.subentry.subentry_id]
+    hass.config_entries.async_update_subentry(entry, subentry, title=name)
+    # How long credit lasts is not told by what somebody else used.
+    meter.coordinator.used_hours = ()
+    meter.coordinator.async_account_changed()
     return {
         "number": row.number,
         "left": row.details.get("left"),

@@ -50,6 +50,8 @@ ATTR_QUESTION: Final = "question"
 ATTR_UNTIL: Final = "until"
 ATTR_ALLOWED: Final = "allowed"
 
+_BEFORE_READING: Final = frozenset({Reason.NO_RIGHT, Reason.CODES_LOCKED})
+
 SWITCH: Final = vol.Schema(
     {
         vol.Required(ATTR_DEVICE_ID): cv.string,
@@ -154,7 +156,9 @@ async def async_switch_supply(
 
 async def _async_check(meter: Meter, context: Context, person: Person, *, on: bool) -> None:
     """Refuse whoever may not, before any module is asked anything for their sake."""
-    if not (reasons := tuple(against_asker(person.asker))):
+    reasons = tuple(against_asker(person.asker))
+    # Whoever may, and mistyped a code, is told all the other reasons with it.
+    if not _BEFORE_READING.intersection(reasons):
         return
     await async_note_attempt(meter, person.actor, "restore" if on else "cut_off", reasons)
     if Reason.NO_RIGHT in reasons:

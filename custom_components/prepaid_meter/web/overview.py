@@ -36,7 +36,7 @@ def async_overview(hass: HomeAssistant, meter: Meter) -> dict[str, Any]:
         "device_id": device.id if device else None,
         "entry_id": entry.entry_id,
         "hub": entry.title,
-        "name": (device.name_by_user or device.name) if device else meter.name,
+        "name": meter.name,
         "area_id": device.area_id if device else None,
         "kind": meter.module.profile.kind.value,
         "serial_number": meter.module.serial_number,
