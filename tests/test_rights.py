@@ -551,10 +551,15 @@ async def test_settings_and_the_second_relay_take_a_right(
     assert module.value(key) != before
 
 
-async def test_everybody_may_read_the_ledger(
-    hass: HomeAssistant, module: Meter, device_id: str, ayse: User
+@pytest.mark.parametrize("right", Right)
+async def test_everybody_may_read_the_ledger_and_who_has_a_right_all_of_it(
+    hass: HomeAssistant, module: Meter, device_id: str, ayse: User, right: Right
 ) -> None:
     assert (await call(hass, ayse, "get_ledger", device_id=device_id))["rows"]
+    for action in ("verify_ledger", "export_ledger"):
+        with pytest.raises(Unauthorized):
+            await call(hass, ayse, action, device_id=device_id)
+    make_operator(hass, module.entry, ayse, right)
     assert (await call(hass, ayse, "verify_ledger", device_id=device_id))["holds"]
     assert (await call(hass, ayse, "export_ledger", device_id=device_id))["content"]
 

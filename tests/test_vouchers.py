@@ -14,13 +14,15 @@ from typing import Any
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
+from aiohttp import ClientResponse
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.auth.models import User
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 from pytest_homeassistant_custom_component.components.diagnostics import (
     get_diagnostics_for_config_entry,
 )
@@ -522,28 +524,52 @@ async def test_no_secret_is_told_anywhere(
         assert stat.S_IMODE(mode.st_mode) == 0o600
 
 
-async def test_a_download_needs_a_signature_or_a_user_and_is_the_very_file(
+async def test_a_download_needs_its_own_address_and_the_right_and_ends_soon(
     hass: HomeAssistant,
-    hass_client: ClientSessionGenerator,
     hass_client_no_auth: ClientSessionGenerator,
+    hass_admin_user: User,
     module: Meter,
     device_id: str,
     tmp_path: Path,
+    freezer: FrozenDateTimeFactory,
 ) -> None:
-    voucher = await call(hass, "create_voucher", device_id=device_id, amount=10)
-    address = URL(voucher["download"])
-    stranger, user = await hass_client_no_auth(), await hass_client()
+    stranger = await hass_client_no_auth()
 
-    assert (await stranger.get(address.path)).status == 401
-    assert (await stranger.get(f"{address.path}?authSig=forged")).status == 401
-    for answer in (await stranger.get(address), await user.get(address.path)):
+    async def of(user: User) -> dict[str, str]:
+        token = await hass.auth.async_create_refresh_token(user, "https://example.com/")
+        return {"Authorization": f"Bearer {hass.auth.async_create_access_token(token)}"}
+
+    reader = await of(MockUser(name="Reader").add_to_hass(hass))
+    admin = await of(hass_admin_user)
+    voucher = await call(hass, "create_voucher", hass_admin_user, device_id=device_id, amount=10)
+    own = await call(hass, "create_voucher", device_id=device_id, amount=10)
+    path, name = URL(voucher["download"]).path, voucher["file_name"]
+
+    # Whoever guesses the name has nothing, whoever they are.
+    for guess in (f"/api/prepaid_meter/download/{name}", f"/api/prepaid_meter/download/x/{name}"):
+        for headers in (reader, admin):
+            assert (await stranger.get(guess, headers=headers)).status == 404
+        assert (await stranger.get(guess)).status in {401, 404}
+    # Nor does the address of one give another, or help who has no right.
+    assert (await stranger.get(path)).status == 401
+    assert (await stranger.get(f"{path}?authSig=forged")).status == 401
+    assert (await stranger.get(path, headers=reader)).status == 403
+    other = path.replace(name, own["file_name"])
+    assert (await stranger.get(other, headers=admin)).status == 404
+    assert (await stranger.get(path.replace(name, "%2e%2e"), headers=admin)).status == 404
+
+    async def held(answer: ClientResponse, content: str) -> None:
         assert answer.status == 200
-        assert await answer.read() == b64decode(voucher["content"])
-        assert voucher["file_name"] in answer.headers["Content-Disposition"]
+        assert await answer.read() == b64decode(content)
+        assert answer.headers["Cache-Control"] == "no-store"
 
-    (tmp_path / "prepaid_meter_exports" / "tenants.csv").write_text("secret")
-    for name in ("tenants.csv", "PM-1-1.pmv", "%2e%2e"):
-        assert (await user.get(f"/api/prepaid_meter/download/{name}")).status == 404
+    await held(await stranger.get(path, headers=admin), voucher["content"])
+    # An automation has no session: its address is what proves it.
+    await held(await stranger.get(URL(own["download"])), own["content"])
+
+    freezer.move_to(datetime.fromisoformat(voucher["download_until"]))
+    assert (await stranger.get(path, headers=await of(hass_admin_user))).status == 404
+    assert (await stranger.get(URL(own["download"]))).status == 401
 
 
 # -- receipts ------------------------------------------------------------------

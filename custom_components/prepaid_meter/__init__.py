@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from homeassistant.components.modbus import async_get_unit
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady, HomeAssistantError
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
@@ -57,6 +57,7 @@ from .texts import async_text
 from .trackers.accounts import AccountKeeper
 from .trackers.changed import ChangeWatch, declared_before
 from .trackers.clocks import async_keep_clock
+from .trackers.names import async_adopt_device_names, async_follow_device_names, async_name_devices
 from .trackers.restless import RestlessWatch
 from .trackers.settings_log import SettingsLog
 from .trackers.use import async_follow_use
@@ -97,6 +98,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: PrepaidMeterConfigEntry)
     if is_building(entry):
         return True
     building = building_of(hass, entry)
+    async_adopt_device_names(hass, entry)
     stack = AsyncExitStack()
     entry.async_on_unload(stack.aclose)
     try:
@@ -119,8 +121,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: PrepaidMeterConfigEntry)
     await _async_register_devices(hass, entry, hub)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_create_background_task(hass, hub.async_run(), f"{DOMAIN} poller {entry.title}")
+    async_follow_device_names(hass, entry)
     async_watch_automations(hass, entry)
-    async_follow_changes(hass, entry, building)
+    async_follow_changes(hass, entry, building, _take_up_names)
     return True
 
 
@@ -249,6 +252,15 @@ async def _async_register_devices(
         )
         if old is not None and subentry.data.get(CONF_REPLACED):
             registry.async_update_device(old.id, name=subentry.title)
+
+
+@callback
+def _take_up_names(hass: HomeAssistant, entry: PrepaidMeterConfigEntry) -> None:
+    """Let each running meter, its account and its device have the name of its subentry."""
+    for subentry_id, meter in entry.runtime_data.meters.items():
+        if (subentry := entry.subentries.get(subentry_id)) is not None:
+            meter.take_up(subentry)
+    async_name_devices(hass, entry)
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: PrepaidMeterConfigEntry) -> bool:

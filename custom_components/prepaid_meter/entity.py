@@ -45,6 +45,13 @@ class _Entity[CoordinatorT: DataUpdateCoordinator[Any]](CoordinatorEntity[Coordi
     _attr_has_entity_name = True
     _shown: tuple[bool, object] | None = None
 
+    @override
+    async def async_update(self) -> None:
+        """Ask nothing for whoever calls `homeassistant.update_entity`, which takes no right.
+
+        The poller asks every module every few seconds.
+        """
+
     @abstractmethod
     def _current(self) -> object:
         """Return what the entity shows, to be compared with what it showed last."""

@@ -23,6 +23,7 @@ from .repair_flows.orders import UncertainOrderFlow
 from .runtime import Meter, PrepaidMeterConfigEntry
 from .supply.actuator_issues import REFUTED, UNDECLARED
 from .trackers.changed import ISSUE as CHANGED_MODULE
+from .trackers.known_book import DAMAGED, LOST
 
 
 class SwappedModuleFlow(RepairsFlow):
@@ -139,7 +140,7 @@ async def async_create_fix_flow(
     data = data or {}
     if issue_id.startswith("uncertain_top_up_"):
         return UncertainOrderFlow(data["entry_id"], data["subentry_id"], data["number"])
-    if issue_id.startswith("counter_anomaly_"):
+    if issue_id.startswith(("counter_anomaly_", f"{LOST}_", f"{DAMAGED}_")):
         # Reading it is all there is to do.
         return ConfirmRepairFlow()
     if issue_id.startswith((f"{UNDECLARED}_", f"{REFUTED}_")):

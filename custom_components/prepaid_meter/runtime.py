@@ -93,6 +93,16 @@ class Meter:
         """Whose meter it is now; None where it sells nothing, or nobody is known yet."""
         return self.account.tenant if self.account else None
 
+    def take_up(self, subentry: ConfigSubentry) -> None:
+        """Have the name of its subentry, which is another one now."""
+        if self.coordinator.name == subentry.title:
+            return
+        self.coordinator.name = subentry.title
+        self.coordinator.subentry = subentry
+        if self.account is not None:
+            self.account.rename(subentry.title)
+        self.coordinator.async_update_listeners()
+
     @property
     def silent(self) -> bool:
         """Whether it counts as not answering."""
@@ -143,21 +153,31 @@ async def async_require(meter: Meter, context: Context | None, right: Right, act
     raise NoRightError(context, right)
 
 
+async def async_require_any(meter: Meter, context: Context | None, action: str) -> Actor:
+    """Return who does what any right at its hub is enough for, as `async_require` does."""
+    for right in Right:
+        person = await async_asker(meter.hass, meter.entry, context, right, needs_code=False)
+        if person.asker.authority is not Authority.NONE:
+            return person.actor
+    await async_note_attempt(meter, person.actor, action, (Reason.NO_RIGHT,))
+    raise NoRightError(context, None)
+
+
 async def async_note_attempt(
     meter: Meter, actor: Actor, action: str, reasons: tuple[Reason, ...]
 ) -> None:
     """Note in the ledger that somebody was refused something, and why."""
-    LOGGER.warning("%s may not do this to %s: %s", actor.name or actor.id, meter.name, action)
-    if (account := meter.account) is None:
-        return
+    account = meter.account
     draft = Draft(
         kind=Kind.ATTEMPT_REFUSED,
         module=meter.identity,
-        tenant=account.tenant,
+        tenant=account.tenant if account else None,
         actor=actor,
         details={"action": action, "reasons": [reason.value for reason in reasons]},
     )
     try:
-        await account.book.append(draft)
+        if not await meter.hub.book.refusals.note(draft, of_person=True):
+            return
     except LedgerError as err:
         LOGGER.warning("The ledger knows nothing of this attempt: %s", err)
+    LOGGER.warning("%s may not do this to %s: %s", actor.name or actor.id, meter.name, action)

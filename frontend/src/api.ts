@@ -163,6 +163,8 @@ export interface Voucher {
   text: string;
   qr: string;
   download: string | null;
+  /** Until when that address works. */
+  download_until: string | null;
 }
 
 export const api = {

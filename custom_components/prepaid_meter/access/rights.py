@@ -24,6 +24,7 @@ class Right(StrEnum):
 
 
 _SENTENCES: Final = {
+    None: "no_right_any",
     Right.SUPPLY: "no_right_supply",
     Right.CREDIT: "no_right_credit",
     Right.SETTINGS: "no_right_settings",
@@ -33,8 +34,8 @@ _SENTENCES: Final = {
 class NoRightError(Unauthorized):
     """Somebody asked for what he may not do; unlike its base, it says so in a sentence."""
 
-    def __init__(self, context: Context | None, right: Right) -> None:
-        """Refuse what `right` is needed for."""
+    def __init__(self, context: Context | None, right: Right | None) -> None:
+        """Refuse what `right` is needed for, or any right if it is None."""
         super().__init__(context)
         self.translation_domain = DOMAIN
         self.translation_key = _SENTENCES[right]

@@ -10,23 +10,33 @@ from ..const import CONF_ACTUATOR_REFUTED, SUBENTRY_MODULE
 
 
 @callback
-def async_follow_changes(hass: HomeAssistant, line: ConfigEntry, building: ConfigEntry) -> None:
-    """Take up modules that were added, renamed or removed, and changed settings."""
+def async_follow_changes(
+    hass: HomeAssistant,
+    line: ConfigEntry,
+    building: ConfigEntry,
+    take_up_names: Callable[[HomeAssistant, ConfigEntry], None],
+) -> None:
+    """Take up modules that were added or removed, and changed settings; names in place."""
 
     def made_of() -> object:
         return _made_of(line), building.title, dict(building.options)
 
-    reload = _reload_once(line, made_of)
+    reload = _reload_once(line, made_of, take_up_names)
     for entry in (line, building):
         line.async_on_unload(entry.add_update_listener(reload))
 
 
-def _reload_once(line: ConfigEntry, made_of: Callable[[], object]) -> Any:
+def _reload_once(
+    line: ConfigEntry,
+    made_of: Callable[[], object],
+    take_up_names: Callable[[HomeAssistant, ConfigEntry], None],
+) -> Any:
     before = made_of()
     is_reloading = False
 
     async def reload(hass: HomeAssistant, _changed: ConfigEntry) -> None:
         nonlocal is_reloading
+        take_up_names(hass, line)
         # Many modules that change at once are taken up together.
         if not is_reloading and made_of() != before:
             is_reloading = True
@@ -43,6 +53,8 @@ def _made_of(line: ConfigEntry) -> object:
 
 def _taken_from(subentry: ConfigSubentry) -> object:
     taken = dict(subentry.as_dict())
+    # A name is taken up in place.
+    del taken["title"]
     # A keeper looks at each moment whether its relay is still what it was said to be.
     taken["data"] = {k: v for k, v in subentry.data.items() if k != CONF_ACTUATOR_REFUTED}
     return taken

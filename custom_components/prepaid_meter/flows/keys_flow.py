@@ -8,6 +8,7 @@ only administrators can open.
 from collections.abc import Callable
 from typing import Any, Final
 
+from homeassistant.auth.models import User
 from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
 from homeassistant.helpers.selector import (
     SelectOptionDict,
@@ -47,6 +48,11 @@ _IMPORT: Final = vol.Schema(
 )
 
 
+def _may_have(user: User) -> bool:
+    """Return whether a user may have the list: who may open this dialog."""
+    return user.is_admin or user.system_generated
+
+
 class KeySteps(OptionsFlow):
     """Show, change, export and import the keys, which all buildings share."""
 
@@ -77,7 +83,7 @@ class KeySteps(OptionsFlow):
             return self.async_create_entry(data=dict(self.config_entry.options))
         try:
             key_list = await async_office(self.hass).async_keys(KeyRing.export_key_list)
-            address = await async_offer(self.hass, FILE_NAME, key_list)
+            download = await async_offer(self.hass, FILE_NAME, key_list, _may_have)
         except VoucherError as err:
             return self.async_abort(
                 reason="keys_unusable", description_placeholders={"reason": str(err)}
@@ -90,7 +96,7 @@ class KeySteps(OptionsFlow):
             step_id="key_list",
             data_schema=vol.Schema({}),
             description_placeholders={
-                "address": address,
+                "address": download.address,
                 "path": str(exports_path(self.hass, FILE_NAME)),
             },
         )

@@ -1,5 +1,5 @@
 const be = globalThis, Ke = be.ShadowRoot && (be.ShadyCSS === void 0 || be.ShadyCSS.nativeShadow) && "adoptedStyleSheets" in Document.prototype && "replace" in CSSStyleSheet.prototype, Fe = /* @__PURE__ */ Symbol(), ut = /* @__PURE__ */ new WeakMap();
-let Dt = class {
+let Pt = class {
   constructor(e, t, n) {
     if (this._$cssResult$ = !0, n !== Fe) throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");
     this.cssText = e, this.t = t;
@@ -17,14 +17,14 @@ let Dt = class {
     return this.cssText;
   }
 };
-const yn = (i) => new Dt(typeof i == "string" ? i : i + "", void 0, Fe), _ = (i, ...e) => {
+const $n = (i) => new Pt(typeof i == "string" ? i : i + "", void 0, Fe), _ = (i, ...e) => {
   const t = i.length === 1 ? i[0] : e.reduce((n, r, s) => n + ((o) => {
     if (o._$cssResult$ === !0) return o.cssText;
     if (typeof o == "number") return o;
     throw Error("Value passed to 'css' function must be a 'css' function result: " + o + ". Use 'unsafeCSS' to pass non-literal values, but take care to ensure page security.");
   })(r) + i[s + 1], i[0]);
-  return new Dt(t, i, Fe);
-}, $n = (i, e) => {
+  return new Pt(t, i, Fe);
+}, bn = (i, e) => {
   if (Ke) i.adoptedStyleSheets = e.map((t) => t instanceof CSSStyleSheet ? t : t.styleSheet);
   else for (const t of e) {
     const n = document.createElement("style"), r = be.litNonce;
@@ -33,12 +33,12 @@ const yn = (i) => new Dt(typeof i == "string" ? i : i + "", void 0, Fe), _ = (i,
 }, ht = Ke ? (i) => i : (i) => i instanceof CSSStyleSheet ? ((e) => {
   let t = "";
   for (const n of e.cssRules) t += n.cssText;
-  return yn(t);
+  return $n(t);
 })(i) : i;
-const { is: bn, defineProperty: vn, getOwnPropertyDescriptor: wn, getOwnPropertyNames: _n, getOwnPropertySymbols: kn, getPrototypeOf: xn } = Object, Le = globalThis, pt = Le.trustedTypes, An = pt ? pt.emptyScript : "", Cn = Le.reactiveElementPolyfillSupport, re = (i, e) => i, ve = { toAttribute(i, e) {
+const { is: vn, defineProperty: wn, getOwnPropertyDescriptor: _n, getOwnPropertyNames: kn, getOwnPropertySymbols: xn, getPrototypeOf: An } = Object, Le = globalThis, pt = Le.trustedTypes, Cn = pt ? pt.emptyScript : "", Sn = Le.reactiveElementPolyfillSupport, re = (i, e) => i, ve = { toAttribute(i, e) {
   switch (e) {
     case Boolean:
-      i = i ? An : null;
+      i = i ? Cn : null;
       break;
     case Object:
     case Array:
@@ -63,7 +63,7 @@ const { is: bn, defineProperty: vn, getOwnPropertyDescriptor: wn, getOwnProperty
       }
   }
   return t;
-} }, We = (i, e) => !bn(i, e), mt = { attribute: !0, type: String, converter: ve, reflect: !1, useDefault: !1, hasChanged: We };
+} }, We = (i, e) => !vn(i, e), mt = { attribute: !0, type: String, converter: ve, reflect: !1, useDefault: !1, hasChanged: We };
 Symbol.metadata ??= /* @__PURE__ */ Symbol("metadata"), Le.litPropertyMetadata ??= /* @__PURE__ */ new WeakMap();
 let W = class extends HTMLElement {
   static addInitializer(e) {
@@ -75,11 +75,11 @@ let W = class extends HTMLElement {
   static createProperty(e, t = mt) {
     if (t.state && (t.attribute = !1), this._$Ei(), this.prototype.hasOwnProperty(e) && ((t = Object.create(t)).wrapped = !0), this.elementProperties.set(e, t), !t.noAccessor) {
       const n = /* @__PURE__ */ Symbol(), r = this.getPropertyDescriptor(e, n, t);
-      r !== void 0 && vn(this.prototype, e, r);
+      r !== void 0 && wn(this.prototype, e, r);
     }
   }
   static getPropertyDescriptor(e, t, n) {
-    const { get: r, set: s } = wn(this.prototype, e) ?? { get() {
+    const { get: r, set: s } = _n(this.prototype, e) ?? { get() {
       return this[t];
     }, set(o) {
       this[t] = o;
@@ -94,13 +94,13 @@ let W = class extends HTMLElement {
   }
   static _$Ei() {
     if (this.hasOwnProperty(re("elementProperties"))) return;
-    const e = xn(this);
+    const e = An(this);
     e.finalize(), e.l !== void 0 && (this.l = [...e.l]), this.elementProperties = new Map(e.elementProperties);
   }
   static finalize() {
     if (this.hasOwnProperty(re("finalized"))) return;
     if (this.finalized = !0, this._$Ei(), this.hasOwnProperty(re("properties"))) {
-      const t = this.properties, n = [..._n(t), ...kn(t)];
+      const t = this.properties, n = [...kn(t), ...xn(t)];
       for (const r of n) this.createProperty(r, t[r]);
     }
     const e = this[Symbol.metadata];
@@ -146,7 +146,7 @@ let W = class extends HTMLElement {
   }
   createRenderRoot() {
     const e = this.shadowRoot ?? this.attachShadow(this.constructor.shadowRootOptions);
-    return $n(e, this.constructor.elementStyles), e;
+    return bn(e, this.constructor.elementStyles), e;
   }
   connectedCallback() {
     this.renderRoot ??= this.createRenderRoot(), this.enableUpdating(!0), this._$EO?.forEach((e) => e.hostConnected?.());
@@ -246,51 +246,51 @@ let W = class extends HTMLElement {
   firstUpdated(e) {
   }
 };
-W.elementStyles = [], W.shadowRootOptions = { mode: "open" }, W[re("elementProperties")] = /* @__PURE__ */ new Map(), W[re("finalized")] = /* @__PURE__ */ new Map(), Cn?.({ ReactiveElement: W }), (Le.reactiveElementVersions ??= []).push("2.1.2");
-const Ye = globalThis, ft = (i) => i, we = Ye.trustedTypes, gt = we ? we.createPolicy("lit-html", { createHTML: (i) => i }) : void 0, Pt = "$lit$", T = `lit$${Math.random().toFixed(9).slice(2)}$`, Rt = "?" + T, Sn = `<${Rt}>`, P = document, ae = () => P.createComment(""), de = (i) => i === null || typeof i != "object" && typeof i != "function", qe = Array.isArray, Ln = (i) => qe(i) || typeof i?.[Symbol.iterator] == "function", Ue = `[ 	
+W.elementStyles = [], W.shadowRootOptions = { mode: "open" }, W[re("elementProperties")] = /* @__PURE__ */ new Map(), W[re("finalized")] = /* @__PURE__ */ new Map(), Sn?.({ ReactiveElement: W }), (Le.reactiveElementVersions ??= []).push("2.1.2");
+const Ye = globalThis, ft = (i) => i, we = Ye.trustedTypes, gt = we ? we.createPolicy("lit-html", { createHTML: (i) => i }) : void 0, Rt = "$lit$", T = `lit$${Math.random().toFixed(9).slice(2)}$`, It = "?" + T, Ln = `<${It}>`, P = document, ae = () => P.createComment(""), de = (i) => i === null || typeof i != "object" && typeof i != "function", qe = Array.isArray, Mn = (i) => qe(i) || typeof i?.[Symbol.iterator] == "function", Ue = `[ 	
 \f\r]`, ne = /<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g, yt = /-->/g, $t = />/g, U = RegExp(`>|${Ue}(?:([^\\s"'>=/]+)(${Ue}*=${Ue}*(?:[^ 	
-\f\r"'\`<>=]|("|')|))|$)`, "g"), bt = /'/g, vt = /"/g, It = /^(?:script|style|textarea|title)$/i, Mn = (i) => (e, ...t) => ({ _$litType$: i, strings: e, values: t }), c = Mn(1), M = /* @__PURE__ */ Symbol.for("lit-noChange"), p = /* @__PURE__ */ Symbol.for("lit-nothing"), wt = /* @__PURE__ */ new WeakMap(), B = P.createTreeWalker(P, 129);
-function jt(i, e) {
+\f\r"'\`<>=]|("|')|))|$)`, "g"), bt = /'/g, vt = /"/g, jt = /^(?:script|style|textarea|title)$/i, Hn = (i) => (e, ...t) => ({ _$litType$: i, strings: e, values: t }), c = Hn(1), M = /* @__PURE__ */ Symbol.for("lit-noChange"), p = /* @__PURE__ */ Symbol.for("lit-nothing"), wt = /* @__PURE__ */ new WeakMap(), D = P.createTreeWalker(P, 129);
+function Kt(i, e) {
   if (!qe(i) || !i.hasOwnProperty("raw")) throw Error("invalid template strings array");
   return gt !== void 0 ? gt.createHTML(e) : e;
 }
-const Hn = (i, e) => {
+const On = (i, e) => {
   const t = i.length - 1, n = [];
   let r, s = e === 2 ? "<svg>" : e === 3 ? "<math>" : "", o = ne;
   for (let d = 0; d < t; d++) {
     const a = i[d];
     let l, h, u = -1, y = 0;
-    for (; y < a.length && (o.lastIndex = y, h = o.exec(a), h !== null); ) y = o.lastIndex, o === ne ? h[1] === "!--" ? o = yt : h[1] !== void 0 ? o = $t : h[2] !== void 0 ? (It.test(h[2]) && (r = RegExp("</" + h[2], "g")), o = U) : h[3] !== void 0 && (o = U) : o === U ? h[0] === ">" ? (o = r ?? ne, u = -1) : h[1] === void 0 ? u = -2 : (u = o.lastIndex - h[2].length, l = h[1], o = h[3] === void 0 ? U : h[3] === '"' ? vt : bt) : o === vt || o === bt ? o = U : o === yt || o === $t ? o = ne : (o = U, r = void 0);
+    for (; y < a.length && (o.lastIndex = y, h = o.exec(a), h !== null); ) y = o.lastIndex, o === ne ? h[1] === "!--" ? o = yt : h[1] !== void 0 ? o = $t : h[2] !== void 0 ? (jt.test(h[2]) && (r = RegExp("</" + h[2], "g")), o = U) : h[3] !== void 0 && (o = U) : o === U ? h[0] === ">" ? (o = r ?? ne, u = -1) : h[1] === void 0 ? u = -2 : (u = o.lastIndex - h[2].length, l = h[1], o = h[3] === void 0 ? U : h[3] === '"' ? vt : bt) : o === vt || o === bt ? o = U : o === yt || o === $t ? o = ne : (o = U, r = void 0);
     const m = o === U && i[d + 1].startsWith("/>") ? " " : "";
-    s += o === ne ? a + Sn : u >= 0 ? (n.push(l), a.slice(0, u) + Pt + a.slice(u) + T + m) : a + T + (u === -2 ? d : m);
+    s += o === ne ? a + Ln : u >= 0 ? (n.push(l), a.slice(0, u) + Rt + a.slice(u) + T + m) : a + T + (u === -2 ? d : m);
   }
-  return [jt(i, s + (i[t] || "<?>") + (e === 2 ? "</svg>" : e === 3 ? "</math>" : "")), n];
+  return [Kt(i, s + (i[t] || "<?>") + (e === 2 ? "</svg>" : e === 3 ? "</math>" : "")), n];
 };
 class le {
   constructor({ strings: e, _$litType$: t }, n) {
     let r;
     this.parts = [];
     let s = 0, o = 0;
-    const d = e.length - 1, a = this.parts, [l, h] = Hn(e, t);
-    if (this.el = le.createElement(l, n), B.currentNode = this.el.content, t === 2 || t === 3) {
+    const d = e.length - 1, a = this.parts, [l, h] = On(e, t);
+    if (this.el = le.createElement(l, n), D.currentNode = this.el.content, t === 2 || t === 3) {
       const u = this.el.content.firstChild;
       u.replaceWith(...u.childNodes);
     }
-    for (; (r = B.nextNode()) !== null && a.length < d; ) {
+    for (; (r = D.nextNode()) !== null && a.length < d; ) {
       if (r.nodeType === 1) {
-        if (r.hasAttributes()) for (const u of r.getAttributeNames()) if (u.endsWith(Pt)) {
+        if (r.hasAttributes()) for (const u of r.getAttributeNames()) if (u.endsWith(Rt)) {
           const y = h[o++], m = r.getAttribute(u).split(T), b = /([.?@])?(.*)/.exec(y);
-          a.push({ type: 1, index: s, name: b[2], strings: m, ctor: b[1] === "." ? Tn : b[1] === "?" ? Vn : b[1] === "@" ? En : Me }), r.removeAttribute(u);
+          a.push({ type: 1, index: s, name: b[2], strings: m, ctor: b[1] === "." ? Vn : b[1] === "?" ? En : b[1] === "@" ? Nn : Me }), r.removeAttribute(u);
         } else u.startsWith(T) && (a.push({ type: 6, index: s }), r.removeAttribute(u));
-        if (It.test(r.tagName)) {
+        if (jt.test(r.tagName)) {
           const u = r.textContent.split(T), y = u.length - 1;
           if (y > 0) {
             r.textContent = we ? we.emptyScript : "";
-            for (let m = 0; m < y; m++) r.append(u[m], ae()), B.nextNode(), a.push({ type: 2, index: ++s });
+            for (let m = 0; m < y; m++) r.append(u[m], ae()), D.nextNode(), a.push({ type: 2, index: ++s });
             r.append(u[y], ae());
           }
         }
-      } else if (r.nodeType === 8) if (r.data === Rt) a.push({ type: 2, index: s });
+      } else if (r.nodeType === 8) if (r.data === It) a.push({ type: 2, index: s });
       else {
         let u = -1;
         for (; (u = r.data.indexOf(T, u + 1)) !== -1; ) a.push({ type: 7, index: s }), u += T.length - 1;
@@ -309,7 +309,7 @@ function Y(i, e, t = i, n) {
   const s = de(e) ? void 0 : e._$litDirective$;
   return r?.constructor !== s && (r?._$AO?.(!1), s === void 0 ? r = void 0 : (r = new s(i), r._$AT(i, t, n)), n !== void 0 ? (t._$Co ??= [])[n] = r : t._$Cl = r), r !== void 0 && (e = Y(i, r._$AS(i, e.values), r, n)), e;
 }
-class On {
+class Tn {
   constructor(e, t) {
     this._$AV = [], this._$AN = void 0, this._$AD = e, this._$AM = t;
   }
@@ -321,16 +321,16 @@ class On {
   }
   u(e) {
     const { el: { content: t }, parts: n } = this._$AD, r = (e?.creationScope ?? P).importNode(t, !0);
-    B.currentNode = r;
-    let s = B.nextNode(), o = 0, d = 0, a = n[0];
+    D.currentNode = r;
+    let s = D.nextNode(), o = 0, d = 0, a = n[0];
     for (; a !== void 0; ) {
       if (o === a.index) {
         let l;
-        a.type === 2 ? l = new G(s, s.nextSibling, this, e) : a.type === 1 ? l = new a.ctor(s, a.name, a.strings, this, e) : a.type === 6 && (l = new Nn(s, this, e)), this._$AV.push(l), a = n[++d];
+        a.type === 2 ? l = new G(s, s.nextSibling, this, e) : a.type === 1 ? l = new a.ctor(s, a.name, a.strings, this, e) : a.type === 6 && (l = new Un(s, this, e)), this._$AV.push(l), a = n[++d];
       }
-      o !== a?.index && (s = B.nextNode(), o++);
+      o !== a?.index && (s = D.nextNode(), o++);
     }
-    return B.currentNode = P, r;
+    return D.currentNode = P, r;
   }
   p(e) {
     let t = 0;
@@ -356,7 +356,7 @@ class G {
     return this._$AB;
   }
   _$AI(e, t = this) {
-    e = Y(this, e, t), de(e) ? e === p || e == null || e === "" ? (this._$AH !== p && this._$AR(), this._$AH = p) : e !== this._$AH && e !== M && this._(e) : e._$litType$ !== void 0 ? this.$(e) : e.nodeType !== void 0 ? this.T(e) : Ln(e) ? this.k(e) : this._(e);
+    e = Y(this, e, t), de(e) ? e === p || e == null || e === "" ? (this._$AH !== p && this._$AR(), this._$AH = p) : e !== this._$AH && e !== M && this._(e) : e._$litType$ !== void 0 ? this.$(e) : e.nodeType !== void 0 ? this.T(e) : Mn(e) ? this.k(e) : this._(e);
   }
   O(e) {
     return this._$AA.parentNode.insertBefore(e, this._$AB);
@@ -368,10 +368,10 @@ class G {
     this._$AH !== p && de(this._$AH) ? this._$AA.nextSibling.data = e : this.T(P.createTextNode(e)), this._$AH = e;
   }
   $(e) {
-    const { values: t, _$litType$: n } = e, r = typeof n == "number" ? this._$AC(e) : (n.el === void 0 && (n.el = le.createElement(jt(n.h, n.h[0]), this.options)), n);
+    const { values: t, _$litType$: n } = e, r = typeof n == "number" ? this._$AC(e) : (n.el === void 0 && (n.el = le.createElement(Kt(n.h, n.h[0]), this.options)), n);
     if (this._$AH?._$AD === r) this._$AH.p(t);
     else {
-      const s = new On(r, this), o = s.u(this.options);
+      const s = new Tn(r, this), o = s.u(this.options);
       s.p(t), this.T(o), this._$AH = s;
     }
   }
@@ -421,7 +421,7 @@ class Me {
     e === p ? this.element.removeAttribute(this.name) : this.element.setAttribute(this.name, e ?? "");
   }
 }
-class Tn extends Me {
+class Vn extends Me {
   constructor() {
     super(...arguments), this.type = 3;
   }
@@ -429,7 +429,7 @@ class Tn extends Me {
     this.element[this.name] = e === p ? void 0 : e;
   }
 }
-class Vn extends Me {
+class En extends Me {
   constructor() {
     super(...arguments), this.type = 4;
   }
@@ -437,7 +437,7 @@ class Vn extends Me {
     this.element.toggleAttribute(this.name, !!e && e !== p);
   }
 }
-class En extends Me {
+class Nn extends Me {
   constructor(e, t, n, r, s) {
     super(e, t, n, r, s), this.type = 5;
   }
@@ -450,7 +450,7 @@ class En extends Me {
     typeof this._$AH == "function" ? this._$AH.call(this.options?.host ?? this.element, e) : this._$AH.handleEvent(e);
   }
 }
-class Nn {
+class Un {
   constructor(e, t, n) {
     this.element = e, this.type = 6, this._$AN = void 0, this._$AM = t, this.options = n;
   }
@@ -461,8 +461,8 @@ class Nn {
     Y(this, e);
   }
 }
-const Un = { I: G }, zn = Ye.litHtmlPolyfillSupport;
-zn?.(le, G), (Ye.litHtmlVersions ??= []).push("3.3.3");
+const zn = { I: G }, Dn = Ye.litHtmlPolyfillSupport;
+Dn?.(le, G), (Ye.litHtmlVersions ??= []).push("3.3.3");
 const Bn = (i, e, t) => {
   const n = t?.renderBefore ?? e;
   let r = n._$litPart$;
@@ -496,10 +496,10 @@ let L = class extends W {
   }
 };
 L._$litElement$ = !0, L.finalized = !0, Ze.litElementHydrateSupport?.({ LitElement: L });
-const Dn = Ze.litElementPolyfillSupport;
-Dn?.({ LitElement: L });
+const Pn = Ze.litElementPolyfillSupport;
+Pn?.({ LitElement: L });
 (Ze.litElementVersions ??= []).push("4.2.2");
-const Pn = { attribute: !0, type: String, converter: ve, reflect: !1, hasChanged: We }, Rn = (i = Pn, e, t) => {
+const Rn = { attribute: !0, type: String, converter: ve, reflect: !1, hasChanged: We }, In = (i = Rn, e, t) => {
   const { kind: n, metadata: r } = t;
   let s = globalThis.litPropertyMetadata.get(r);
   if (s === void 0 && globalThis.litPropertyMetadata.set(r, s = /* @__PURE__ */ new Map()), n === "setter" && ((i = Object.create(i)).wrapped = !0), s.set(t.name, i), n === "accessor") {
@@ -521,7 +521,7 @@ const Pn = { attribute: !0, type: String, converter: ve, reflect: !1, hasChanged
   throw Error("Unsupported decorator location: " + n);
 };
 function k(i) {
-  return (e, t) => typeof t == "object" ? Rn(i, e, t) : ((n, r, s) => {
+  return (e, t) => typeof t == "object" ? In(i, e, t) : ((n, r, s) => {
     const o = r.hasOwnProperty(s);
     return r.constructor.createProperty(s, n), o ? Object.getOwnPropertyDescriptor(r, s) : void 0;
   })(i, e, t);
@@ -529,11 +529,11 @@ function k(i) {
 function f(i) {
   return k({ ...i, state: !0, attribute: !1 });
 }
-const In = (i, e, t) => (t.configurable = !0, t.enumerable = !0, Reflect.decorate && typeof e != "object" && Object.defineProperty(i, e, t), t);
-function Kt(i, e) {
+const jn = (i, e, t) => (t.configurable = !0, t.enumerable = !0, Reflect.decorate && typeof e != "object" && Object.defineProperty(i, e, t), t);
+function Ft(i, e) {
   return (t, n, r) => {
     const s = (o) => o.renderRoot?.querySelector(i) ?? null;
-    return In(t, n, { get() {
+    return jn(t, n, { get() {
       return s(this);
     } });
   };
@@ -564,46 +564,46 @@ const x = "prepaid_meter", w = {
   statements: (i, e, t) => i.callWS({ type: `${x}/statement`, device_id: e, month: t }),
   act: async (i, e, t) => (await i.callService(x, e, t, void 0, !1, !0)).response
 };
-function jn() {
+function Kn() {
   return document.querySelector("home-assistant").hass;
 }
 function Ge(i) {
   history.pushState(null, "", i), window.dispatchEvent(new CustomEvent("location-changed", { detail: { replace: !1 } }));
 }
-function Kn(i, e) {
+function Fn(i, e) {
   i.dispatchEvent(
     new CustomEvent("hass-more-info", { detail: { entityId: e }, bubbles: !0, composed: !0 })
   );
 }
-function Ft(i) {
+function Wt(i) {
   return `/${location.pathname.split("/")[1]}/${i}`;
 }
 function He(i) {
-  return `${Ft("tenant")}?device=${i}`;
+  return `${Wt("tenant")}?device=${i}`;
 }
-var Wt = "M21.1,12.5L22.5,13.91L15.97,20.5L12.5,17L13.9,15.59L15.97,17.67L21.1,12.5M11,4A4,4 0 0,1 15,8A4,4 0 0,1 11,12A4,4 0 0,1 7,8A4,4 0 0,1 11,4M11,6A2,2 0 0,0 9,8A2,2 0 0,0 11,10A2,2 0 0,0 13,8A2,2 0 0,0 11,6M11,13C11.68,13 12.5,13.09 13.41,13.26L11.74,14.93L11,14.9C8.03,14.9 4.9,16.36 4.9,17V18.1H11.1L13,20H3V17C3,14.34 8.33,13 11,13Z", _e = "M13,13H11V7H13M13,17H11V15H13M12,2A10,10 0 0,0 2,12A10,10 0 0,0 12,22A10,10 0 0,0 22,12A10,10 0 0,0 12,2Z", Yt = "M11,15H13V17H11V15M11,7H13V13H11V7M12,2C6.47,2 2,6.5 2,12A10,10 0 0,0 12,22A10,10 0 0,0 22,12A10,10 0 0,0 12,2M12,20A8,8 0 0,1 4,12A8,8 0 0,1 12,4A8,8 0 0,1 20,12A8,8 0 0,1 12,20Z", Fn = "M12.3 8.93L9.88 6.5H15.5V10H17V5H9.88L12.3 2.57L11.24 1.5L7 5.75L11.24 10L12.3 8.93M12 14A3 3 0 1 0 15 17A3 3 0 0 0 12 14M3 11V23H21V11M19 19A2 2 0 0 0 17 21H7A2 2 0 0 0 5 19V15A2 2 0 0 0 7 13H17A2 2 0 0 0 19 15Z", Wn = "M12 2C6.5 2 2 6.5 2 12S6.5 22 12 22 22 17.5 22 12 17.5 2 12 2M10 17L5 12L6.41 10.59L10 14.17L17.59 6.58L19 8L10 17Z", Yn = "M12 2C6.5 2 2 6.5 2 12S6.5 22 12 22 22 17.5 22 12 17.5 2 12 2M12 20C7.59 20 4 16.41 4 12S7.59 4 12 4 20 7.59 20 12 16.41 20 12 20M16.59 7.58L10 14.17L7.41 11.59L6 13L10 17L18 9L16.59 7.58Z", ke = "M11 7V13L16.2 16.1L17 14.9L12.5 12.2V7H11M20 12V18H22V12H20M20 20V22H22V20H20M18 20C16.3 21.3 14.3 22 12 22C6.5 22 2 17.5 2 12S6.5 2 12 2C16.8 2 20.9 5.4 21.8 10H19.7C18.8 6.6 15.7 4 12 4C7.6 4 4 7.6 4 12S7.6 20 12 20C14.4 20 16.5 18.9 18 17.3V20Z", qn = "M19,6.41L17.59,5L12,10.59L6.41,5L5,6.41L10.59,12L5,17.59L6.41,19L12,13.41L17.59,19L19,17.59L13.41,12L19,6.41Z", qt = "M12,2C17.53,2 22,6.47 22,12C22,17.53 17.53,22 12,22C6.47,22 2,17.53 2,12C2,6.47 6.47,2 12,2M15.59,7L12,10.59L8.41,7L7,8.41L10.59,12L7,15.59L8.41,17L12,13.41L15.59,17L17,15.59L13.41,12L17,8.41L15.59,7Z", Zn = "M7,2V13H10V22L17,10H13L17,2H7Z", Gn = "M21 7C21 5.62 19.88 4.5 18.5 4.5C18.33 4.5 18.16 4.5 18 4.55V4C18 2.62 16.88 1.5 15.5 1.5C15.27 1.5 15.04 1.53 14.83 1.59C14.46 .66 13.56 0 12.5 0C11.27 0 10.25 .89 10.04 2.06C9.87 2 9.69 2 9.5 2C8.12 2 7 3.12 7 4.5V10.39C6.66 10.08 6.24 9.85 5.78 9.73L5 9.5C4.18 9.29 3.31 9.61 2.82 10.35C2.44 10.92 2.42 11.66 2.67 12.3L5.23 18.73C6.5 21.91 9.57 24 13 24C17.42 24 21 20.42 21 16V7M19 16C19 19.31 16.31 22 13 22C10.39 22 8.05 20.41 7.09 18L4.5 11.45L5 11.59C5.5 11.71 5.85 12.05 6 12.5L7 15H9V4.5C9 4.22 9.22 4 9.5 4S10 4.22 10 4.5V12H12V2.5C12 2.22 12.22 2 12.5 2S13 2.22 13 2.5V12H15V4C15 3.72 15.22 3.5 15.5 3.5S16 3.72 16 4V12H18V7C18 6.72 18.22 6.5 18.5 6.5S19 6.72 19 7V16Z", ce = "M11,18H13V16H11V18M12,2A10,10 0 0,0 2,12A10,10 0 0,0 12,22A10,10 0 0,0 22,12A10,10 0 0,0 12,2M12,20C7.59,20 4,16.41 4,12C4,7.59 7.59,4 12,4C16.41,4 20,7.59 20,12C20,16.41 16.41,20 12,20M12,6A4,4 0 0,0 8,10H10A2,2 0 0,1 12,8A2,2 0 0,1 14,10C14,12 11,11.75 11,15H13C13,12.75 16,12.5 16,10A4,4 0 0,0 12,6Z", Zt = "M4,1C2.89,1 2,1.89 2,3V7C2,8.11 2.89,9 4,9H1V11H13V9H10C11.11,9 12,8.11 12,7V3C12,1.89 11.11,1 10,1H4M4,3H10V7H4V3M14,13C12.89,13 12,13.89 12,15V19C12,20.11 12.89,21 14,21H11V23H23V21H20C21.11,21 22,20.11 22,19V15C22,13.89 21.11,13 20,13H14M3.88,13.46L2.46,14.88L4.59,17L2.46,19.12L3.88,20.54L6,18.41L8.12,20.54L9.54,19.12L7.41,17L9.54,14.88L8.12,13.46L6,15.59L3.88,13.46M14,15H20V19H14V15Z", Jn = "M12,4V2A10,10 0 0,0 2,12H4A8,8 0 0,1 12,4Z", Qn = "M9.5,3A6.5,6.5 0 0,1 16,9.5C16,11.11 15.41,12.59 14.44,13.73L14.71,14H15.5L20.5,19L19,20.5L14,15.5V14.71L13.73,14.44C12.59,15.41 11.11,16 9.5,16A6.5,6.5 0 0,1 3,9.5A6.5,6.5 0 0,1 9.5,3M9.5,5C7,5 5,7 5,9.5C5,12 7,14 9.5,14C12,14 14,12 14,9.5C14,7 12,5 9.5,5Z", xe = "M22.11 21.46L2.39 1.73L1.11 3L6.25 8.14C6.1 8.41 6 8.7 6 9V14.5L9.5 18V21H14.5V18L15.31 17.2L20.84 22.73L22.11 21.46M13.09 16.59L12.67 17H11.33L10.92 16.59L8 13.67V9.89L13.89 15.78L13.09 16.59M12.2 9L10.2 7H14V3H16V7C17 7 18 8 18 9V14.5L17.85 14.65L16 12.8V9.09C16 9.06 15.95 9 15.92 9H12.2M10 6.8L8 4.8V3H10V6.8Z", Je = "M16 7V3H14V7H10V3H8V7C7 7 6 8 6 9V14.5L9.5 18V21H14.5V18L18 14.5V9C18 8 17 7 16 7M16 13.67L13.09 16.59L12.67 17H11.33L10.92 16.59L8 13.67V9.09C8 9.06 8.06 9 8.09 9H15.92C15.95 9 16 9.06 16 9.09V13.67Z", Xn = "M19 8C20.66 8 22 9.34 22 11V17H18V21H6V17H2V11C2 9.34 3.34 8 5 8H6V3H18V8H19M8 5V8H16V5H8M16 19V15H8V19H16M18 15H20V11C20 10.45 19.55 10 19 10H5C4.45 10 4 10.45 4 11V15H6V13H18V15M19 11.5C19 12.05 18.55 12.5 18 12.5C17.45 12.5 17 12.05 17 11.5C17 10.95 17.45 10.5 18 10.5C18.55 10.5 19 10.95 19 11.5Z", Gt = "M13,2.03V2.05L13,4.05C17.39,4.59 20.5,8.58 19.96,12.97C19.5,16.61 16.64,19.5 13,19.93V21.93C18.5,21.38 22.5,16.5 21.95,11C21.5,6.25 17.73,2.5 13,2.03M11,2.06C9.05,2.25 7.19,3 5.67,4.26L7.1,5.74C8.22,4.84 9.57,4.26 11,4.06V2.06M4.26,5.67C3,7.19 2.25,9.04 2.05,11H4.05C4.24,9.58 4.8,8.23 5.69,7.1L4.26,5.67M2.06,13C2.26,14.96 3.03,16.81 4.27,18.33L5.69,16.9C4.81,15.77 4.24,14.42 4.06,13H2.06M7.1,18.37L5.67,19.74C7.18,21 9.04,21.79 11,22V20C9.58,19.82 8.23,19.25 7.1,18.37M12.5,7V12.25L17,14.92L16.25,16.15L11,13V7H12.5Z", ei = "M7.95,3L6.53,5.19L7.95,7.4H7.94L5.95,10.5L4.22,9.6L5.64,7.39L4.22,5.19L6.22,2.09L7.95,3M13.95,2.89L12.53,5.1L13.95,7.3L13.94,7.31L11.95,10.4L10.22,9.5L11.64,7.3L10.22,5.1L12.22,2L13.95,2.89M20,2.89L18.56,5.1L20,7.3V7.31L18,10.4L16.25,9.5L17.67,7.3L16.25,5.1L18.25,2L20,2.89M2,22V14A2,2 0 0,1 4,12H20A2,2 0 0,1 22,14V22H20V20H4V22H2M6,14A1,1 0 0,0 5,15V17A1,1 0 0,0 6,18A1,1 0 0,0 7,17V15A1,1 0 0,0 6,14M10,14A1,1 0 0,0 9,15V17A1,1 0 0,0 10,18A1,1 0 0,0 11,17V15A1,1 0 0,0 10,14M14,14A1,1 0 0,0 13,15V17A1,1 0 0,0 14,18A1,1 0 0,0 15,17V15A1,1 0 0,0 14,14M18,14A1,1 0 0,0 17,15V17A1,1 0 0,0 18,18A1,1 0 0,0 19,17V15A1,1 0 0,0 18,14Z", ti = "M22 10V6C22 4.89 21.1 4 20 4H4C2.9 4 2 4.89 2 6V10C3.11 10 4 10.9 4 12S3.11 14 2 14V18C2 19.1 2.9 20 4 20H20C21.1 20 22 19.1 22 18V14C20.9 14 20 13.1 20 12S20.9 10 22 10M20 8.54C18.81 9.23 18 10.53 18 12S18.81 14.77 20 15.46V18H4V15.46C5.19 14.77 6 13.47 6 12C6 10.5 5.2 9.23 4 8.54L4 6H20V8.54M11 15H13V17H11M11 11H13V13H11M11 7H13V9H11Z", ni = "M2 12H4V17H20V12H22V17C22 18.11 21.11 19 20 19H4C2.9 19 2 18.11 2 17V12M12 15L17.55 9.54L16.13 8.13L13 11.25V2H11V11.25L7.88 8.13L6.46 9.55L12 15Z", ii = "M5,3C3.89,3 3,3.9 3,5V19A2,2 0 0,0 5,21H19A2,2 0 0,0 21,19V16.72C21.59,16.37 22,15.74 22,15V9C22,8.26 21.59,7.63 21,7.28V5A2,2 0 0,0 19,3H5M5,5H19V7H13A2,2 0 0,0 11,9V15A2,2 0 0,0 13,17H19V19H5V5M13,9H20V15H13V9M16,10.5A1.5,1.5 0 0,0 14.5,12A1.5,1.5 0 0,0 16,13.5A1.5,1.5 0 0,0 17.5,12A1.5,1.5 0 0,0 16,10.5Z", ri = "M12,3.77L11.25,4.61C11.25,4.61 9.97,6.06 8.68,7.94C7.39,9.82 6,12.07 6,14.23A6,6 0 0,0 12,20.23A6,6 0 0,0 18,14.23C18,12.07 16.61,9.82 15.32,7.94C14.03,6.06 12.75,4.61 12.75,4.61L12,3.77M12,6.9C12.44,7.42 12.84,7.85 13.68,9.07C14.89,10.83 16,13.07 16,14.23C16,16.45 14.22,18.23 12,18.23C9.78,18.23 8,16.45 8,14.23C8,13.07 9.11,10.83 10.32,9.07C11.16,7.85 11.56,7.42 12,6.9Z";
+var Yt = "M21.1,12.5L22.5,13.91L15.97,20.5L12.5,17L13.9,15.59L15.97,17.67L21.1,12.5M11,4A4,4 0 0,1 15,8A4,4 0 0,1 11,12A4,4 0 0,1 7,8A4,4 0 0,1 11,4M11,6A2,2 0 0,0 9,8A2,2 0 0,0 11,10A2,2 0 0,0 13,8A2,2 0 0,0 11,6M11,13C11.68,13 12.5,13.09 13.41,13.26L11.74,14.93L11,14.9C8.03,14.9 4.9,16.36 4.9,17V18.1H11.1L13,20H3V17C3,14.34 8.33,13 11,13Z", _e = "M13,13H11V7H13M13,17H11V15H13M12,2A10,10 0 0,0 2,12A10,10 0 0,0 12,22A10,10 0 0,0 22,12A10,10 0 0,0 12,2Z", qt = "M11,15H13V17H11V15M11,7H13V13H11V7M12,2C6.47,2 2,6.5 2,12A10,10 0 0,0 12,22A10,10 0 0,0 22,12A10,10 0 0,0 12,2M12,20A8,8 0 0,1 4,12A8,8 0 0,1 12,4A8,8 0 0,1 20,12A8,8 0 0,1 12,20Z", Wn = "M12.3 8.93L9.88 6.5H15.5V10H17V5H9.88L12.3 2.57L11.24 1.5L7 5.75L11.24 10L12.3 8.93M12 14A3 3 0 1 0 15 17A3 3 0 0 0 12 14M3 11V23H21V11M19 19A2 2 0 0 0 17 21H7A2 2 0 0 0 5 19V15A2 2 0 0 0 7 13H17A2 2 0 0 0 19 15Z", Yn = "M12 2C6.5 2 2 6.5 2 12S6.5 22 12 22 22 17.5 22 12 17.5 2 12 2M10 17L5 12L6.41 10.59L10 14.17L17.59 6.58L19 8L10 17Z", qn = "M12 2C6.5 2 2 6.5 2 12S6.5 22 12 22 22 17.5 22 12 17.5 2 12 2M12 20C7.59 20 4 16.41 4 12S7.59 4 12 4 20 7.59 20 12 16.41 20 12 20M16.59 7.58L10 14.17L7.41 11.59L6 13L10 17L18 9L16.59 7.58Z", ke = "M11 7V13L16.2 16.1L17 14.9L12.5 12.2V7H11M20 12V18H22V12H20M20 20V22H22V20H20M18 20C16.3 21.3 14.3 22 12 22C6.5 22 2 17.5 2 12S6.5 2 12 2C16.8 2 20.9 5.4 21.8 10H19.7C18.8 6.6 15.7 4 12 4C7.6 4 4 7.6 4 12S7.6 20 12 20C14.4 20 16.5 18.9 18 17.3V20Z", Zn = "M19,6.41L17.59,5L12,10.59L6.41,5L5,6.41L10.59,12L5,17.59L6.41,19L12,13.41L17.59,19L19,17.59L13.41,12L19,6.41Z", Zt = "M12,2C17.53,2 22,6.47 22,12C22,17.53 17.53,22 12,22C6.47,22 2,17.53 2,12C2,6.47 6.47,2 12,2M15.59,7L12,10.59L8.41,7L7,8.41L10.59,12L7,15.59L8.41,17L12,13.41L15.59,17L17,15.59L13.41,12L17,8.41L15.59,7Z", Gn = "M7,2V13H10V22L17,10H13L17,2H7Z", Jn = "M21 7C21 5.62 19.88 4.5 18.5 4.5C18.33 4.5 18.16 4.5 18 4.55V4C18 2.62 16.88 1.5 15.5 1.5C15.27 1.5 15.04 1.53 14.83 1.59C14.46 .66 13.56 0 12.5 0C11.27 0 10.25 .89 10.04 2.06C9.87 2 9.69 2 9.5 2C8.12 2 7 3.12 7 4.5V10.39C6.66 10.08 6.24 9.85 5.78 9.73L5 9.5C4.18 9.29 3.31 9.61 2.82 10.35C2.44 10.92 2.42 11.66 2.67 12.3L5.23 18.73C6.5 21.91 9.57 24 13 24C17.42 24 21 20.42 21 16V7M19 16C19 19.31 16.31 22 13 22C10.39 22 8.05 20.41 7.09 18L4.5 11.45L5 11.59C5.5 11.71 5.85 12.05 6 12.5L7 15H9V4.5C9 4.22 9.22 4 9.5 4S10 4.22 10 4.5V12H12V2.5C12 2.22 12.22 2 12.5 2S13 2.22 13 2.5V12H15V4C15 3.72 15.22 3.5 15.5 3.5S16 3.72 16 4V12H18V7C18 6.72 18.22 6.5 18.5 6.5S19 6.72 19 7V16Z", ce = "M11,18H13V16H11V18M12,2A10,10 0 0,0 2,12A10,10 0 0,0 12,22A10,10 0 0,0 22,12A10,10 0 0,0 12,2M12,20C7.59,20 4,16.41 4,12C4,7.59 7.59,4 12,4C16.41,4 20,7.59 20,12C20,16.41 16.41,20 12,20M12,6A4,4 0 0,0 8,10H10A2,2 0 0,1 12,8A2,2 0 0,1 14,10C14,12 11,11.75 11,15H13C13,12.75 16,12.5 16,10A4,4 0 0,0 12,6Z", Gt = "M4,1C2.89,1 2,1.89 2,3V7C2,8.11 2.89,9 4,9H1V11H13V9H10C11.11,9 12,8.11 12,7V3C12,1.89 11.11,1 10,1H4M4,3H10V7H4V3M14,13C12.89,13 12,13.89 12,15V19C12,20.11 12.89,21 14,21H11V23H23V21H20C21.11,21 22,20.11 22,19V15C22,13.89 21.11,13 20,13H14M3.88,13.46L2.46,14.88L4.59,17L2.46,19.12L3.88,20.54L6,18.41L8.12,20.54L9.54,19.12L7.41,17L9.54,14.88L8.12,13.46L6,15.59L3.88,13.46M14,15H20V19H14V15Z", Qn = "M12,4V2A10,10 0 0,0 2,12H4A8,8 0 0,1 12,4Z", Xn = "M9.5,3A6.5,6.5 0 0,1 16,9.5C16,11.11 15.41,12.59 14.44,13.73L14.71,14H15.5L20.5,19L19,20.5L14,15.5V14.71L13.73,14.44C12.59,15.41 11.11,16 9.5,16A6.5,6.5 0 0,1 3,9.5A6.5,6.5 0 0,1 9.5,3M9.5,5C7,5 5,7 5,9.5C5,12 7,14 9.5,14C12,14 14,12 14,9.5C14,7 12,5 9.5,5Z", xe = "M22.11 21.46L2.39 1.73L1.11 3L6.25 8.14C6.1 8.41 6 8.7 6 9V14.5L9.5 18V21H14.5V18L15.31 17.2L20.84 22.73L22.11 21.46M13.09 16.59L12.67 17H11.33L10.92 16.59L8 13.67V9.89L13.89 15.78L13.09 16.59M12.2 9L10.2 7H14V3H16V7C17 7 18 8 18 9V14.5L17.85 14.65L16 12.8V9.09C16 9.06 15.95 9 15.92 9H12.2M10 6.8L8 4.8V3H10V6.8Z", Je = "M16 7V3H14V7H10V3H8V7C7 7 6 8 6 9V14.5L9.5 18V21H14.5V18L18 14.5V9C18 8 17 7 16 7M16 13.67L13.09 16.59L12.67 17H11.33L10.92 16.59L8 13.67V9.09C8 9.06 8.06 9 8.09 9H15.92C15.95 9 16 9.06 16 9.09V13.67Z", ei = "M19 8C20.66 8 22 9.34 22 11V17H18V21H6V17H2V11C2 9.34 3.34 8 5 8H6V3H18V8H19M8 5V8H16V5H8M16 19V15H8V19H16M18 15H20V11C20 10.45 19.55 10 19 10H5C4.45 10 4 10.45 4 11V15H6V13H18V15M19 11.5C19 12.05 18.55 12.5 18 12.5C17.45 12.5 17 12.05 17 11.5C17 10.95 17.45 10.5 18 10.5C18.55 10.5 19 10.95 19 11.5Z", Jt = "M13,2.03V2.05L13,4.05C17.39,4.59 20.5,8.58 19.96,12.97C19.5,16.61 16.64,19.5 13,19.93V21.93C18.5,21.38 22.5,16.5 21.95,11C21.5,6.25 17.73,2.5 13,2.03M11,2.06C9.05,2.25 7.19,3 5.67,4.26L7.1,5.74C8.22,4.84 9.57,4.26 11,4.06V2.06M4.26,5.67C3,7.19 2.25,9.04 2.05,11H4.05C4.24,9.58 4.8,8.23 5.69,7.1L4.26,5.67M2.06,13C2.26,14.96 3.03,16.81 4.27,18.33L5.69,16.9C4.81,15.77 4.24,14.42 4.06,13H2.06M7.1,18.37L5.67,19.74C7.18,21 9.04,21.79 11,22V20C9.58,19.82 8.23,19.25 7.1,18.37M12.5,7V12.25L17,14.92L16.25,16.15L11,13V7H12.5Z", ti = "M7.95,3L6.53,5.19L7.95,7.4H7.94L5.95,10.5L4.22,9.6L5.64,7.39L4.22,5.19L6.22,2.09L7.95,3M13.95,2.89L12.53,5.1L13.95,7.3L13.94,7.31L11.95,10.4L10.22,9.5L11.64,7.3L10.22,5.1L12.22,2L13.95,2.89M20,2.89L18.56,5.1L20,7.3V7.31L18,10.4L16.25,9.5L17.67,7.3L16.25,5.1L18.25,2L20,2.89M2,22V14A2,2 0 0,1 4,12H20A2,2 0 0,1 22,14V22H20V20H4V22H2M6,14A1,1 0 0,0 5,15V17A1,1 0 0,0 6,18A1,1 0 0,0 7,17V15A1,1 0 0,0 6,14M10,14A1,1 0 0,0 9,15V17A1,1 0 0,0 10,18A1,1 0 0,0 11,17V15A1,1 0 0,0 10,14M14,14A1,1 0 0,0 13,15V17A1,1 0 0,0 14,18A1,1 0 0,0 15,17V15A1,1 0 0,0 14,14M18,14A1,1 0 0,0 17,15V17A1,1 0 0,0 18,18A1,1 0 0,0 19,17V15A1,1 0 0,0 18,14Z", ni = "M22 10V6C22 4.89 21.1 4 20 4H4C2.9 4 2 4.89 2 6V10C3.11 10 4 10.9 4 12S3.11 14 2 14V18C2 19.1 2.9 20 4 20H20C21.1 20 22 19.1 22 18V14C20.9 14 20 13.1 20 12S20.9 10 22 10M20 8.54C18.81 9.23 18 10.53 18 12S18.81 14.77 20 15.46V18H4V15.46C5.19 14.77 6 13.47 6 12C6 10.5 5.2 9.23 4 8.54L4 6H20V8.54M11 15H13V17H11M11 11H13V13H11M11 7H13V9H11Z", ii = "M2 12H4V17H20V12H22V17C22 18.11 21.11 19 20 19H4C2.9 19 2 18.11 2 17V12M12 15L17.55 9.54L16.13 8.13L13 11.25V2H11V11.25L7.88 8.13L6.46 9.55L12 15Z", ri = "M5,3C3.89,3 3,3.9 3,5V19A2,2 0 0,0 5,21H19A2,2 0 0,0 21,19V16.72C21.59,16.37 22,15.74 22,15V9C22,8.26 21.59,7.63 21,7.28V5A2,2 0 0,0 19,3H5M5,5H19V7H13A2,2 0 0,0 11,9V15A2,2 0 0,0 13,17H19V19H5V5M13,9H20V15H13V9M16,10.5A1.5,1.5 0 0,0 14.5,12A1.5,1.5 0 0,0 16,13.5A1.5,1.5 0 0,0 17.5,12A1.5,1.5 0 0,0 16,10.5Z", si = "M12,3.77L11.25,4.61C11.25,4.61 9.97,6.06 8.68,7.94C7.39,9.82 6,12.07 6,14.23A6,6 0 0,0 12,20.23A6,6 0 0,0 18,14.23C18,12.07 16.61,9.82 15.32,7.94C14.03,6.06 12.75,4.61 12.75,4.61L12,3.77M12,6.9C12.44,7.42 12.84,7.85 13.68,9.07C14.89,10.83 16,13.07 16,14.23C16,16.45 14.22,18.23 12,18.23C9.78,18.23 8,16.45 8,14.23C8,13.07 9.11,10.83 10.32,9.07C11.16,7.85 11.56,7.42 12,6.9Z";
 const g = {
-  close: qn,
-  search: Qn,
-  hold: Gn,
-  pending: Gt,
+  close: Zn,
+  search: Xn,
+  hold: Jn,
+  pending: Jt,
   uncertain: ce,
-  waiting: Wt,
-  busy: Jn,
-  done: Wn,
-  failed: qt,
-  info: Yt,
-  print: Xn,
-  download: ni,
-  topUp: ii,
-  refund: Fn,
+  waiting: Yt,
+  busy: Qn,
+  done: Yn,
+  failed: Zt,
+  info: qt,
+  print: ei,
+  download: ii,
+  topUp: ri,
+  refund: Wn,
   cut: xe,
   restore: Je,
-  voucher: ti
-}, Jt = {
-  electricity: Zn,
-  water: ri,
-  heat: ei
+  voucher: ni
+}, Qt = {
+  electricity: Gn,
+  water: si,
+  heat: ti
 }, Qe = {
   cut_failed: _e,
   restore_failed: _e,
@@ -612,29 +612,29 @@ const g = {
   awaiting_approval: ke,
   cut_off_due: ke,
   ready_to_restore: Je,
-  offline: Zt,
-  exhausted: qt,
-  low: Yt,
+  offline: Gt,
+  exhausted: Zt,
+  low: qt,
   cut: xe,
   unknown: ce,
-  ok: Yn
-}, si = {
+  ok: qn
+}, oi = {
   cut_failed: _e,
   restore_failed: _e,
   interrupted: xe,
   undeclared: ce,
-  confirm: Wt,
+  confirm: Yt,
   uncertain: ce,
   awaiting_approval: ke,
   cut_off_due: ke,
   ready_to_restore: Je,
-  offline: Zt,
-  pending: Gt
+  offline: Gt,
+  pending: Jt
 };
 function v(i) {
   return c`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=${i} /></svg>`;
 }
-class oi {
+class ai {
   constructor(e) {
     this.connection = e, this.modules = /* @__PURE__ */ new Map(), this.isLoaded = !1, this.failed = !1, this.listeners = /* @__PURE__ */ new Set(), this.afresh = () => {
       this.modules = /* @__PURE__ */ new Map();
@@ -662,13 +662,13 @@ class oi {
   }
 }
 const _t = /* @__PURE__ */ new WeakMap();
-class Qt {
+class Xt {
   constructor(e) {
     this.host = e, this.connected = !1, this.update = () => this.host.requestUpdate(), e.addController(this);
   }
   /** Follow a page's connection; to be called whenever it may be another one. */
   follow(e) {
-    const t = _t.get(e) ?? new oi(e);
+    const t = _t.get(e) ?? new ai(e);
     _t.set(e, t), t !== this.store && (this.connected && this.store?.remove(this.update), this.store = t, this.connected && t.add(this.update));
   }
   hostConnected() {
@@ -921,7 +921,7 @@ const V = _`
     accent-color: var(--primary-color);
     flex: none;
   }
-`, Xt = _`
+`, en = _`
   table {
     width: 100%;
     border-collapse: collapse;
@@ -954,16 +954,16 @@ const V = _`
     white-space: nowrap;
     font-variant-numeric: tabular-nums;
   }
-`, ai = {
+`, di = {
   comma_decimal: "en-US",
   decimal_comma: "de",
   space_comma: "fr",
   quote_decimal: "de-CH",
   none: "en-US"
-}, di = new Set(Intl.supportedValuesOf("currency"));
+}, li = new Set(Intl.supportedValuesOf("currency"));
 class kt {
   constructor(e, t) {
-    this.kept = /* @__PURE__ */ new Map(), this.language = e.language, this.numbers = e.number_format === "system" ? void 0 : ai[e.number_format] ?? e.language, this.grouping = e.number_format !== "none", this.zone = e.time_zone === "server" ? t : void 0, this.hour12 = { 12: !0, 24: !1 }[e.time_format];
+    this.kept = /* @__PURE__ */ new Map(), this.language = e.language, this.numbers = e.number_format === "system" ? void 0 : di[e.number_format] ?? e.language, this.grouping = e.number_format !== "none", this.zone = e.time_zone === "server" ? t : void 0, this.hour12 = { 12: !0, 24: !1 }[e.time_format];
   }
   get decimal() {
     return this.number("1.5", 1).includes(",") ? "," : ".";
@@ -980,7 +980,7 @@ class kt {
   }
   /** An amount in a unit of credit: money where the unit is a currency. */
   amount(e, t, n = 2) {
-    return e === null ? "–" : di.has(t) ? this.formatter(`c${t}`, {
+    return e === null ? "–" : li.has(t) ? this.formatter(`c${t}`, {
       style: "currency",
       currency: t,
       currencyDisplay: "narrowSymbol"
@@ -1014,7 +1014,7 @@ class kt {
     return this.moment(r, { year: "numeric", month: "long" });
   }
 }
-const li = {
+const ci = {
   failed: "Failed",
   due: "To cut off",
   ready: "To restore",
@@ -1023,11 +1023,11 @@ const li = {
   cut: "Cut off",
   offline: "Not answering",
   fine: "OK"
-}, ci = {
+}, ui = {
   electricity: "Electricity today",
   water: "Water today",
   heat: "Heat today"
-}, ui = {
+}, hi = {
   cut_failed: "The supply should be cut off, but it still flows. The breaker did not open, or it is bypassed.",
   restore_failed: "The supply should be on, but nothing flows. Somebody has to look at the breaker.",
   interrupted: "It is switched on, but the breaker or valve was switched off on site. Somebody has to switch it on there.",
@@ -1039,10 +1039,10 @@ const li = {
   ready_to_restore: "There is credit again, or a hold. The supply can be restored.",
   offline: "The module does not answer. Check its power, wiring and unit id.",
   pending: "A top-up waits for the module. It is finished by itself as soon as the module answers."
-}, hi = {
+}, pi = {
   uncertain: "It is not certain whether credit was given back. Look at the meter, then say what it shows.",
   pending: "Giving credit back waits for the module. It is finished by itself as soon as the module answers."
-}, pi = {
+}, mi = {
   cut_failed: "Cut off again",
   restore_failed: "Restore again",
   interrupted: "Look",
@@ -1054,7 +1054,7 @@ const li = {
   ready_to_restore: "Restore",
   offline: "Look",
   pending: "Look"
-}, mi = {
+}, fi = {
   top_up_intent: "Top-up asked for",
   top_up: "Top-up",
   top_up_refused: "Top-up refused",
@@ -1078,7 +1078,7 @@ const li = {
   voucher_expired: "Voucher expired",
   uncertain_resolved: "Uncertain load settled",
   opening: "Opening"
-}, fi = {
+}, gi = {
   amount_not_allowed: "It does not take this amount.",
   above_maximum: "It would be more than the meter takes or can hold.",
   exceeds_credit: "So much credit is not left.",
@@ -1088,12 +1088,12 @@ const li = {
   module_swapped: "The module was swapped before it told.",
   reset: "The module counts less than before.",
   drift: "The module's total does not fit its loads."
-}, gi = {
+}, yi = {
   user: "User",
   automation: "Automation",
   at_module: "At the module",
   system: "System"
-}, yi = {
+}, $i = {
   strategyName: "Prepaid meters",
   strategyDescription: "Every tenant's credit and supply, what is to be done, and reports",
   overview: "Overview",
@@ -1113,10 +1113,10 @@ const li = {
   print: "Print",
   tenants: "Tenants",
   creditOutstanding: "Credit outstanding",
-  use: ci,
+  use: ui,
   search: "Search for tenant, area or serial number",
   all: "All",
-  groups: li,
+  groups: ci,
   filterByState: "Filter by state",
   filterByKind: "Filter by kind",
   everyKind: "Every kind",
@@ -1248,9 +1248,9 @@ const li = {
   todoTitle: (i) => i === 1 ? "One thing to do" : `${i} things to do`,
   allDone: "Nothing to do",
   allDoneHint: "Everything is in order. New tasks appear here by themselves.",
-  tasks: ui,
-  refundTasks: hi,
-  taskActions: pi,
+  tasks: hi,
+  refundTasks: pi,
+  taskActions: mi,
   onlyAdministrator: "Only an administrator can say so, under Settings → System → Repairs.",
   taskWho: (i) => `asked for by ${i}`,
   thisMonth: "This month",
@@ -1282,10 +1282,10 @@ const li = {
   what: "What",
   creditAfter: "Credit after",
   printedOn: (i) => `Printed on ${i}`,
-  rowKinds: mi,
-  rowReasons: fi,
-  actors: gi
-}, $i = {
+  rowKinds: fi,
+  rowReasons: gi,
+  actors: yi
+}, bi = {
   strategyName: "Ön ödemeli sayaçlar",
   strategyDescription: "Her kiracının kontörü ve beslemesi, yapılacaklar ve raporlar",
   overview: "Özet",
@@ -1558,9 +1558,9 @@ const li = {
   }
 };
 function Ae(i) {
-  return i.startsWith("tr") ? $i : yi;
+  return i.startsWith("tr") ? bi : $i;
 }
-class bi {
+class vi {
   constructor(e, t, n, r, s) {
     this.language = e, this.entity = n, this.selector = r, this.exceptions = s, this.t = Ae(e), this.format = new kt(t.locale, t.config.time_zone), this.atBuilding = new kt({ ...t.locale, time_zone: "server" }, t.config.time_zone);
   }
@@ -1624,7 +1624,7 @@ function Xe(i) {
     i.loadBackendTranslation("entity", x),
     i.loadBackendTranslation("selector", x),
     i.loadBackendTranslation("exceptions", x)
-  ]).then((n) => new bi(i.language, i, ...n)), t.catch(() => ze.delete(e)), ze.set(e, t)), t;
+  ]).then((n) => new vi(i.language, i, ...n)), t.catch(() => ze.delete(e)), ze.set(e, t)), t;
 }
 async function R(i, e) {
   const { t } = await Xe(i), { code: n, message: r, ...s } = typeof e == "object" ? e : { code: e };
@@ -1639,17 +1639,17 @@ async function R(i, e) {
   }
   return r ?? String(n);
 }
-var vi = Object.defineProperty, J = (i, e, t, n) => {
+var wi = Object.defineProperty, J = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
-  return r && vi(e, t, r), r;
+  return r && wi(e, t, r), r;
 };
 class A extends L {
   constructor() {
-    super(...arguments), this.deviceId = "", this.busy = !1, this.problem = "", this.modules = new Qt(this);
+    super(...arguments), this.deviceId = "", this.busy = !1, this.problem = "", this.modules = new Xt(this);
   }
   get hass() {
-    return jn();
+    return Kn();
   }
   /** The tenant as he stands now. */
   get module() {
@@ -1945,9 +1945,9 @@ J([
   f()
 ], A.prototype, "problem");
 J([
-  Kt("dialog")
+  Ft("dialog")
 ], A.prototype, "dialog");
-function en(i, e, t, n, r) {
+function tn(i, e, t, n, r) {
   return c`<label class="field">
     ${i.t.amount}
     <span class="with-unit">
@@ -1979,7 +1979,7 @@ function me(i, e, t, n, r = "note") {
     <span class="hint">${e}</span>
   </label>`;
 }
-function tn(i, e, t) {
+function nn(i, e, t) {
   return c`<label class="field">
     ${i.t.code}
     <input
@@ -2010,37 +2010,37 @@ function Re(i) {
   const r = BigInt(t + (n ?? "").padEnd(se, "0").slice(0, se));
   return e ? -r : r;
 }
-function wi(i) {
+function _i(i) {
   const e = (i < 0n ? -i : i).toString().padStart(se + 1, "0"), t = e.slice(-se).replace(/0+$/, "");
   return `${i < 0n ? "-" : ""}${e.slice(0, -se)}${t ? `.${t}` : ""}`;
 }
 function ue(i) {
   let e = 0n;
   for (const t of i) e += Re(t);
-  return wi(e);
+  return _i(e);
 }
 function q(i, e) {
   const t = Re(i) - Re(e);
   return t < 0n ? -1 : t > 0n ? 1 : 0;
 }
-function nn(i, e) {
+function rn(i, e) {
   const t = e === "," ? "." : ",";
   let n = i.replace(/[\s\u00a0\u202f'’]/g, "");
   const [r, s] = [`\\${t}`, `\\${e}`];
   return new RegExp(`^\\d{1,3}(${r}\\d{3})+(${s}\\d+)?$`).test(n) ? n = n.replaceAll(t, "") : new RegExp(`^\\d+${r}\\d{1,2}$`).test(n) && (n = n.replace(t, e)), n = n.replace(e, "."), /^\d+(\.\d+)?$/.test(n) ? n.replace(/^0+(?=\d)/, "") : null;
 }
-function _i(i) {
+function ki(i) {
   return i.split(".")[1]?.replace(/0+$/, "").length ?? 0;
 }
 function et(i, e, { t, format: n }) {
-  const r = nn(i, n.decimal);
-  return r === null ? { wrong: t.amountWrong } : q(r, "0") <= 0 ? { wrong: t.amountZero } : _i(r) > e.decimals ? { wrong: t.amountTooFine(e.decimals) } : e.maximum_load !== null && q(r, e.maximum_load) > 0 ? { wrong: t.amountTooLarge(n.amount(e.maximum_load, e.unit, e.decimals)) } : { amount: r, wrong: "" };
+  const r = rn(i, n.decimal);
+  return r === null ? { wrong: t.amountWrong } : q(r, "0") <= 0 ? { wrong: t.amountZero } : ki(r) > e.decimals ? { wrong: t.amountTooFine(e.decimals) } : e.maximum_load !== null && q(r, e.maximum_load) > 0 ? { wrong: t.amountTooLarge(n.amount(e.maximum_load, e.unit, e.decimals)) } : { amount: r, wrong: "" };
 }
-function ki(i, e, t) {
-  const { t: n, format: r } = t, s = nn(i, r.decimal);
+function xi(i, e, t) {
+  const { t: n, format: r } = t, s = rn(i, r.decimal);
   return s !== null && e.credit !== null && q(s, e.credit) > 0 ? { wrong: n.amountAboveCredit(r.amount(e.credit, e.unit, e.decimals)) } : et(i, e, t);
 }
-function xi() {
+function Ai() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (i) => i.toString(16).padStart(2, "0")).join("");
 }
 function tt() {
@@ -2050,12 +2050,12 @@ function oe(i, e, t = {}) {
   const n = i === "cut-off" || i === "restore", r = document.createElement(`prepaid-meter-${n ? "supply" : i}`);
   Object.assign(r, { deviceId: e, ...t, ...n ? { on: i === "restore" } : {} }), document.body.append(r);
 }
-var Ai = Object.defineProperty, Ci = (i, e, t, n) => {
+var Ci = Object.defineProperty, Si = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
-  return r && Ai(e, t, r), r;
+  return r && Ci(e, t, r), r;
 };
-class rn extends L {
+class sn extends L {
   constructor() {
     super(...arguments), this.name = "", this.alone = document.createElement("style"), this.pageTitle = "";
   }
@@ -2215,17 +2215,17 @@ class rn extends L {
     ];
   }
 }
-Ci([
-  Kt("dialog")
-], rn.prototype, "dialog");
+Si([
+  Ft("dialog")
+], sn.prototype, "dialog");
 function nt(i, e, t) {
   const n = document.createElement("prepaid-meter-paper");
   Object.assign(n, { words: i, name: e, sheet: t }), document.body.append(n);
 }
-var Si = Object.defineProperty, fe = (i, e, t, n) => {
+var Li = Object.defineProperty, fe = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
-  return r && Si(e, t, r), r;
+  return r && Li(e, t, r), r;
 };
 class j extends A {
   constructor() {
@@ -2258,7 +2258,7 @@ class j extends A {
         <dd>${this.shown(this.module.credit, e)}</dd>
       </dl>
       ${this.silence(e)}
-      ${en(e, this.module, this.wrong, this.entered, (s) => {
+      ${tn(e, this.module, this.wrong, this.entered, (s) => {
       this.entered = s, this.wrong = "";
     })}
       ${this.noteField(e)}`;
@@ -2332,7 +2332,7 @@ class j extends A {
       const { amount: s, wrong: o } = this.read(this.entered, e);
       if (this.wrong = o, !s) return this.focusFirst();
       if (!this.isNoted(e)) return;
-      this.problem = "", this.order = { amount: s, key: xi() }, this.updateComplete.then(() => this.focusFirst());
+      this.problem = "", this.order = { amount: s, key: Ai() }, this.updateComplete.then(() => this.focusFirst());
       return;
     }
     const { amount: n, key: r } = this.order;
@@ -2388,7 +2388,7 @@ fe([
 fe([
   f()
 ], j.prototype, "receipt");
-class Li extends j {
+class Mi extends j {
   constructor() {
     super(...arguments), this.action = "refund", this.sign = "−";
   }
@@ -2412,7 +2412,7 @@ class Li extends j {
     return this.note.trim() ? !0 : (this.problem = e.reasonNeeded, this.renderRoot.querySelector("[name=reason]")?.focus(), !1);
   }
   read(e, t) {
-    return ki(e, this.module, t);
+    return xi(e, this.module, t);
   }
   left(e, t) {
     return ue([e, `-${t}`]);
@@ -2424,10 +2424,10 @@ class Li extends j {
     return e.givingBack;
   }
   outcome(e, t, n) {
-    return sn(e, t, n);
+    return on(e, t, n);
   }
 }
-function sn(i, { status: e, reason: t }, n) {
+function on(i, { status: e, reason: t }, n) {
   const { t: r } = i;
   return {
     applied: $("good", r.givenBack(n)),
@@ -2437,10 +2437,10 @@ function sn(i, { status: e, reason: t }, n) {
     waiting_for_confirmation: $("info", r.refundWaiting)
   }[e];
 }
-var Mi = Object.defineProperty, it = (i, e, t, n) => {
+var Hi = Object.defineProperty, it = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
-  return r && Mi(e, t, r), r;
+  return r && Hi(e, t, r), r;
 };
 class Te extends A {
   constructor() {
@@ -2464,11 +2464,11 @@ class Te extends A {
             <dt>${n.reason}</dt>
             <dd>${s.reason}</dd>
           </dl>` : ""}
-      ${this.allowed(t) ? t.rights.code ? tn(e, this.code, (a) => this.code = a) : "" : $("quiet", e.noRight(s.action === "cut_off" ? "supply" : "credit"))}` : $("info", n.nothingWaits);
+      ${this.allowed(t) ? t.rights.code ? nn(e, this.code, (a) => this.code = a) : "" : $("quiet", e.noRight(s.action === "cut_off" ? "supply" : "credit"))}` : $("info", n.nothingWaits);
   }
   outcome(e, t, n) {
     const { t: r } = e;
-    return "amount" in t && t.status !== "applied" ? sn(e, t, n) : "verified" in t && !t.verified ? $("warning", r.cutUnverified) : $("good", r.confirmed);
+    return "amount" in t && t.status !== "applied" ? on(e, t, n) : "verified" in t && !t.verified ? $("warning", r.cutUnverified) : $("good", r.confirmed);
   }
   actions(e, t) {
     return this.done || !this.isThere ? this.closeButton(e) : c`${this.cancelButton(e)}
@@ -2504,18 +2504,18 @@ function Ce(i, e = /* @__PURE__ */ new Date()) {
 function xt(i) {
   return i.slice(0, 7);
 }
-function Hi(i) {
+function Oi(i) {
   const [e, t] = i.split("-").map(Number);
   return new Date(Date.UTC(e ?? 0, (t ?? 1) - 2, 1)).toISOString().slice(0, 7);
 }
-function on(i) {
+function an(i) {
   const [e, t] = i.split("-").map(Number), n = new Date(Date.UTC(e ?? 0, t ?? 1, 0)).toISOString().slice(0, 10);
   return { from: `${i}-01`, to: n };
 }
-var Oi = Object.defineProperty, rt = (i, e, t, n) => {
+var Ti = Object.defineProperty, rt = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
-  return r && Oi(e, t, r), r;
+  return r && Ti(e, t, r), r;
 };
 class Ve extends A {
   constructor() {
@@ -2579,7 +2579,7 @@ rt([
 rt([
   f()
 ], Ve.prototype, "done");
-const Ti = [
+const Vi = [
   "cut_failed",
   "restore_failed",
   "interrupted",
@@ -2607,11 +2607,11 @@ const Ti = [
   cut: "quiet",
   unknown: "quiet",
   ok: "good"
-}, At = new Map(Ti.map((i, e) => [i, e]));
+}, At = new Map(Vi.map((i, e) => [i, e]));
 function Z(i) {
   return i.answers ? i.supply_status && i.supply_status !== "on" ? i.supply_status : i.credit_status ?? "unknown" : "offline";
 }
-function an(i) {
+function dn(i) {
   const e = new Intl.Collator(i, { numeric: !0 });
   return (t, n) => (At.get(Z(t)) ?? 0) - (At.get(Z(n)) ?? 0) || e.compare(t.name, n.name);
 }
@@ -2624,27 +2624,27 @@ const pe = {
   cut: ["cut"],
   offline: ["offline", "unknown"],
   fine: ["ok"]
-}, Vi = new Map(
+}, Ei = new Map(
   Object.keys(pe).flatMap(
     (i) => pe[i].map((e) => [e, i])
   )
 );
-function dn(i) {
-  return Vi.get(Z(i)) ?? "offline";
+function ln(i) {
+  return Ei.get(Z(i)) ?? "offline";
 }
-function Ei(i) {
+function Ni(i) {
   const e = Object.fromEntries(Object.keys(pe).map((t) => [t, 0]));
-  for (const t of i) e[dn(t)] += 1;
+  for (const t of i) e[ln(t)] += 1;
   return e;
 }
 function st(i, e) {
   const t = Z(i);
   return c`<span class="badge ${he[t]}">${v(Qe[t])}${e.state(t)}</span>`;
 }
-function ln(i, e) {
+function cn(i, e) {
   return !i.answers || i.supply_status !== "on" ? st(i, e) : c`<span class="badge good">${v(g.restore)}${e.supplyOn}</span>`;
 }
-function cn(i, { t: e }) {
+function un(i, { t: e }) {
   const t = ot(i) ? e.refundNotes : e;
   return [
     i.is_switching && { icon: g.busy, text: e.switching },
@@ -2656,7 +2656,7 @@ function cn(i, { t: e }) {
 function ot(i) {
   return i.pending.some((e) => e.amount?.startsWith("-"));
 }
-function Ni(i, e, { t }) {
+function Ui(i, e, { t }) {
   return c`<p>${(ot(i) ? t.refundTasks : t.tasks).uncertain}</p>
     ${e.user?.is_admin ? c`<p><button @click=${tt}>${t.taskActions.uncertain}</button></p>` : c`<p class="secondary">${t.onlyAdministrator}</p>`}`;
 }
@@ -2665,15 +2665,15 @@ function C(i, e, t, n = p) {
     ${v(i)}<strong>${e}</strong><span>${t}</span>${n}
   </div>`;
 }
-function D(i, e, t) {
+function B(i, e, t) {
   return t.format.amount(e, i.unit, i.decimals);
 }
-var Ui = Object.defineProperty, Q = (i, e, t, n) => {
+var zi = Object.defineProperty, Q = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
-  return r && Ui(e, t, r), r;
+  return r && zi(e, t, r), r;
 };
-const zi = 300;
+const Di = 300;
 class K extends A {
   constructor() {
     super(...arguments), this.on = !1, this.reason = "", this.code = "", this.force = !1, this.refused = [];
@@ -2702,7 +2702,7 @@ class K extends A {
       ${this.on ? $("warning", n.restoreDanger) : ""}
       <dl class="facts">
         <dt>${n.supplyNow}</dt>
-        <dd>${ln(r, e)}</dd>
+        <dd>${cn(r, e)}</dd>
         <dt>${n.remaining}</dt>
         <dd>${e.format.amount(r.credit, r.unit, r.decimals)}</dd>
       </dl>
@@ -2715,7 +2715,7 @@ class K extends A {
             />${n.override}
           </label>` : ""}
       ${this.blocked(t) ? "" : c`${me(n.reason, `${n.reasonHint} (${n.optional})`, this.reason, (o) => this.reason = o, "reason")}
-          ${t.rights.code ? tn(e, this.code, (o) => this.code = o) : ""}`}
+          ${t.rights.code ? nn(e, this.code, (o) => this.code = o) : ""}`}
       ${this.refused.length ? c`<div role="alert">${$("error", this.refused.map((o) => e.reason(o)).join(". "))}</div>` : ""}`;
   }
   /** What happens, as the module tells it. */
@@ -2755,7 +2755,7 @@ class K extends A {
       this.problem = t.t.codeNeeded, this.focusFirst();
       return;
     }
-    const n = setInterval(() => this.requestUpdate(), zi);
+    const n = setInterval(() => this.requestUpdate(), Di);
     this.run(async () => {
       const r = {
         device_id: this.deviceId,
@@ -2827,12 +2827,16 @@ class Bi extends j {
     }[t];
   }
 }
-var Di = Object.defineProperty, X = (i, e, t, n) => {
+function Ct(i, e) {
+  const { download: t, download_until: n, content: r } = i;
+  return t && n && e < Date.parse(n) - 5e3 ? t : `data:application/octet-stream;base64,${r}`;
+}
+var Pi = Object.defineProperty, X = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
-  return r && Di(e, t, r), r;
+  return r && Pi(e, t, r), r;
 };
-const Pi = ["credit", "refund"];
+const Ri = ["credit", "refund"];
 class F extends A {
   constructor() {
     super(...arguments), this.entered = "", this.wrong = "", this.note = "", this.kind = "credit", this.days = "30";
@@ -2844,7 +2848,7 @@ class F extends A {
     const { t: r } = e;
     return t.has_account ? n.credit ? this.issued ? this.result(e, this.issued) : c`<fieldset class="choices">
         <legend>${r.kind}</legend>
-        ${Pi.map(
+        ${Ri.map(
       (s) => c`<label>
             <input
               type="radio"
@@ -2855,7 +2859,7 @@ class F extends A {
           </label>`
     )}
       </fieldset>
-      ${en(e, this.module, this.wrong, this.entered, (s) => {
+      ${tn(e, this.module, this.wrong, this.entered, (s) => {
       this.entered = s, this.wrong = "";
     })}
       <label class="field">
@@ -2895,8 +2899,9 @@ ${t.text}</textarea
     return s ? c`<button type="button" @click=${() => this.print(e, s)}>${v(g.print)}${r.print}</button>
         <a
           class="button primary"
-          href=${s.download ?? `data:application/octet-stream;base64,${s.content}`}
+          href=${Ct(s, Date.now())}
           download=${s.file_name}
+          @click=${(o) => o.currentTarget.href = Ct(s, Date.now())}
           >${v(g.download)}${r.download}</a
         >` : t.has_account ? c`${this.cancelButton(e)}
       <button class="primary" ?disabled=${this.busy || !n.credit}>${r.createVoucher}</button>` : this.closeButton(e);
@@ -2970,39 +2975,39 @@ X([
 X([
   f()
 ], F.prototype, "issued");
-const Ri = 5e-3, Be = (i) => i === null ? null : Number(i);
-function Ii(i, e, t, n) {
+const Ii = 5e-3, De = (i) => i === null ? null : Number(i);
+function ji(i, e, t, n) {
   const r = t.filter((l) => Number(l.amount ?? 0)).map((l) => ({ row: l, time: Date.parse(l.time) })).sort((l, h) => l.time - h.time), s = ({ start: l, end: h }) => r.some(({ time: u }) => l <= u && u < h), o = i.flatMap((l) => typeof l.state == "number" ? [[l.end, l.state]] : typeof l.mean == "number" && !s(l) ? [[(l.start + l.end) / 2, l.mean]] : []);
   for (const { row: l, time: h } of r)
-    for (const u of [Be(l.credit_before), Be(l.credit_after)])
+    for (const u of [De(l.credit_before), De(l.credit_after)])
       u !== null && o.push([h, u]);
   n && o.push(n), o.sort(([l], [h]) => l - h);
-  const d = (l) => (o.findLast(([h]) => h <= l) ?? o[0])?.[1] ?? 0, a = e.filter((l) => Math.abs(l.change ?? 0) > Ri && !s(l)).map((l) => ({ time: l.end, credit: d(l.end), amount: l.change ?? 0 }));
+  const d = (l) => (o.findLast(([h]) => h <= l) ?? o[0])?.[1] ?? 0, a = e.filter((l) => Math.abs(l.change ?? 0) > Ii && !s(l)).map((l) => ({ time: l.end, credit: d(l.end), amount: l.change ?? 0 }));
   for (const { row: l, time: h } of r)
-    a.push({ time: h, credit: Be(l.credit_after) ?? d(h), amount: Number(l.amount), row: l });
+    a.push({ time: h, credit: De(l.credit_after) ?? d(h), amount: Number(l.amount), row: l });
   return { line: o, loads: a.sort((l, h) => l.time - h.time) };
 }
-var ji = Object.defineProperty, E = (i, e, t, n) => {
+var Ki = Object.defineProperty, E = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
-  return r && ji(e, t, r), r;
+  return r && Ki(e, t, r), r;
 };
-const Ie = 30, un = 24 * 36e5, Ki = "ha-chart-base", Fi = 15e3, Wi = (i, e) => i?.themes !== e?.themes || i?.locale !== e?.locale, Yi = Ie * un / 60;
+const Ie = 30, hn = 24 * 36e5, Fi = "ha-chart-base", Wi = 15e3, Yi = (i, e) => i?.themes !== e?.themes || i?.locale !== e?.locale, qi = Ie * hn / 60;
 class H extends L {
   constructor() {
     super(...arguments), this.canDraw = !0, this.problem = "", this.start = 0;
   }
   connectedCallback() {
     super.connectedCallback();
-    const e = new Promise((t, n) => setTimeout(n, Fi));
-    Promise.race([customElements.whenDefined(Ki), e]).catch(() => this.canDraw = !1);
+    const e = new Promise((t, n) => setTimeout(n, Wi));
+    Promise.race([customElements.whenDefined(Fi), e]).catch(() => this.canDraw = !1);
   }
   willUpdate(e) {
     const t = e.get("module");
     (e.has("details") || t && t.newest_row !== this.module.newest_row) && this.load();
   }
   async load() {
-    const { details: e, hass: t } = this, { credit: n = "", total_loaded: r = "" } = e.entities, s = new Date(Date.now() - Ie * un);
+    const { details: e, hass: t } = this, { credit: n = "", total_loaded: r = "" } = e.entities, s = new Date(Date.now() - Ie * hn);
     try {
       const [o, d] = await Promise.all([
         w.hours(t, [n, r].filter(Boolean), s),
@@ -3010,7 +3015,7 @@ class H extends L {
       ]);
       if (e !== this.details) return;
       const a = this.module.credit;
-      this.start = s.getTime(), this.curve = Ii(
+      this.start = s.getTime(), this.curve = ji(
         o[n] ?? [],
         o[r] ?? [],
         d.rows,
@@ -3094,19 +3099,19 @@ class H extends L {
         ${e.loads.some((h) => h.amount < 0) ? c`<li><span class="dot" style="background: ${s.refund}"></span>${t.refunded}</li>` : p}
         ${d > 0 ? c`<li>
               <span class="dash" style="border-color: ${s.limit}"></span>${t.limitMark(
-      D(this.module, this.module.warning_limit, this.words)
+      B(this.module, this.module.warning_limit, this.words)
     )}
             </li>` : p}
       </ul>`;
   }
   amount(e) {
-    return e ? `${e.amount > 0 ? "+" : ""}${D(this.module, String(e.amount), this.words)}` : "";
+    return e ? `${e.amount > 0 ? "+" : ""}${B(this.module, String(e.amount), this.words)}` : "";
   }
   /** What is told of the place at which somebody points: as nodes, since names are no markup. */
   hint(e, t) {
     const { words: n } = this, r = e.find(({ seriesId: u }) => u !== "limit");
     if (!r) return "";
-    const s = ({ time: u }) => Math.abs(u - r.value[0]), o = t.filter((u) => s(u) < Yi).sort((u, y) => s(u) - s(y))[0], [d, a] = o ? [o.time, o.credit] : r.value, l = document.createElement("div"), h = (u, y = !1) => {
+    const s = ({ time: u }) => Math.abs(u - r.value[0]), o = t.filter((u) => s(u) < qi).sort((u, y) => s(u) - s(y))[0], [d, a] = o ? [o.time, o.credit] : r.value, l = document.createElement("div"), h = (u, y = !1) => {
       const m = l.appendChild(document.createElement(y ? "strong" : "div"));
       m.textContent = u, m.style.display = "block";
     };
@@ -3118,7 +3123,7 @@ class H extends L {
         h([n.t.rowKinds[u.kind], n.actor(u.by), y].filter(Boolean).join(" · ")), u.note && h(u.note);
       }
     }
-    return h(`${n.t.remaining}: ${D(this.module, String(a), n)}`), l;
+    return h(`${n.t.remaining}: ${B(this.module, String(a), n)}`), l;
   }
   static {
     this.styles = [
@@ -3158,7 +3163,7 @@ class H extends L {
   }
 }
 E([
-  k({ attribute: !1, hasChanged: Wi })
+  k({ attribute: !1, hasChanged: Yi })
 ], H.prototype, "hass");
 E([
   k({ attribute: !1 })
@@ -3181,12 +3186,12 @@ E([
 E([
   f()
 ], H.prototype, "problem");
-var qi = Object.defineProperty, N = (i, e, t, n) => {
+var Zi = Object.defineProperty, N = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
-  return r && qi(e, t, r), r;
+  return r && Zi(e, t, r), r;
 };
-const je = /* @__PURE__ */ new Set(["top_up_intent", "refund_intent"]), Zi = /* @__PURE__ */ new Set([...je, "top_up_refused", "refund_refused"]);
+const je = /* @__PURE__ */ new Set(["top_up_intent", "refund_intent"]), Gi = /* @__PURE__ */ new Set([...je, "top_up_refused", "refund_refused"]);
 class O extends L {
   constructor() {
     super(...arguments), this.deviceId = "", this.pending = [], this.mark = 0, this.rows = null, this.more = !1, this.problem = "";
@@ -3230,7 +3235,7 @@ class O extends L {
     </section>`;
   }
   row(e) {
-    const { words: t } = this, { t: n, format: r } = t, s = (h) => h === null ? "" : r.amount(h, e.unit ?? ""), o = !Zi.has(e.kind), d = o ? e.amount : e.amount?.replace("-", "") ?? null, a = o && Number(d) > 0 ? "+" : "", l = e.kind === "load_at_module" && e.how === "remote";
+    const { words: t } = this, { t: n, format: r } = t, s = (h) => h === null ? "" : r.amount(h, e.unit ?? ""), o = !Gi.has(e.kind), d = o ? e.amount : e.amount?.replace("-", "") ?? null, a = o && Number(d) > 0 ? "+" : "", l = e.kind === "load_at_module" && e.how === "remote";
     return c`<tr>
       <td class="number when">${r.dateTime(e.time)}</td>
       <td class="what">
@@ -3258,7 +3263,7 @@ class O extends L {
     this.styles = [
       V,
       I,
-      Xt,
+      en,
       _`
       :host {
         container-type: inline-size;
@@ -3360,8 +3365,8 @@ N([
 N([
   f()
 ], O.prototype, "problem");
-const Gi = { CHILD: 2 }, hn = (i) => (...e) => ({ _$litDirective$: i, values: e });
-let pn = class {
+const Ji = { CHILD: 2 }, pn = (i) => (...e) => ({ _$litDirective$: i, values: e });
+let mn = class {
   constructor(e) {
   }
   get _$AU() {
@@ -3377,9 +3382,9 @@ let pn = class {
     return this.render(...t);
   }
 };
-const Ji = {}, Qi = hn(class extends pn {
+const Qi = {}, Xi = pn(class extends mn {
   constructor() {
-    super(...arguments), this.ot = Ji;
+    super(...arguments), this.ot = Qi;
   }
   render(i, e) {
     return e();
@@ -3391,11 +3396,11 @@ const Ji = {}, Qi = hn(class extends pn {
     return this.ot = Array.isArray(e) ? Array.from(e) : e, this.render(e, t);
   }
 });
-const { I: Xi } = Un, Ct = (i) => i, St = () => document.createComment(""), ie = (i, e, t) => {
+const { I: er } = zn, St = (i) => i, Lt = () => document.createComment(""), ie = (i, e, t) => {
   const n = i._$AA.parentNode, r = e === void 0 ? i._$AB : e._$AA;
   if (t === void 0) {
-    const s = n.insertBefore(St(), r), o = n.insertBefore(St(), r);
-    t = new Xi(s, o, i, i.options);
+    const s = n.insertBefore(Lt(), r), o = n.insertBefore(Lt(), r);
+    t = new er(s, o, i, i.options);
   } else {
     const s = t._$AB.nextSibling, o = t._$AM, d = o !== i;
     if (d) {
@@ -3405,22 +3410,22 @@ const { I: Xi } = Un, Ct = (i) => i, St = () => document.createComment(""), ie =
     if (s !== r || d) {
       let a = t._$AA;
       for (; a !== s; ) {
-        const l = Ct(a).nextSibling;
-        Ct(n).insertBefore(a, r), a = l;
+        const l = St(a).nextSibling;
+        St(n).insertBefore(a, r), a = l;
       }
     }
   }
   return t;
-}, z = (i, e, t = i) => (i._$AI(e, t), i), er = {}, tr = (i, e = er) => i._$AH = e, nr = (i) => i._$AH, De = (i) => {
+}, z = (i, e, t = i) => (i._$AI(e, t), i), tr = {}, nr = (i, e = tr) => i._$AH = e, ir = (i) => i._$AH, Be = (i) => {
   i._$AR(), i._$AA.remove();
 };
-const Lt = (i, e, t) => {
+const Mt = (i, e, t) => {
   const n = /* @__PURE__ */ new Map();
   for (let r = e; r <= t; r++) n.set(i[r], r);
   return n;
-}, at = hn(class extends pn {
+}, at = pn(class extends mn {
   constructor(i) {
-    if (super(i), i.type !== Gi.CHILD) throw Error("repeat() can only be used in text expressions");
+    if (super(i), i.type !== Ji.CHILD) throw Error("repeat() can only be used in text expressions");
   }
   dt(i, e, t) {
     let n;
@@ -3434,7 +3439,7 @@ const Lt = (i, e, t) => {
     return this.dt(i, e, t).values;
   }
   update(i, [e, t, n]) {
-    const r = nr(i), { values: s, keys: o } = this.dt(e, t, n);
+    const r = ir(i), { values: s, keys: o } = this.dt(e, t, n);
     if (!Array.isArray(r)) return this.ut = o, s;
     const d = this.ut ??= [], a = [];
     let l, h, u = 0, y = r.length - 1, m = 0, b = s.length - 1;
@@ -3444,38 +3449,38 @@ const Lt = (i, e, t) => {
     else if (d[y] === o[b]) a[b] = z(r[y], s[b]), y--, b--;
     else if (d[u] === o[b]) a[b] = z(r[u], s[b]), ie(i, a[b + 1], r[u]), u++, b--;
     else if (d[y] === o[m]) a[m] = z(r[y], s[m]), ie(i, r[u], r[y]), y--, m++;
-    else if (l === void 0 && (l = Lt(o, m, b), h = Lt(d, u, y)), l.has(d[u])) if (l.has(d[y])) {
+    else if (l === void 0 && (l = Mt(o, m, b), h = Mt(d, u, y)), l.has(d[u])) if (l.has(d[y])) {
       const S = h.get(o[m]), Ne = S !== void 0 ? r[S] : null;
       if (Ne === null) {
         const ct = ie(i, r[u]);
         z(ct, s[m]), a[m] = ct;
       } else a[m] = z(Ne, s[m]), ie(i, r[u], Ne), r[S] = null;
       m++;
-    } else De(r[y]), y--;
-    else De(r[u]), u++;
+    } else Be(r[y]), y--;
+    else Be(r[u]), u++;
     for (; m <= b; ) {
       const S = ie(i, a[b + 1]);
       z(S, s[m]), a[m++] = S;
     }
     for (; u <= y; ) {
       const S = r[u++];
-      S !== null && De(S);
+      S !== null && Be(S);
     }
-    return this.ut = o, tr(i, a), M;
+    return this.ut = o, nr(i, a), M;
   }
-}), Mt = { search: "", group: null, kind: null, place: null };
-function Ht(i) {
+}), Ht = { search: "", group: null, kind: null, place: null };
+function Ot(i) {
   return i.toLocaleLowerCase("tr").normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ı", "i");
 }
 function dt(i, e) {
   return i.area_id ? e.areas[i.area_id]?.name ?? "" : "";
 }
-function ir(i, e, t) {
-  const n = Ht(e.search).split(/\s+/).filter(Boolean);
+function rr(i, e, t) {
+  const n = Ot(e.search).split(/\s+/).filter(Boolean);
   return i.filter((r) => {
-    if (e.group && dn(r) !== e.group || e.kind && r.kind !== e.kind || e.place && !rr(r, e.place, t)) return !1;
+    if (e.group && ln(r) !== e.group || e.kind && r.kind !== e.kind || e.place && !sr(r, e.place, t)) return !1;
     if (!n.length) return !0;
-    const s = Ht(
+    const s = Ot(
       [
         r.name,
         r.serial_number,
@@ -3487,10 +3492,10 @@ function ir(i, e, t) {
     return n.every((o) => s.includes(o));
   });
 }
-function rr(i, e, { areas: t }) {
+function sr(i, e, { areas: t }) {
   return i.area_id ? e === `area:${i.area_id}` ? !0 : e === `floor:${t[i.area_id]?.floor_id}` : !1;
 }
-function sr(i, { areas: e, floors: t }, n) {
+function or(i, { areas: e, floors: t }, n) {
   const r = new Intl.Collator(n, { numeric: !0 }).compare, s = [...new Set(i.map((a) => a.area_id))].map((a) => a ? e[a] : void 0).filter((a) => a !== void 0).sort((a, l) => r(a.name, l.name)), o = [], d = Object.values(t).sort(
     (a, l) => (a.level ?? 0) - (l.level ?? 0) || r(a.name, l.name)
   );
@@ -3505,15 +3510,15 @@ function sr(i, { areas: e, floors: t }, n) {
     o.push({ value: `area:${a.area_id}`, name: a.name });
   return o;
 }
-var or = Object.defineProperty, mn = (i, e, t, n) => {
+var ar = Object.defineProperty, fn = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
-  return r && or(e, t, r), r;
+  return r && ar(e, t, r), r;
 };
-const ar = ["language", "locale", "areas", "floors", "connection", "user"];
+const dr = ["language", "locale", "areas", "floors", "connection", "user"];
 class ee extends L {
   constructor() {
-    super(...arguments), this.modules = new Qt(this);
+    super(...arguments), this.modules = new Xt(this);
   }
   setConfig(e) {
   }
@@ -3521,7 +3526,7 @@ class ee extends L {
     return 12;
   }
   isDrawnFrom(e, t) {
-    return ar.some((n) => e[n] !== t[n]);
+    return dr.some((n) => e[n] !== t[n]);
   }
   shouldUpdate(e) {
     if (!this.hass) return !1;
@@ -3537,24 +3542,24 @@ class ee extends L {
     ));
   }
 }
-mn([
+fn([
   k({ attribute: !1 })
 ], ee.prototype, "hass");
-mn([
+fn([
   f()
 ], ee.prototype, "words");
-var dr = Object.defineProperty, fn = (i, e, t, n) => {
+var lr = Object.defineProperty, gn = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
-  return r && dr(e, t, r), r;
+  return r && lr(e, t, r), r;
 };
-const Ot = ["electricity", "water", "heat"], lr = 5 * 6e4;
+const Tt = ["electricity", "water", "heat"], cr = 5 * 6e4;
 class lt extends ee {
   constructor() {
-    super(...arguments), this.filter = Mt, this.use = null;
+    super(...arguments), this.filter = Ht, this.use = null;
   }
   connectedCallback() {
-    super.connectedCallback(), this.timer = window.setInterval(() => this.loadUse(), lr), this.hasUpdated && this.loadUse();
+    super.connectedCallback(), this.timer = window.setInterval(() => this.loadUse(), cr), this.hasUpdated && this.loadUse();
   }
   disconnectedCallback() {
     super.disconnectedCallback(), clearInterval(this.timer);
@@ -3577,7 +3582,7 @@ class lt extends ee {
     if (!t.isLoaded) return c`<div class="page">${C(g.pending, n.loading, "")}</div>`;
     const r = t.all;
     if (!r.length) return c`<div class="page">${C(g.topUp, n.noModules, n.noModulesHint)}</div>`;
-    const s = ir(r, this.filter, this.hass).sort(an(e.language));
+    const s = rr(r, this.filter, this.hass).sort(dn(e.language));
     return c`<div class="page">
       ${this.figures(r, e)} ${this.filters(r, e)}
       <p class="visually-hidden" role="status">${n.shown(s.length, r.length)}</p>
@@ -3585,13 +3590,13 @@ class lt extends ee {
             ${at(
       s,
       (o) => o.device_id,
-      (o) => c`<li>${Qi([o, e, this.hass.areas], () => this.card(o, e))}</li>`
+      (o) => c`<li>${Xi([o, e, this.hass.areas], () => this.card(o, e))}</li>`
     )}
           </ul>` : C(
       g.search,
       n.nothingFound,
       "",
-      c`<button @click=${() => this.filter = Mt}>${n.clearFilter}</button>`
+      c`<button @click=${() => this.filter = Ht}>${n.clearFilter}</button>`
     )}
     </div>`;
   }
@@ -3603,7 +3608,7 @@ class lt extends ee {
     return c`<dl class="figures">
       <div><dt>${n.tenants}</dt><dd>${r.number(e.length)}</dd></div>
       <div><dt>${n.creditOutstanding}</dt>${o.map((d) => c`<dd>${d}</dd>`)}</div>
-      ${Ot.filter((d) => e.some((a) => a.kind === d)).map(
+      ${Tt.filter((d) => e.some((a) => a.kind === d)).map(
       (d) => c`<div><dt>${n.use[d]}</dt><dd>${this.usedToday(d, t)}</dd></div>`
     )}
     </dl>`;
@@ -3616,7 +3621,7 @@ class lt extends ee {
     ) : "–";
   }
   filters(e, t) {
-    const { t: n, format: r } = t, s = Ei(e), o = Ot.filter((l) => e.some((h) => h.kind === l)), d = sr(e, this.hass, t.language), { filter: a } = this;
+    const { t: n, format: r } = t, s = Ni(e), o = Tt.filter((l) => e.some((h) => h.kind === l)), d = or(e, this.hass, t.language), { filter: a } = this;
     return c`<div class="filters">
         <label class="search">
           ${v(g.search)}<span class="visually-hidden">${n.search}</span>
@@ -3629,7 +3634,7 @@ class lt extends ee {
         </label>
         ${o.length > 1 ? c`<select
               aria-label=${n.filterByKind}
-              @change=${(l) => this.set({ kind: Tt(l) || null })}
+              @change=${(l) => this.set({ kind: Vt(l) || null })}
             >
               <option value="" ?selected=${!a.kind}>${n.everyKind}</option>
               ${o.map(
@@ -3638,7 +3643,7 @@ class lt extends ee {
             </select>` : p}
         ${d.length ? c`<select
               aria-label=${n.filterByPlace}
-              @change=${(l) => this.set({ place: Tt(l) || null })}
+              @change=${(l) => this.set({ place: Vt(l) || null })}
             >
               <option value="" ?selected=${!a.place}>${n.everywhere}</option>
               ${d.map(
@@ -3668,19 +3673,19 @@ class lt extends ee {
   card(e, t) {
     const { t: n, format: r } = t, s = dt(e, this.hass);
     return c`<a class="card panel ${he[Z(e)]}" href=${He(e.device_id)}>
-      <span class="kind">${v(Jt[e.kind])}<span class="visually-hidden">${t.kind(e.kind)}</span></span>
+      <span class="kind">${v(Qt[e.kind])}<span class="visually-hidden">${t.kind(e.kind)}</span></span>
       <span class="who">
         <strong>${e.name}</strong>
         <span class="secondary">${s || t.kind(e.kind)}</span>
       </span>
       <span class="credit">
         <span class="visually-hidden">${n.remaining}:</span>
-        <strong class="number">${D(e, e.credit, t)}</strong>
+        <strong class="number">${B(e, e.credit, t)}</strong>
         <span class="secondary">${e.days_left ? n.lasts(r.left(e.days_left)) : p}</span>
       </span>
       <span class="foot">
         ${st(e, t)}
-        ${cn(e, t).map(
+        ${un(e, t).map(
       (o) => c`<span class="note" title=${o.text}>${v(o.icon)}<span>${o.text}</span></span>`
     )}
       </span>
@@ -3877,46 +3882,46 @@ class lt extends ee {
     ];
   }
 }
-fn([
+gn([
   f()
 ], lt.prototype, "filter");
-fn([
+gn([
   f()
 ], lt.prototype, "use");
-function Tt(i) {
+function Vt(i) {
   return i.target.value;
 }
-function cr(i, e, t) {
+function ur(i, e, t) {
   if (i === null) return "";
   if (typeof i == "number") return String(i).replace(".", e);
   const n = /^[=+\-@\t\r]/.test(i) ? `'${i}` : i;
   return n.includes(t) || /["\r\n]/.test(n) ? `"${n.replaceAll('"', '""')}"` : n;
 }
-function ur(i, e) {
+function hr(i, e) {
   const [t, n] = e.startsWith("tr") ? [";", ","] : [",", "."];
   return `\uFEFF${i.map(
-    (s) => s.map((o) => cr(o, n, t)).join(t)
+    (s) => s.map((o) => ur(o, n, t)).join(t)
   ).join(`\r
 `)}\r
 `;
 }
-function hr(i, e) {
+function pr(i, e) {
   const t = URL.createObjectURL(new Blob([i], { type: "text/csv;charset=utf-8" })), n = document.createElement("a");
   n.href = t, n.download = e, n.click(), setTimeout(() => URL.revokeObjectURL(t), 1e4);
 }
-async function pr(i, e, t, n, r, s) {
-  const { from: o, to: d } = on(s), [{ statements: a }, { rows: l }] = await Promise.all([
+async function mr(i, e, t, n, r, s) {
+  const { from: o, to: d } = an(s), [{ statements: a }, { rows: l }] = await Promise.all([
     w.statements(i, r, s),
     w.report(i, o, d)
   ]), h = l.find((m) => m.device_id === r)?.meters ?? [], u = e.t.statementOf(e.format.month(s)), y = a.map(
     (m, b) => (
       // What a meter counted in a month says nothing of two tenants who shared it.
-      mr(e, u, m.tenant ?? t, n, m, a.length > 1 ? [] : h, b > 0)
+      fr(e, u, m.tenant ?? t, n, m, a.length > 1 ? [] : h, b > 0)
     )
   );
   nt(e, `${u} – ${t}`, c`${y}`);
 }
-function mr(i, e, t, n, r, s, o) {
+function fr(i, e, t, n, r, s, o) {
   const { t: d, atBuilding: a } = i, l = (u) => a.amount(u, r.unit), h = new Date(Math.min(Date.parse(r.end) - 1e3, Date.now()));
   return c`<div class=${o ? "page-break" : ""}>
     <h1>${e}</h1>
@@ -3968,25 +3973,25 @@ function mr(i, e, t, n, r, s, o) {
     <p class="secondary"><br />${d.printedOn(a.dateTime(/* @__PURE__ */ new Date()))}</p>
   </div>`;
 }
-const Vt = ["name", "kind", "consumption", "loads", "loaded", "refunded", "used"];
+const Et = ["name", "kind", "consumption", "loads", "loaded", "refunded", "used"];
 function Se(i) {
   const e = i.meters.filter((t) => t.used !== null);
   return e.length ? e.reduce((t, n) => t + (n.used ?? 0), 0) : null;
 }
-const Et = (i, e) => (i ?? -1) - (e ?? -1);
-function Nt(i, { column: e, descending: t }, n) {
+const Nt = (i, e) => (i ?? -1) - (e ?? -1);
+function Ut(i, { column: e, descending: t }, n) {
   const r = new Intl.Collator(n, { numeric: !0 }), s = {
     name: (d, a) => r.compare(d.name, a.name),
     kind: (d, a) => r.compare(d.kind, a.kind),
-    consumption: (d, a) => Et(Se(d), Se(a)),
+    consumption: (d, a) => Nt(Se(d), Se(a)),
     loads: (d, a) => d.loads - a.loads,
     loaded: (d, a) => q(d.loaded, a.loaded),
     refunded: (d, a) => q(d.refunded, a.refunded),
-    used: (d, a) => Et(d.used, a.used)
+    used: (d, a) => Nt(d.used, a.used)
   }, o = t ? -1 : 1;
   return [...i].sort((d, a) => o * s[e](d, a) || s.name(d, a));
 }
-function fr(i) {
+function gr(i) {
   const e = /* @__PURE__ */ new Map();
   for (const t of i) {
     const n = `${t.kind} ${t.unit}`;
@@ -4007,10 +4012,10 @@ function fr(i) {
     };
   });
 }
-var gr = Object.defineProperty, ge = (i, e, t, n) => {
+var yr = Object.defineProperty, ge = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
-  return r && gr(e, t, r), r;
+  return r && yr(e, t, r), r;
 };
 class te extends ee {
   constructor() {
@@ -4022,7 +4027,7 @@ class te extends ee {
   choose(e) {
     this.choice = e;
     const t = Ce(this.hass.config.time_zone), n = xt(t);
-    e === "this" && (this.period = { from: `${n}-01`, to: t }), e === "last" && (this.period = on(Hi(n)));
+    e === "this" && (this.period = { from: `${n}-01`, to: t }), e === "last" && (this.period = an(Oi(n)));
   }
   async load() {
     const e = this.period;
@@ -4051,7 +4056,7 @@ class te extends ee {
         ${this.problem ? c`<p class="problem" role="alert">${this.problem}</p>` : p}
         ${!t && !this.problem ? c`<p class="secondary">${n.loading}</p>` : p}
       </div>
-      ${t && !this.problem ? t.length ? c`${this.begin(e)}${this.table(e, Nt(t, this.order, e.language))}` : C(g.topUp, n.noModules, n.noModulesHint) : p}
+      ${t && !this.problem ? t.length ? c`${this.begin(e)}${this.table(e, Ut(t, this.order, e.language))}` : C(g.topUp, n.noModules, n.noModulesHint) : p}
     </div>`;
   }
   chooser(e) {
@@ -4080,7 +4085,7 @@ class te extends ee {
         <select
           @change=${(s) => this.sort(s.target.value)}
         >
-          ${Vt.map(
+          ${Et.map(
       (s) => c`<option value=${s} ?selected=${this.order.column === s}>${this.heading(s, e)}</option>`
     )}
         </select>
@@ -4114,7 +4119,7 @@ class te extends ee {
       <table>
         <thead>
           <tr>
-            ${Vt.map(
+            ${Et.map(
       (a) => c`<th
                 scope="col"
                 class=${a === "name" || a === "kind" ? "" : "end"}
@@ -4149,7 +4154,7 @@ class te extends ee {
     )}
         </tbody>
         <tfoot>
-          ${fr(t).map(
+          ${gr(t).map(
       (a) => c`<tr>
               <td class="name">${n.total}</td>
               <td class="kind">${e.kind(a.kind)}</td>
@@ -4170,7 +4175,7 @@ class te extends ee {
     return this.modules.map.get(e.device_id)?.name ?? e.name;
   }
   export(e) {
-    const { t } = e, n = Nt(this.rows ?? [], this.order, e.language), r = [...new Set(n.flatMap((l) => l.meters.map((h) => `${h.key} ${h.unit}`)))], s = [
+    const { t } = e, n = Ut(this.rows ?? [], this.order, e.language), r = [...new Set(n.flatMap((l) => l.meters.map((h) => `${h.key} ${h.unit}`)))], s = [
       t.tenant,
       t.kind,
       t.from,
@@ -4186,18 +4191,18 @@ class te extends ee {
       e.kind(l.kind),
       o,
       d,
-      ...r.map((h) => yr(l.meters.find((u) => h === `${u.key} ${u.unit}`)?.used ?? null)),
+      ...r.map((h) => $r(l.meters.find((u) => h === `${u.key} ${u.unit}`)?.used ?? null)),
       l.loads,
       Number(l.loaded),
       Number(l.refunded),
       l.used === null ? null : Number(Pe(l.used)),
       l.unit
     ]);
-    hr(ur([s, ...a], e.language), `${t.reports.toLowerCase()}-${o}-${d}.csv`);
+    pr(hr([s, ...a], e.language), `${t.reports.toLowerCase()}-${o}-${d}.csv`);
   }
   statement(e, t) {
     const n = this.modules.map.get(e.device_id);
-    pr(this.hass, t, this.nameOf(e), n?.serial_number ?? null, e.device_id, xt(this.period.from)).catch(
+    mr(this.hass, t, this.nameOf(e), n?.serial_number ?? null, e.device_id, xt(this.period.from)).catch(
       async (r) => this.problem = await R(this.hass, r)
     );
   }
@@ -4205,7 +4210,7 @@ class te extends ee {
     this.styles = [
       V,
       I,
-      Xt,
+      en,
       _`
       .chooser {
         display: flex;
@@ -4382,10 +4387,10 @@ ge([
 function Pe(i) {
   return i === null ? null : i.toFixed(2);
 }
-function yr(i) {
+function $r(i) {
   return i === null ? null : Math.round(i * 1e3) / 1e3;
 }
-const $r = ["active_energy_grid", "active_energy_generator", "volume", "heating_energy", "cooling_energy"], br = [
+const br = ["active_energy_grid", "active_energy_generator", "volume", "heating_energy", "cooling_energy"], vr = [
   "mode",
   "warning_limit",
   "emergency_credit",
@@ -4399,8 +4404,8 @@ const $r = ["active_energy_grid", "active_energy_generator", "volume", "heating_
   "relay_2",
   "input_1",
   "input_2"
-], vr = 4;
-function gn(i, e, t) {
+], wr = 4;
+function yn(i, e, t) {
   const n = Number(e.warning_limit ?? 0);
   if (!(!i || !(n > 0)))
     return {
@@ -4409,7 +4414,7 @@ function gn(i, e, t) {
       name: t.t.limitMark(t.format.amount(e.warning_limit, e.unit, e.decimals)),
       needle: !0,
       min: -n,
-      max: vr * n,
+      max: wr * n,
       segments: [
         { from: -n, color: "var(--error-color)" },
         { from: 0, color: "var(--warning-color)" },
@@ -4417,14 +4422,14 @@ function gn(i, e, t) {
       ]
     };
 }
-async function wr({ entities: i, module: e }, t, n) {
+async function _r({ entities: i, module: e }, t, n) {
   const r = await window.loadCardHelpers?.();
   if (!r) return {};
-  const { t: s } = n, o = (m) => m.flatMap((b) => i[b] ? [{ entity: i[b], name: n.name(b) }] : []), d = o($r), a = {}, l = { type: "statistics-graph", chart_type: "bar", min_y_axis: 0, stat_types: ["change"], entities: d }, h = { hide_legend: d.length < 2 };
+  const { t: s } = n, o = (m) => m.flatMap((b) => i[b] ? [{ entity: i[b], name: n.name(b) }] : []), d = o(br), a = {}, l = { type: "statistics-graph", chart_type: "bar", min_y_axis: 0, stat_types: ["change"], entities: d }, h = { hide_legend: d.length < 2 };
   d.length && (a.day = { ...l, ...h, title: s.perDay, period: "day", days_to_show: 30 }, a.month = { ...l, ...h, title: s.perMonth, period: "month", days_to_show: 365 });
   const u = t.states[i.credit ?? ""];
   if (u) {
-    a.gauge = gn(u.entity_id, e, n);
+    a.gauge = yn(u.entity_id, e, n);
     const m = u.attributes.state_class === "total";
     a.credit = {
       type: "statistics-graph",
@@ -4437,18 +4442,18 @@ async function wr({ entities: i, module: e }, t, n) {
       entities: o(["credit"])
     };
   }
-  const y = o(br).map(
+  const y = o(vr).map(
     (m) => m.entity.startsWith("number.") ? { ...m, type: "simple-entity" } : m
   );
   return y.length && (a.settings = { type: "entities", title: s.settings, show_header_toggle: !1, entities: y }), Object.fromEntries(
     Object.entries(a).flatMap(([m, b]) => b ? [[m, r.createCardElement(b)]] : [])
   );
 }
-function _r(i, e, t, n, r) {
+function kr(i, e, t, n, r) {
   const { t: s, format: o } = r, d = n.states[e?.entities.runs_out ?? ""]?.state ?? "", a = Number.isNaN(Date.parse(d)) ? null : o.dateTime(d);
   return c`<section class="panel credit">
     <h2>${s.remaining}</h2>
-    ${t && i.credit !== null ? c`<div class="gauge">${t}</div>` : c`<p class="big">${D(i, i.credit, r)}</p>`}
+    ${t && i.credit !== null ? c`<div class="gauge">${t}</div>` : c`<p class="big">${B(i, i.credit, r)}</p>`}
     <dl>
       ${i.days_left ? c`<dt>${r.name("days_left")}</dt>
             <dd>${o.left(i.days_left)}</dd>` : p}
@@ -4459,7 +4464,7 @@ function _r(i, e, t, n, r) {
     </dl>
   </section>`;
 }
-const kr = _`
+const xr = _`
   .credit .big {
     font-size: 36px;
     line-height: 1.2;
@@ -4486,7 +4491,7 @@ const kr = _`
     text-align: end;
     font-variant-numeric: tabular-nums;
   }
-`, xr = ["l1", "l2", "l3"], Ar = [
+`, Ar = ["l1", "l2", "l3"], Cr = [
   "active_power",
   "reactive_power",
   "power_factor",
@@ -4504,13 +4509,13 @@ const kr = _`
   "total_loaded",
   "total_used"
 ];
-function Cr(i, { entities: e }, t, n) {
+function Sr(i, { entities: e }, t, n) {
   const { t: r } = n, s = (d) => {
     const a = t.states[e[d] ?? ""];
-    return a ? c`<button class="value" @click=${() => Kn(i, a.entity_id)}>
+    return a ? c`<button class="value" @click=${() => Fn(i, a.entity_id)}>
       ${t.formatEntityState(a)}
     </button>` : c`–`;
-  }, o = xr.filter((d) => e[`voltage_${d}`]);
+  }, o = Ar.filter((d) => e[`voltage_${d}`]);
   return c`<section class="panel live">
     <h2>${r.liveValues}</h2>
     ${o.length ? c`<table>
@@ -4532,14 +4537,14 @@ function Cr(i, { entities: e }, t, n) {
           </tbody>
         </table>` : p}
     <dl>
-      ${Ar.filter((d) => e[d]).map(
+      ${Cr.filter((d) => e[d]).map(
     (d) => c`<dt>${n.name(d)}</dt>
           <dd>${s(d)}</dd>`
   )}
     </dl>
   </section>`;
 }
-const Sr = _`
+const Lr = _`
   .live table {
     width: 100%;
     border-collapse: collapse;
@@ -4570,12 +4575,12 @@ const Sr = _`
     font-variant-numeric: tabular-nums;
   }
 `;
-var Lr = Object.defineProperty, Ee = (i, e, t, n) => {
+var Mr = Object.defineProperty, Ee = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
-  return r && Lr(e, t, r), r;
+  return r && Mr(e, t, r), r;
 };
-const Ut = ["cut", "ready_to_restore", "restore_failed", "interrupted"];
+const zt = ["cut", "ready_to_restore", "restore_failed", "interrupted"];
 class ye extends ee {
   constructor() {
     super(...arguments), this.deviceId = "", this.problem = "", this.cards = {}, this.limit = null, this.moved = () => {
@@ -4600,7 +4605,7 @@ class ye extends ee {
     this.details && this.words && t && t.warning_limit !== this.limit && (this.limit = t.warning_limit, this.showLimit(t, this.details, this.words));
   }
   showLimit(e, { entities: t }, n) {
-    const r = gn(t.credit ?? "", e, n);
+    const r = yn(t.credit ?? "", e, n);
     r && this.cards.gauge ? this.cards.gauge.setConfig(r) : (r || this.cards.gauge) && this.load(n);
   }
   updated(e) {
@@ -4610,7 +4615,7 @@ class ye extends ee {
     const t = this.deviceId;
     this.problem = "";
     try {
-      const n = await w.details(this.hass, t), r = await wr(n, this.hass, e);
+      const n = await w.details(this.hass, t), r = await _r(n, this.hass, e);
       if (t !== this.deviceId) return;
       for (const s of Object.values(r)) s.hass = this.hass;
       this.limit = n.module.warning_limit, [this.details, this.cards] = [n, r];
@@ -4627,8 +4632,8 @@ class ye extends ee {
       ${this.problem ? c`<p class="problem error" role="alert">${v(g.info)}${this.problem}</p>` : p}
       <div class="columns">
         <div class="column">
-          ${_r(s, t, this.cards.gauge, n, e)} ${this.supply(s, e)}
-          ${t ? Cr(this, t, n, e) : p} ${this.cards.settings}
+          ${kr(s, t, this.cards.gauge, n, e)} ${this.supply(s, e)}
+          ${t ? Sr(this, t, n, e) : p} ${this.cards.settings}
         </div>
         <div class="column">
           ${this.cards.day} ${this.cards.month}
@@ -4653,12 +4658,12 @@ class ye extends ee {
       g.uncertain,
       r.noTenant,
       this.problem || r.noTenantHint,
-      c`<button @click=${() => Ge(Ft("overview"))}>${r.toOverview}</button>`
+      c`<button @click=${() => Ge(Wt("overview"))}>${r.toOverview}</button>`
     )}
       </div>`;
   }
   header(e, t) {
-    const { t: n } = t, r = this.details?.rights, s = Ut.includes(e.supply_status ?? ""), o = (d, a, l, h, u = "") => c`<button
+    const { t: n } = t, r = this.details?.rights, s = zt.includes(e.supply_status ?? ""), o = (d, a, l, h, u = "") => c`<button
         class=${u}
         ?disabled=${!r?.[h]}
         aria-describedby=${r && !r[h] ? `no-${h}` : p}
@@ -4667,7 +4672,7 @@ class ye extends ee {
         ${v(a)}${l}
       </button>`;
     return c`<header>
-      <span class="kind ${he[Z(e)]}">${v(Jt[e.kind])}</span>
+      <span class="kind ${he[Z(e)]}">${v(Qt[e.kind])}</span>
       <div class="who">
         <h1>${e.name}</h1>
         <p class="secondary">
@@ -4685,14 +4690,14 @@ class ye extends ee {
     </header>`;
   }
   supply(e, t) {
-    const { t: n } = t, r = Ut.includes(e.supply_status ?? "");
+    const { t: n } = t, r = zt.includes(e.supply_status ?? "");
     return c`<section class="panel supply">
       <h2>${n.supply}</h2>
       <div class="badges">
-        ${e.has_supply ? ln(e, t) : st(e, t)}
-        ${cn(e, t).map((s) => c`<span class="badge quiet">${v(s.icon)}${s.text}</span>`)}
+        ${e.has_supply ? cn(e, t) : st(e, t)}
+        ${un(e, t).map((s) => c`<span class="badge quiet">${v(s.icon)}${s.text}</span>`)}
       </div>
-      ${e.uncertain ? Ni(e, this.hass, t) : p}
+      ${e.uncertain ? Ui(e, this.hass, t) : p}
       ${(e.waiting ?? []).map(
       (s) => c`<p>
           ${n.tasks.confirm} ${n.taskWho(s.by)}.
@@ -4712,8 +4717,8 @@ class ye extends ee {
       V,
       Oe,
       I,
-      kr,
-      Sr,
+      xr,
+      Lr,
       _`
       header {
         display: flex;
@@ -4825,7 +4830,7 @@ Ee([
 Ee([
   f()
 ], ye.prototype, "cards");
-const zt = [
+const Dt = [
   "cut_failed",
   "restore_failed",
   "interrupted",
@@ -4838,10 +4843,10 @@ const zt = [
   "offline",
   "pending"
 ];
-function Mr(i, e) {
-  return [...i].sort(an(e)).flatMap(Hr).sort((n, r) => zt.indexOf(n.kind) - zt.indexOf(r.kind));
+function Hr(i, e) {
+  return [...i].sort(dn(e)).flatMap(Or).sort((n, r) => Dt.indexOf(n.kind) - Dt.indexOf(r.kind));
 }
-function Hr(i) {
+function Or(i) {
   const e = (i.waiting ?? []).map((r) => ({
     kind: "confirm",
     module: i,
@@ -4851,14 +4856,14 @@ function Hr(i) {
   const t = i.supply_status, n = i.waiting?.some((r) => r.action === "cut_off");
   return t && t !== "on" && t !== "cut" && !(n && t === "awaiting_approval") && e.push({ kind: t, module: i }), e;
 }
-class Or extends ee {
+class Tr extends ee {
   render() {
     const { words: e, modules: t } = this;
     if (!e) return c``;
     const { t: n } = e;
     if (t.failed) return c`<div class="page">${C(g.failed, n.noModules, n.notSetUp)}</div>`;
     if (!t.isLoaded) return c`<div class="page">${C(g.pending, n.loading, "")}</div>`;
-    const r = Mr(t.all, e.language);
+    const r = Hr(t.all, e.language);
     return r.length ? c`<div class="page narrow">
       <h1 role="status">${n.todoTitle(r.length)}</h1>
       <ul class="panel">
@@ -4871,9 +4876,9 @@ class Or extends ee {
     </div>` : c`<div class="page">${C(Qe.ok, n.allDone, n.allDoneHint)}</div>`;
   }
   task(e, t) {
-    const { t: n, format: r } = t, { kind: s, module: o, waiting: d } = e, a = d ? d.action === "cut_off" ? n.confirmCutOff(d.by, o.name) : n.confirmRefund(d.by, o.name, D(o, d.amount, t)) : "", l = s === "cut_off_due" ? o.reasons : [], h = s === "uncertain" && !this.hass.user?.is_admin;
-    return c`<li class=${Tr(s)}>
-      <span class="sign">${v(si[s])}</span>
+    const { t: n, format: r } = t, { kind: s, module: o, waiting: d } = e, a = d ? d.action === "cut_off" ? n.confirmCutOff(d.by, o.name) : n.confirmRefund(d.by, o.name, B(o, d.amount, t)) : "", l = s === "cut_off_due" ? o.reasons : [], h = s === "uncertain" && !this.hass.user?.is_admin;
+    return c`<li class=${Vr(s)}>
+      <span class="sign">${v(oi[s])}</span>
       <div class="what">
         <a href=${He(o.device_id)}>${o.name}</a>
         <p>${a} ${Bt(s) && ot(o) ? n.refundTasks[s] : n.tasks[s]}</p>
@@ -4881,11 +4886,11 @@ class Or extends ee {
         ${s === "offline" && o.answered_at ? c`<p class="secondary">${n.lastAnswer}: ${r.dateTime(o.answered_at)}</p>` : p}
         ${d?.reason ? c`<p class="secondary">${n.reason}: ${d.reason}</p>` : p}
         ${Bt(s) ? c`<p class="secondary">
-              ${o.pending.map((u) => D(o, u.amount?.replace("-", "") ?? null, t)).join(", ")}
+              ${o.pending.map((u) => B(o, u.amount?.replace("-", "") ?? null, t)).join(", ")}
             </p>` : p}
         ${h ? c`<p class="secondary">${n.onlyAdministrator}</p>` : p}
       </div>
-      ${h ? p : c`<button @click=${() => Vr(e)} aria-label=${`${n.taskActions[s]}: ${o.name}`}>
+      ${h ? p : c`<button @click=${() => Er(e)} aria-label=${`${n.taskActions[s]}: ${o.name}`}>
             ${n.taskActions[s]}
           </button>`}
     </li>`;
@@ -4962,10 +4967,10 @@ class Or extends ee {
 function Bt(i) {
   return i === "uncertain" || i === "pending";
 }
-function Tr(i) {
+function Vr(i) {
   return i === "confirm" ? "info" : i === "uncertain" ? "warning" : i === "pending" ? "quiet" : he[i];
 }
-function Vr({ kind: i, module: e, waiting: t }) {
+function Er({ kind: i, module: e, waiting: t }) {
   const { device_id: n } = e;
   switch (i) {
     case "confirm":
@@ -4990,7 +4995,7 @@ const $e = (i, e, t = {}) => ({
   cards: [{ type: `custom:prepaid-meter-${e}` }],
   ...t
 });
-class Er extends HTMLElement {
+class Nr extends HTMLElement {
   static {
     this.registryDependencies = [];
   }
@@ -5009,7 +5014,7 @@ class Er extends HTMLElement {
     return { title: Ae(e.language).strategyName, icon: "mdi:meter-electric" };
   }
 }
-function Nr() {
+function Ur() {
   const i = () => Ae(document.documentElement.lang || navigator.language);
   (window.customStrategies ??= []).push({
     type: "prepaid-meter",
@@ -5022,24 +5027,24 @@ function Nr() {
     }
   });
 }
-const Ur = {
-  "ll-strategy-dashboard-prepaid-meter": Er,
+const zr = {
+  "ll-strategy-dashboard-prepaid-meter": Nr,
   "prepaid-meter-overview": lt,
   "prepaid-meter-tenant": ye,
-  "prepaid-meter-todo": Or,
+  "prepaid-meter-todo": Tr,
   "prepaid-meter-reports": te,
   "prepaid-meter-ledger": O,
   "prepaid-meter-credit-curve": H,
   "prepaid-meter-top-up": Bi,
-  "prepaid-meter-refund": Li,
+  "prepaid-meter-refund": Mi,
   "prepaid-meter-supply": K,
   "prepaid-meter-confirm": Te,
   "prepaid-meter-voucher": F,
   "prepaid-meter-hold": Ve,
-  "prepaid-meter-paper": rn
+  "prepaid-meter-paper": sn
 };
-Nr();
+Ur();
 window.customElements.whenDefined("home-assistant").then(() => {
-  for (const [i, e] of Object.entries(Ur))
+  for (const [i, e] of Object.entries(zr))
     window.customElements.get(i) || window.customElements.define(i, e);
 });

@@ -1,7 +1,7 @@
 """The connection to the database: durable, one transaction at a time, errors in our words."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 import sqlite3
 from typing import Any, Final
@@ -10,8 +10,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, func, sele
 from sqlalchemy.exc import SQLAlchemyError
 
 from .address import SQLITE, parse, postgresql_arguments
-from .errors import LedgerError, LedgerUnavailableError
-from .faults import fault, is_lost
+from .errors import LedgerError, LedgerFileDamagedError, LedgerUnavailableError
+from .faults import DAMAGED, fault, is_lost
 from .schema import TRANSACTION_TURN
 
 _LOCK_WAIT: Final = 10.0
@@ -36,6 +36,19 @@ class Database:
         """Whether it is a file of SQLite."""
         return self._address.get_backend_name() == SQLITE
 
+    @property
+    def path(self) -> Path | None:
+        """The file of SQLite; None for a server."""
+        return Path(self._address.database or "") if self.is_sqlite else None
+
+    def check_file(self) -> None:
+        """Make sure that a file of SQLite is sound. Raises LedgerFileDamagedError."""
+        if self.is_sqlite:
+            with self.reading() as connection:
+                said = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+            if said != "ok":
+                raise LedgerFileDamagedError(DAMAGED)
+
     def connect(self) -> None:
         """Make the engine; it connects by itself, whenever it needs to."""
         if self._engine is None:
@@ -43,10 +56,17 @@ class Database:
             self._engine = build(self._address)
 
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections, with everything in the file that bears the name."""
         engine, self._engine = self._engine, None
-        if engine is not None:
-            engine.dispose()
+        if engine is None:
+            return
+        if self.is_sqlite:
+            # Else it stays in the log beside it for as long as another program has it open.
+            with suppress(SQLAlchemyError, sqlite3.Error), engine.connect() as connection:
+                driver = _driver_connection(connection)
+                driver.rollback()
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        engine.dispose()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

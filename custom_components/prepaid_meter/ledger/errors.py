@@ -17,6 +17,10 @@ class LedgerUnavailableError(LedgerError):
     """
 
 
+class LedgerFileDamagedError(LedgerUnavailableError):
+    """The file of a ledger in SQLite is damaged, or no database at all."""
+
+
 class LedgerNewerError(LedgerError):
     """The database was written by a newer version of the ledger."""
 

@@ -5,12 +5,14 @@ from typing import Any, Final
 
 from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeoutError
 
-from .errors import LedgerConflictError, LedgerError, LedgerUnavailableError
+from .errors import LedgerConflictError, LedgerError, LedgerFileDamagedError, LedgerUnavailableError
 
 _TAKEN: Final = "Another row has taken this place, transaction or reference in the ledger."
 _LOST: Final = "The ledger's database cannot be reached."
 _FULL: Final = "The disk of the ledger is full, so nothing was written."
 _BUSY: Final = "Another program keeps the ledger locked."
+
+DAMAGED: Final = "The ledger's file is damaged; restore a copy of it."
 
 _SQLITE: Final = {
     sqlite3.SQLITE_FULL: _FULL,
@@ -20,9 +22,11 @@ _SQLITE: Final = {
     sqlite3.SQLITE_READONLY: "The ledger's file may only be read.",
     sqlite3.SQLITE_PERM: "Access to the ledger's file is denied.",
     sqlite3.SQLITE_IOERR: "The disk of the ledger fails to read or write.",
-    sqlite3.SQLITE_CORRUPT: "The ledger's file is damaged; restore a copy of it.",
+    sqlite3.SQLITE_CORRUPT: DAMAGED,
     sqlite3.SQLITE_NOTADB: "The file given for the ledger is not a database.",
 }
+
+_DAMAGED: Final = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 _POSTGRESQL: Final = {
     "08": _LOST,
@@ -87,6 +91,8 @@ def _sqlite_fault(error: sqlite3.Error) -> LedgerError:
         or _CONSTRAINT_TRIGGER in str(error)
     ):
         return LedgerConflictError(_TAKEN)
+    if primary in _DAMAGED:
+        return LedgerFileDamagedError(_SQLITE[primary])
     if sentence := _SQLITE.get(primary):
         return LedgerUnavailableError(sentence)
     name = getattr(error, "sqlite_errorname", type(error).__name__)

@@ -33,10 +33,19 @@ class Ledger:
         self._database = Database(url)
         self._clock = clock
 
+    @property
+    def path(self) -> Path | None:
+        """The file of a ledger in SQLite; None for a server."""
+        return self._database.path
+
     def open(self) -> None:
-        """Connect, and make or migrate the tables."""
+        """Connect, and make or migrate the tables.
+
+        Raises LedgerFileDamagedError for a file that is not sound.
+        """
         self._database.connect()
         try:
+            self._database.check_file()
             with self._database.writing() as connection:
                 check_encoding(connection)
                 migrate(connection)

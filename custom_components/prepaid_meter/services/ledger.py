@@ -1,6 +1,6 @@
 """Actions on the ledger: read it, prove it, export it, and begin another tenant's account."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final
@@ -19,6 +19,7 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonValueType
 import voluptuous as vol
 
+from ..access.limits import Reading, async_limits
 from ..access.rights import Right
 from ..const import DOMAIN, SUBENTRY_MODULE
 from ..device.errors import DeviceError
@@ -30,7 +31,7 @@ from ..ledger.rows import Position
 from ..ledger.statement import Month, module_statements
 from ..ledger.verify import verify
 from ..lookup import account_of, async_building_meters, async_meter
-from ..runtime import Meter, async_require
+from ..runtime import Meter, async_require, async_require_any
 from ..sentences import explained, refusal
 from ..trackers.readings import month_of
 from ..web.downloads import exports_path
@@ -38,6 +39,8 @@ from ..web.export_files import file_name, write_new
 from ..web.shapes import shown_row
 from .compare import async_compare
 from .orders import TEXT
+
+type _Handler = Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]
 
 ATTR_FROM: Final = "from"
 ATTR_TO: Final = "to"
@@ -89,10 +92,13 @@ CHANGE_TENANT: Final = vol.Schema(
 @callback
 def async_register(hass: HomeAssistant) -> None:
     """Register the actions."""
+    get = _limited(_async_get, Reading.LITTLE)
+    export = _limited(_async_export, Reading.MUCH)
+    verify_all = _limited(_async_verify, Reading.MUCH)
     for name, handler, schema, response in (
-        ("get_ledger", _async_get, GET_LEDGER, SupportsResponse.ONLY),
-        ("export_ledger", _async_export, EXPORT_LEDGER, SupportsResponse.OPTIONAL),
-        ("verify_ledger", _async_verify, VERIFY_LEDGER, SupportsResponse.ONLY),
+        ("get_ledger", get, GET_LEDGER, SupportsResponse.ONLY),
+        ("export_ledger", export, EXPORT_LEDGER, SupportsResponse.OPTIONAL),
+        ("verify_ledger", verify_all, VERIFY_LEDGER, SupportsResponse.ONLY),
         ("change_tenant", _async_change_tenant, CHANGE_TENANT, SupportsResponse.OPTIONAL),
     ):
         hass.services.async_register(DOMAIN, name, handler, schema, supports_response=response)
@@ -107,6 +113,16 @@ def _search(meter: Meter, data: Mapping[str, Any]) -> Search:
     if ATTR_TO in data and data[ATTR_TO] < date.max:
         search["end"] = midnight(data[ATTR_TO] + timedelta(days=1))
     return search
+
+
+def _limited(handler: _Handler, reading: Reading) -> _Handler:
+    """Let nobody read more often than a person does."""
+
+    async def limited(call: ServiceCall) -> ServiceResponse:
+        async with async_limits(call.hass).reading(call.context.user_id, reading):
+            return await handler(call)
+
+    return limited
 
 
 async def _async_get(call: ServiceCall) -> ServiceResponse:
@@ -127,6 +143,7 @@ async def _async_get(call: ServiceCall) -> ServiceResponse:
 
 async def _async_verify(call: ServiceCall) -> ServiceResponse:
     meter = async_meter(call.hass, call.data[ATTR_DEVICE_ID])
+    await async_require_any(meter, call.context, call.service)
     book = account_of(meter).book
     counters: dict[str, int] = {}
     not_read: list[str] = []
@@ -159,6 +176,7 @@ async def _async_verify(call: ServiceCall) -> ServiceResponse:
 
 async def _async_export(call: ServiceCall) -> ServiceResponse:
     meter = async_meter(call.hass, call.data[ATTR_DEVICE_ID])
+    await async_require_any(meter, call.context, call.service)
     book = account_of(meter).book
     zone = dt_util.get_default_time_zone()
     default = "turkish" if call.hass.config.language == "tr" else "english"
@@ -236,7 +254,11 @@ async def _async_change_tenant(call: ServiceCall) -> ServiceResponse:
         if meter.supply is not None:
             await meter.supply.async_forget_tenant(actor)
     # The device bears the tenant's name.
-    hass.config_entries.async_update_subentry(entry, meter.subentry, title=name)
+    subentry = entry.subentries[meter.subentry.subentry_id]
+    hass.config_entries.async_update_subentry(entry, subentry, title=name)
+    # How long credit lasts is not told by what somebody else used.
+    meter.coordinator.used_hours = ()
+    meter.coordinator.async_account_changed()
     return {
         "number": row.number,
         "left": row.details.get("left"),

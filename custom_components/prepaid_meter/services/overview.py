@@ -18,6 +18,7 @@ from homeassistant.helpers.target import TargetSelection, async_extract_referenc
 from homeassistant.util.json import JsonValueType
 import voluptuous as vol
 
+from ..access.limits import Reading, async_limits
 from ..building.entries import lines
 from ..const import DOMAIN, LOGGER
 from ..entered import fields
@@ -64,6 +65,11 @@ def _chosen(hass: HomeAssistant, target: Mapping[str, Any]) -> set[str] | None:
 
 
 async def _async_get_modules(call: ServiceCall) -> ServiceResponse:
+    async with async_limits(call.hass).reading(call.context.user_id, Reading.MUCH):
+        return await _async_told(call)
+
+
+async def _async_told(call: ServiceCall) -> ServiceResponse:
     hass = call.hass
     chosen = _chosen(hass, call.data[ATTR_TARGET])
     rows: list[dict[str, Any]] = []

@@ -24,7 +24,7 @@ from ..access.phones import Phone, async_phones, async_push
 from ..access.questions import Answer, Question, async_questions
 from ..access.rights import Right
 from ..const import CONF_LANGUAGE, DOMAIN
-from ..lookup import async_device, async_entities, async_meter, supply_of
+from ..lookup import async_entities, async_meter, supply_of
 from ..policy.gate import Mode
 from ..policy.supply import SupplyStatus
 from ..runtime import Meter, async_require
@@ -122,12 +122,6 @@ def _status_of(hass: HomeAssistant, meter: Meter) -> list[str]:
     return [entity_id] if entity_id else []
 
 
-def _name(meter: Meter) -> str:
-    """Return the name that a tenant is known by."""
-    device = async_device(meter.hass, meter)
-    return (device and (device.name_by_user or device.name)) or meter.name
-
-
 def _settling(question: Question) -> Callable[[Event[EventStateChangedData]], None]:
     @callback
     def changed(event: Event[EventStateChangedData]) -> None:
@@ -159,7 +153,7 @@ async def _async_message(call: ServiceCall, meter: Meter, question: Question) ->
             "textInputPlaceholder": text("code"),
         }
     return {
-        "title": text("title").format(name=_name(meter)),
+        "title": text("title").format(name=meter.name),
         "message": text("message"),
         "data": {
             "tag": f"{DOMAIN}_approval_{call.data[ATTR_DEVICE_ID]}",

@@ -21,17 +21,18 @@ from ..access.codes import CODE_FIELD, entered_code, take_code
 from ..access.confirmations import Action, Waiting
 from ..access.person import Person, async_asker
 from ..access.questions import Approval, async_questions
-from ..access.rights import Right
+from ..access.rights import NoRightError, Right
 from ..const import CONF_CONFIRM_CUT_OFFS, DOMAIN
 from ..entered.fields import day, text
 from ..lookup import async_meter, supply_of
 from ..policy.danger import Danger
-from ..policy.gate import Authority
+from ..policy.gate import Authority, against_asker
 from ..policy.reasons import Reason
-from ..runtime import HubRuntime, Meter, async_require
+from ..runtime import HubRuntime, Meter, async_note_attempt, async_require
 from ..sentences import (
     ATTR_EXPLAIN_IN,
     EXPLAIN_FIELD,
+    async_refusal,
     async_shown_failure,
     refusal,
     supply_explained,
@@ -48,6 +49,8 @@ ATTR_ON_BEHALF_OF: Final = "on_behalf_of"
 ATTR_QUESTION: Final = "question"
 ATTR_UNTIL: Final = "until"
 ATTR_ALLOWED: Final = "allowed"
+
+_BEFORE_READING: Final = frozenset({Reason.NO_RIGHT, Reason.CODES_LOCKED})
 
 SWITCH: Final = vol.Schema(
     {
@@ -124,6 +127,7 @@ async def async_switch_supply(
         force=force,
         needs_code=approval is None or approval.needs_code,
     )
+    await _async_check(meter, context, person, on=on)
     if approval is not None:
         person = _as_approved(person, approval)
     if (
@@ -147,6 +151,20 @@ async def async_switch_supply(
         reason=reason,
         force=force,
         danger=danger,
+    )
+
+
+async def _async_check(meter: Meter, context: Context, person: Person, *, on: bool) -> None:
+    """Refuse whoever may not, before any module is asked anything for their sake."""
+    reasons = tuple(against_asker(person.asker))
+    # Whoever may, and mistyped a code, is told all the other reasons with it.
+    if not _BEFORE_READING.intersection(reasons):
+        return
+    await async_note_attempt(meter, person.actor, "restore" if on else "cut_off", reasons)
+    if Reason.NO_RIGHT in reasons:
+        raise NoRightError(context, Right.SUPPLY)
+    raise await async_refusal(
+        meter.hass, "restore_refused" if on else "cut_off_refused", reasons, name=meter.name
     )
 
 
@@ -242,7 +260,7 @@ async def _async_hold(call: ServiceCall) -> ServiceResponse:
 async def _async_lift_hold(call: ServiceCall) -> ServiceResponse:
     meter = async_meter(call.hass, call.data[ATTR_DEVICE_ID])
     keeper = supply_of(meter)
-    actor = await async_require(meter, call.context, Right.SUPPLY, "lift_hold")
+    actor = await async_require(meter, call.context, Right.SUPPLY, call.service)
     was_held = keeper.controls.hold is not None
     async with supply_explained(meter, call.context):
         await keeper.async_change_controls({"hold": None}, actor)

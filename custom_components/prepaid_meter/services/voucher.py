@@ -2,8 +2,11 @@
 
 from base64 import b64decode, b64encode
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
+from homeassistant.auth.models import User
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import (
     HomeAssistant,
@@ -17,14 +20,15 @@ from homeassistant.helpers import config_validation as cv
 import segno
 import voluptuous as vol
 
-from ..access.rights import Right
+from ..access.rights import Right, rights_of
 from ..building.entries import lines
 from ..const import CONF_BUILDING, CONF_LINK, DOMAIN, LINK_SIMULATED, LOGGER
 from ..device.errors import DeviceError
 from ..device.loading import MAXIMUM
 from ..device.log import numbers_vouchers
 from ..entered.fields import text, whole_number
-from ..ledger.kinds import Kind as RowKind
+from ..ledger.kinds import ActorKind, Kind as RowKind
+from ..ledger.rows import Actor
 from ..lookup import account_of, async_meter
 from ..runtime import HubRuntime, Meter, async_require
 from ..sentences import explained_voucher, refusal
@@ -129,7 +133,9 @@ async def _async_create(call: ServiceCall) -> ServiceResponse:
         row = await account.issue(request, sign, maximum if isinstance(maximum, int) else None)
     (issued,) = signed
     try:
-        download = await async_offer(hass, issued.file_name, issued.data)
+        download = await async_offer(
+            hass, issued.file_name, issued.data, partial(_may_have, meter.entry, actor)
+        )
     except OSError as err:
         # It is promised already, and the answer carries it, if somebody waits for one.
         LOGGER.warning("%s cannot be kept: %s", issued.file_name, err.strerror)
@@ -155,8 +161,19 @@ async def _async_create(call: ServiceCall) -> ServiceResponse:
         "content": b64encode(issued.data).decode(),
         "text": issued.text,
         "qr": await hass.async_add_executor_job(_qr, issued.text),
-        "download": download,
+        "download": download.address if download else None,
+        "download_until": download.until.isoformat() if download else None,
     }
+
+
+def _may_have(entry: ConfigEntry, actor: Actor, user: User) -> bool:
+    """Return whether a user may have a voucher's file: who may issue one, or an automation's own.
+
+    The address that an automation gets is signed for Home Assistant itself, for it has no session.
+    """
+    if user.system_generated:
+        return actor.kind is not ActorKind.USER
+    return rights_of(entry, user)[Right.CREDIT]
 
 
 def _serial_number(meter: Meter) -> int:

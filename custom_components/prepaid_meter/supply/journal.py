@@ -174,7 +174,7 @@ class Journal:
         self, actor: Actor, decision: Decision, situation: Situation, *, on: bool, note: str
     ) -> None:
         """Note an attempt that the gate refused."""
-        await self._append(
+        draft = self._draft(
             Kind.ATTEMPT_REFUSED,
             actor,
             {
@@ -185,6 +185,7 @@ class Journal:
             source=Source.REMOTE,
             note=note,
         )
+        await self.book.refusals.note(draft, of_person=False)
 
     async def async_set(self, actor: Actor, changes: Iterable[tuple[str, str, str]]) -> None:
         """Note what was set that the module has no register for, all or nothing of it.

@@ -401,6 +401,12 @@ class Account:
 
     # -- tenants -------------------------------------------------------------
 
+    def rename(self, name: str) -> None:
+        """Call the tenant otherwise from now on; that is no change of tenant."""
+        self._tenant_name = name
+        if (tenant := self._entries.tenant) is not None:
+            self._entries.tenant = Tenant(tenant.id, name)
+
     async def change_tenant(
         self, name: str, *, actor: Actor, note: str, refund: bool, details: dict[str, str]
     ) -> tuple[Row, Receipt | None]:

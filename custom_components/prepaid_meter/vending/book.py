@@ -7,6 +7,7 @@ from ..ledger.kinds import INTENTS, Kind
 from ..ledger.ledger import Ledger
 from ..ledger.rows import Draft, Intent, Row
 from ..ledger.tenancy import Tenancy
+from .refusals import Refusals
 
 type Run = Callable[[Callable[[], Any]], Awaitable[Any]]
 """Runs what blocks in a thread, and returns what it returned."""
@@ -15,13 +16,18 @@ type Run = Callable[[Callable[[], Any]], Awaitable[Any]]
 class Book:
     """The ledger as one building's teller uses it. All calls raise LedgerError."""
 
-    def __init__(self, ledger: Ledger, hub: str, run: Run) -> None:
-        """Write to the chain of `hub`."""
+    def __init__(
+        self, ledger: Ledger, hub: str, run: Run, noted: Callable[[Row], None] = lambda _row: None
+    ) -> None:
+        """Write to the chain of `hub`; `noted` hears of the last row of what was written."""
         self.ledger = ledger
         self.hub = hub
         self._run = run
+        self._told = noted
         self.newest: dict[str, int] = {}
         """The number of the newest row that was written for a module, by module."""
+        self.refusals = Refusals(self._append_refusal)
+        """Where refused attempts are written down."""
 
     async def call[T](self, work: Callable[[], T]) -> T:
         """Run anything that asks the ledger."""
@@ -32,6 +38,9 @@ class Book:
         """Write rows, all or none."""
         return self._noted(await self.call(lambda: self.ledger.append_many(self.hub, drafts)))
 
+    async def _append_refusal(self, draft: Draft) -> None:
+        await self.append(draft)
+
     async def append_intent(self, draft: Draft, floor: int, above: int = 0) -> Intent:
         """Write an intent under a reference `above` the least that is free from `floor` on."""
         intent = await self.call(lambda: self.ledger.append_intent(self.hub, draft, floor, above))
@@ -41,6 +50,8 @@ class Book:
 
     def _noted(self, rows: list[Row]) -> list[Row]:
         self.newest |= {row.module: row.number for row in rows if row.module}
+        if rows:
+            self._told(rows[-1])
         return rows
 
     async def pending(self, module: str, kinds: Collection[Kind] = INTENTS) -> list[Row]:

@@ -51,6 +51,8 @@ class Receipt:
     note: str
     receipt_number: str = ""
     """The number of the receipt on paper, if one was entered."""
+    hash: str = ""
+    """The hash of its row, which proves later that the book up to there was not changed."""
     reason: str | None = None
     """Why it was refused or is not certain yet."""
 
@@ -87,5 +89,6 @@ def receipt(row: Row, *, intent: Row | None = None, uncertain: str | None = None
         transaction=asked.transaction,
         note=asked.note,
         receipt_number=str(asked.details.get("receipt_number", "")),
+        hash=row.hash,
         reason=uncertain or (reason if isinstance(reason, str) else None),
     )

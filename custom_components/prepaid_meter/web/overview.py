@@ -37,7 +37,7 @@ def async_overview(hass: HomeAssistant, meter: Meter) -> dict[str, Any]:
         "entry_id": entry.entry_id,
         "building": meter.building.name,
         "hub": entry.title,
-        "name": (device.name_by_user or device.name) if device else meter.name,
+        "name": meter.name,
         "area_id": device.area_id if device else None,
         "kind": meter.module.profile.kind.value,
         "serial_number": meter.module.serial_number,

@@ -157,12 +157,19 @@ async def _async_loads(
     return found, mixed
 
 
-async def async_statements(meter: Meter, month: Month) -> list[dict[str, Any]]:
-    """Return a module's statements of a month, one for each tenant; raises sentences."""
+async def async_statements(
+    meter: Meter, month: Month, *, asks_module: bool = True
+) -> list[dict[str, Any]]:
+    """Return a module's statements of a month, one for each tenant; raises sentences.
+
+    Unless the module is asked, its credit at this moment is not known.
+    """
     account = account_of(meter)
+    now: int | None = None
     async with explained(meter):
         try:
-            now = (await account.look()).credit
+            if asks_module:
+                now = (await account.look()).credit
         except DeviceError:
             now = None
         book = account.book

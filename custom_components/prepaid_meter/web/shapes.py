@@ -30,6 +30,7 @@ def shown_receipt(meter: Meter, receipt: Receipt) -> dict[str, Any]:
         "note": receipt.note,
         "receipt_number": receipt.receipt_number,
         "idempotency_key": receipt.transaction,
+        "hash": receipt.hash,
     }
 
 

@@ -16,7 +16,8 @@ from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
-from ..access.rights import rights_of
+from ..access.limits import Reading, async_limits
+from ..access.rights import Right, rights_of
 from ..building.entries import lines
 from ..const import DOMAIN
 from ..entered import fields
@@ -130,40 +131,65 @@ def _subscribe(
     hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]
 ) -> None:
     """Tell how all modules stand, and again whenever one stands otherwise."""
+    limits, user_id = async_limits(hass), connection.user.id
+    try:
+        limits.open_page(user_id)
+    except HomeAssistantError as err:
+        _send_error(connection, msg["id"], err)
+        return
     page = _Page(hass, connection, msg["id"])
     connection.send_result(msg["id"])
-    connection.subscriptions[msg["id"]] = page.start()
+    end = page.start()
+
+    @callback
+    def stop() -> None:
+        end()
+        limits.close_page(user_id)
+
+    connection.subscriptions[msg["id"]] = stop
 
 
 type _Handler = Callable[..., Any]
 
 
-def _explained(handler: _Handler) -> _Handler:
-    """Send an error of ours as a sentence in the page's own language."""
+def _send_error(
+    connection: websocket_api.ActiveConnection, message_id: int, err: HomeAssistantError
+) -> None:
+    connection.send_error(
+        message_id,
+        websocket_api.ERR_HOME_ASSISTANT_ERROR,
+        str(err),
+        translation_key=err.translation_key,
+        translation_domain=err.translation_domain,
+        translation_placeholders=err.translation_placeholders,
+    )
 
-    async def explain(
-        hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]
-    ) -> None:
-        try:
-            connection.send_result(msg["id"], await handler(hass, connection, msg))
-        except HomeAssistantError as err:
-            connection.send_error(
-                msg["id"],
-                websocket_api.ERR_HOME_ASSISTANT_ERROR,
-                str(err),
-                translation_key=err.translation_key,
-                translation_domain=err.translation_domain,
-                translation_placeholders=err.translation_placeholders,
-            )
 
-    return explain
+def _explained(reading: Reading) -> Callable[[_Handler], _Handler]:
+    """Answer whoever does not ask too often; send an error of ours as a sentence to translate."""
+
+    def with_errors(handler: _Handler) -> _Handler:
+        async def explain(
+            hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]
+        ) -> None:
+            try:
+                async with async_limits(hass).reading(connection.user.id, reading):
+                    answer = await handler(hass, connection, msg)
+            except HomeAssistantError as err:
+                _send_error(connection, msg["id"], err)
+            else:
+                connection.send_result(msg["id"], answer)
+
+        return explain
+
+    return with_errors
 
 
 @websocket_api.websocket_command(
     {vol.Required("type"): f"{DOMAIN}/module", vol.Required(ATTR_DEVICE_ID): str}
 )
 @websocket_api.async_response
-@_explained
+@_explained(Reading.LITTLE)
 async def _module(
     hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]
 ) -> dict[str, Any]:
@@ -187,7 +213,7 @@ async def _module(
     }
 )
 @websocket_api.async_response
-@_explained
+@_explained(Reading.LITTLE)
 async def _ledger(
     hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]
 ) -> dict[str, Any]:
@@ -220,7 +246,7 @@ async def _ledger(
     }
 )
 @websocket_api.async_response
-@_explained
+@_explained(Reading.MUCH)
 async def _report(
     hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]
 ) -> dict[str, Any]:
@@ -242,11 +268,15 @@ async def _report(
     }
 )
 @websocket_api.async_response
-@_explained
+@_explained(Reading.MUCH)
 async def _statement(
     hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]
 ) -> dict[str, Any]:
     """Tell a module's account of a month, one for each tenant that it had."""
     meter = async_meter(hass, msg[ATTR_DEVICE_ID])
     year, month = map(int, msg["month"].split("-"))
-    return {"statements": await async_statements(meter, Month(year, month))}
+    rights = rights_of(meter.entry, connection.user)
+    # Whoever has no right is told what is known, and nobody asks the module for their sake.
+    asks_module = any(rights[right] for right in Right)
+    statements = await async_statements(meter, Month(year, month), asks_module=asks_module)
+    return {"statements": statements}

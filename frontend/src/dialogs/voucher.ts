@@ -6,6 +6,7 @@ import type { Words } from "../words";
 import { readAmount } from "./amount";
 import { amountField, TenantDialog, textField, told } from "./dialog";
 import { showPaper } from "./paper";
+import { voucherAddress } from "./voucher-address";
 
 const KINDS = ["credit", "refund"] as const;
 
@@ -86,8 +87,9 @@ ${voucher.text}</textarea
       return html`<button type="button" @click=${() => this.print(words, issued)}>${icon(icons.print)}${t.print}</button>
         <a
           class="button primary"
-          href=${issued.download ?? `data:application/octet-stream;base64,${issued.content}`}
+          href=${voucherAddress(issued, Date.now())}
           download=${issued.file_name}
+          @click=${(event: Event) => ((event.currentTarget as HTMLAnchorElement).href = voucherAddress(issued, Date.now()))}
           >${icon(icons.download)}${t.download}</a
         >`;
     }
