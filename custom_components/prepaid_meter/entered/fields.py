@@ -1,7 +1,7 @@
 """Fields of actions and commands: bounded before anything is computed with them."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 import math
 import re
 from typing import Final
@@ -85,3 +85,16 @@ def text(most: int, least: int = 0) -> Callable[[object], str]:
         return found
 
     return check
+
+
+def period(longest: timedelta) -> Callable[[object], timedelta]:
+    """Return a validator of a time above zero, which takes what is longer for the `longest`."""
+
+    def valid(value: object) -> timedelta:
+        try:
+            found: timedelta = cv.positive_time_period(value)
+        except (OverflowError, TypeError, ValueError) as err:
+            raise vol.Invalid("expected a period of time") from err
+        return min(found, longest)
+
+    return valid

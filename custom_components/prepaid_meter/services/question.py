@@ -24,6 +24,7 @@ from ..access.phones import Phone, async_phones, async_push
 from ..access.questions import Answer, Question, async_questions
 from ..access.rights import Right
 from ..const import CONF_LANGUAGE, DOMAIN
+from ..entered.fields import period
 from ..lookup import async_entities, async_meter, supply_of
 from ..policy.gate import Mode
 from ..policy.supply import SupplyStatus
@@ -41,9 +42,7 @@ ASK_OPERATOR: Final = vol.Schema(
         vol.Required(ATTR_DEVICE_ID): cv.string,
         vol.Required(ATTR_PHONES): vol.All(cv.ensure_list, [cv.string], vol.Length(max=100)),
         vol.Optional(ATTR_ASK_CODE, default=False): cv.boolean,
-        vol.Optional(ATTR_EXPIRES, default=timedelta(hours=12)): vol.All(
-            cv.positive_time_period, vol.Clamp(max=_LONGEST)
-        ),
+        vol.Optional(ATTR_EXPIRES, default=timedelta(hours=12)): period(_LONGEST),
         vol.Optional(CONF_LANGUAGE, default="en"): vol.In(LANGUAGES),
     }
 )
