@@ -40,7 +40,9 @@ LOADED_BY_HOME_ASSISTANT: Final = frozenset(
 PURE: Final[Mapping[str, frozenset[str]]] = {
     "device": frozenset({"modbus_connection", "voluptuous", "yaml"}),
     "ledger": frozenset({"sqlalchemy", "pg8000"}),
+    "metering": frozenset(),
     "policy": frozenset(),
+    "purse": frozenset(),
     "vending": frozenset(),
     "voucher": frozenset({"cryptography"}),
     "simulator": frozenset({"cryptography", "pymodbus", "voluptuous", "yaml"}),
@@ -54,11 +56,13 @@ entered: credit sentences
 forecast:
 texts: const
 device:
+metering:
 policy:
 voucher:
 ledger: credit
 simulator: device voucher
 vending: credit device ledger
+purse: credit device ledger metering vending
 coordinator: const credit device ledger
 hub: const coordinator device simulator voucher
 vouchers: const coordinator device hub voucher

@@ -9,7 +9,7 @@ from .const import DOMAIN, LOGGER
 from .runtime import HubRuntime, Meter
 from .sentences import refusal
 from .supply.keeper import SupplyKeeper
-from .vending.account import Account
+from .vending.credit_account import CreditAccount
 
 
 @callback
@@ -26,7 +26,7 @@ def async_meter(hass: HomeAssistant, device_id: str) -> Meter:
     raise refusal("module_not_running", name=device.name_by_user or device.name or "")
 
 
-def account_of(meter: Meter) -> Account:
+def account_of(meter: Meter) -> CreditAccount:
     """Return a module's account."""
     if meter.account is None:
         raise refusal("cannot_load", name=meter.name)

@@ -22,8 +22,8 @@ from .policy.reasons import Reason
 from .supply.keeper import SupplyKeeper
 from .trackers.clocks import ClockKeeper
 from .trackers.readings import MonthlyReadings
-from .vending.account import Account
 from .vending.book import Book
+from .vending.credit_account import CreditAccount
 
 
 @dataclass(slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class Meter:
 
     hub: HubRuntime
     coordinator: ModuleCoordinator
-    account: Account | None = None
+    account: CreditAccount | None = None
     """Where credit is loaded and given back."""
     supply: SupplyKeeper | None = None
     """What cuts off and restores."""

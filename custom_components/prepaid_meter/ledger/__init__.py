@@ -1,6 +1,7 @@
 """The account book of credit movements: append-only, chained by hashes, in SQL."""
 
 from .errors import (
+    BookMovedOnError,
     DuplicateTransactionError,
     LedgerAddressError,
     LedgerConflictError,
@@ -20,6 +21,7 @@ __all__ = [
     "INTENTS",
     "Actor",
     "ActorKind",
+    "BookMovedOnError",
     "Draft",
     "DuplicateTransactionError",
     "Head",

@@ -25,6 +25,10 @@ class LedgerConflictError(LedgerError):
     """The row contradicts the book: its place, its reference or its outcome is taken."""
 
 
+class BookMovedOnError(LedgerConflictError):
+    """Rows of a purse were written meanwhile: reckon anew with them. Nothing was written."""
+
+
 class DuplicateTransactionError(LedgerConflictError):
     """The transaction was asked for before, with another module or amount."""
 

@@ -30,6 +30,9 @@ class Kind(StrEnum):
     VOUCHER_EXPIRED = "voucher_expired"
     UNCERTAIN_RESOLVED = "uncertain_resolved"
     OPENING = "opening"
+    USAGE = "usage"
+    READING_DOUBTED = "reading_doubted"
+    READING_DECIDED = "reading_decided"
 
 
 class ActorKind(StrEnum):
@@ -69,6 +72,9 @@ SETTLED_ONCE: Final = frozenset({
 })  # fmt: skip
 """Answers of which a reference gets one and no second."""
 
+DIRECT: Final = frozenset({Kind.TOP_UP, Kind.REFUND})
+"""Kinds that, without a reference, are an order carried out by its row alone: at a purse."""
+
 LOADS: Final = frozenset({
     Kind.TOP_UP, Kind.REFUND, Kind.LOAD_AT_MODULE, Kind.LOADS_AT_MODULE_UNSEEN, Kind.VOUCHER_LOADED
 })  # fmt: skip
@@ -76,3 +82,8 @@ LOADS: Final = frozenset({
 
 COUNTED: Final = LOADS | {Kind.COUNTER_ANOMALY}
 """Kinds whose amounts add up to the change of a module's own total loaded."""
+
+PURSE: Final = LOADS | {
+    Kind.OPENING, Kind.TENANT_CHANGED, Kind.USAGE, Kind.READING_DOUBTED, Kind.READING_DECIDED
+}  # fmt: skip
+"""Kinds from which the credit of a purse is reckoned, and where its counters stood."""

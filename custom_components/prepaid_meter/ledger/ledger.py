@@ -9,7 +9,8 @@ from typing import Final, Unpack
 from . import posting, queries
 from .database import Database, check_encoding
 from .encoding import Stored
-from .kinds import INTENTS, Kind
+from .errors import BookMovedOnError
+from .kinds import INTENTS, PURSE, Kind
 from .migrations import migrate
 from .queries import Search
 from .rows import Draft, Head, Intent, Position, Row
@@ -57,6 +58,28 @@ class Ledger:
         with self._database.writing(hub) as connection:
             follows = queries.head(connection, hub)
             return posting.post(connection, list(drafts), follows, self._clock())
+
+    def append_to_purse(
+        self, hub: str, module: str, follows: int, drafts: Sequence[Draft]
+    ) -> tuple[list[Row], bool]:
+        """Write rows of a purse, all or none, if its newest row is number `follows`, or 0 for none.
+
+        So what was reckoned from older rows is never written a second time: raises
+        BookMovedOnError. An order or a voucher that is in the book already is returned alone, with
+        False, and nothing is written.
+        """
+        with self._database.writing(hub) as connection:
+            for draft in drafts:
+                if draft.transaction is not None:
+                    self._database.wait_for_transaction(connection, draft.transaction)
+                if (before := posting.already_written(connection, hub, draft)) is not None:
+                    return [before], False
+            search: Search = {"hub": hub, "module": module, "kinds": PURSE}
+            newest = queries.rows(connection, search, limit=1, after=None, newest_first=True)
+            if (newest[0].number if newest else 0) != follows:
+                raise BookMovedOnError(f"The book of {module} has moved on.")
+            head = queries.head(connection, hub)
+            return posting.post(connection, list(drafts), head, self._clock()), True
 
     def append_intent(self, hub: str, draft: Draft, floor: int = 1, above: int = 0) -> Intent:
         """Write an intent under a reference `above` the module's next, which is at least the floor.

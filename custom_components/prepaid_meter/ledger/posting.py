@@ -7,7 +7,7 @@ from sqlalchemy import Connection, insert
 from . import queries
 from .encoding import read, store
 from .errors import DuplicateTransactionError, LedgerConflictError, ReferencesUsedUpError
-from .kinds import INTENTS
+from .kinds import DIRECT, INTENTS
 from .rows import REFERENCE_MAX, Draft, Head, Row
 from .schema import book
 
@@ -48,8 +48,13 @@ def already_written(connection: Connection, hub: str, draft: Draft) -> Row | Non
     return asked or settled
 
 
+def is_direct(draft: Draft) -> bool:
+    """Return whether a draft is an order that its row alone carries out."""
+    return draft.kind in DIRECT and draft.reference is None
+
+
 def _asked_before(connection: Connection, hub: str, draft: Draft) -> Row | None:
-    if draft.kind not in INTENTS or draft.transaction is None:
+    if draft.transaction is None or not (draft.kind in INTENTS or is_direct(draft)):
         return None
     return queries.asked_before(connection, hub, draft.transaction)
 

@@ -7,7 +7,7 @@ from typing import TypedDict
 from sqlalchemy import ColumnElement, Connection, Select, exists, false, or_, select, tuple_
 
 from .encoding import Stored, before_first, read, store_reference, store_time
-from .kinds import INTENTS, OUTCOMES, REFERENCED, SETTLED_ONCE, Kind
+from .kinds import DIRECT, INTENTS, OUTCOMES, REFERENCED, SETTLED_ONCE, Kind
 from .rows import Draft, Head, Position, Row
 from .schema import book
 
@@ -47,14 +47,16 @@ def stored(connection: Connection, hub: str, after: int, limit: int) -> Sequence
 
 
 def asked_before(connection: Connection, hub: str, transaction: str) -> Row | None:
-    """Return the intent of a transaction, on whichever hub it was asked for: a key is one per book.
+    """Return the order of a transaction, on whichever hub it was asked for: a key is one per book.
 
-    Books from before that was so may have several; then that of the hub is meant.
+    It is an intent, or the row that carried it out where no module was asked. Books from before a
+    key was one per book may have several; then that of the hub is meant.
     """
+    direct = book.c.kind.in_(DIRECT) & book.c.reference.is_(None)
     return _first(
         connection,
         select(book)
-        .where(book.c.transaction_id == transaction, book.c.kind.in_(INTENTS))
+        .where(book.c.transaction_id == transaction, book.c.kind.in_(INTENTS) | direct)
         .order_by((book.c.hub == hub).desc(), book.c.time, book.c.hub, book.c.number),
     )
 

@@ -14,9 +14,10 @@ REFERENCE_MAX: Final = 2**64 - 1
 """A module keeps a reference in four registers."""
 
 _AMOUNT_MAX: Final = 2**63 - 1
-_NEEDS_AMOUNT: Final = REFERENCED | COUNTED | {Kind.VOUCHER_EXPIRED}
+_NEEDS_AMOUNT: Final = REFERENCED | COUNTED | {Kind.VOUCHER_EXPIRED, Kind.USAGE}
 _POSITIVE: Final = {Kind.TOP_UP_INTENT, Kind.TOP_UP}
 _NEGATIVE: Final = {Kind.REFUND_INTENT, Kind.REFUND}
+_NOT_POSITIVE: Final = {Kind.USAGE}
 # A voucher may take credit back.
 _NOT_ZERO: Final = {Kind.VOUCHER_ISSUED, Kind.VOUCHER_LOADED, Kind.VOUCHER_EXPIRED}
 
@@ -70,6 +71,8 @@ class Draft:
         if (self.kind in _POSITIVE and amount <= 0) or (self.kind in _NEGATIVE and amount >= 0):
             sign = "above" if self.kind in _POSITIVE else "below"
             raise ValueError(f"The amount of a row of kind {self.kind} must be {sign} zero")
+        if self.kind in _NOT_POSITIVE and amount > 0:
+            raise ValueError(f"The amount of a row of kind {self.kind} must not be above zero")
         if self.kind in _NOT_ZERO and amount == 0:
             raise ValueError(f"The amount of a row of kind {self.kind} must not be zero")
         for number in (self.amount, self.before, self.after, self.total_loaded):

@@ -10,8 +10,8 @@ from ..ledger.kinds import ActorKind, Kind, Source
 from ..ledger.rows import SYSTEM, Actor, Draft, Json, Row
 from ..policy.danger import Danger
 from ..policy.gate import Decision, Situation
-from ..vending.account import Account
 from ..vending.book import Book
+from ..vending.credit_account import CreditAccount
 from .danger_record import DangerRecord, rows_since_restored
 from .failures import MAY_HAVE_ARRIVED
 
@@ -31,7 +31,9 @@ OVERTAKEN: Final = "overtaken"
 class Journal:
     """Writes rows about a module's supply, once it is open. Methods raise LedgerError."""
 
-    def __init__(self, book: Book, module: ModuleCoordinator, account: Account | None) -> None:
+    def __init__(
+        self, book: Book, module: ModuleCoordinator, account: CreditAccount | None
+    ) -> None:
         """Write into a hub's book."""
         self.book = book
         self._module = module

@@ -26,7 +26,7 @@ from ..policy.danger import Danger, danger_in
 from ..policy.gate import Decision, Mode, Situation
 from ..policy.reasons import Reason
 from ..policy.supply import Supply, supply
-from ..vending.account import Account
+from ..vending.credit_account import CreditAccount
 from .actuator_issues import async_tell_interrupted
 from .controls import Changes, Controls, ControlStore
 from .deciding import Command, DecidedWrite
@@ -77,7 +77,7 @@ class SupplyKeeper:
         entry: ConfigEntry,
         hub: HubCoordinator,
         module: ModuleCoordinator,
-        account: Account | None,
+        account: CreditAccount | None,
         switching: Switching,
         journal: Journal,
         controls: ControlStore,

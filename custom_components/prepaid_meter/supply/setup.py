@@ -12,8 +12,8 @@ from ..device.points import Actuator
 from ..device.switching import Switching
 from ..hub.poller import HubCoordinator
 from ..ledger.errors import LedgerError
-from ..vending.account import Account
 from ..vending.book import Book
+from ..vending.credit_account import CreditAccount
 from .controls import control_store
 from .declaration import async_tell_declarations
 from .holidays import Holidays
@@ -29,7 +29,7 @@ async def async_keep_supplies(
     hass: HomeAssistant,
     entry: ConfigEntry,
     hub: HubCoordinator,
-    accounts: Mapping[str, Account],
+    accounts: Mapping[str, CreditAccount],
     book: Book,
 ) -> dict[str, SupplyKeeper]:
     """Keep the supplies of a hub's modules until it unloads; return the keepers by subentry id."""

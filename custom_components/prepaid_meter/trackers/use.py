@@ -20,14 +20,17 @@ from ..forecast import WEEK
 from ..hub.poller import HubCoordinator
 from ..ledger.errors import LedgerError
 from ..ledger.kinds import Kind
-from ..vending.account import Account
+from ..vending.credit_account import CreditAccount
 
 # Statistics are of whole hours; a quarter of one later at most, a forecast knows the newest.
 REFRESH: Final = timedelta(minutes=15)
 
 
 def async_follow_use(
-    hass: HomeAssistant, entry: ConfigEntry, hub: HubCoordinator, accounts: Mapping[str, Account]
+    hass: HomeAssistant,
+    entry: ConfigEntry,
+    hub: HubCoordinator,
+    accounts: Mapping[str, CreditAccount],
 ) -> None:
     """Keep the modules' use of the last week up to date, where there is a recorder."""
     if DATA_INSTANCE not in hass.data:
@@ -41,7 +44,7 @@ def async_follow_use(
 
 
 async def _async_refresh(
-    hass: HomeAssistant, hub: HubCoordinator, accounts: Mapping[str, Account]
+    hass: HomeAssistant, hub: HubCoordinator, accounts: Mapping[str, CreditAccount]
 ) -> None:
     registry = er.async_get(hass)
     modules = {
@@ -74,7 +77,7 @@ async def _async_refresh(
         module.async_update_listeners()
 
 
-async def _async_moved_in(account: Account | None) -> datetime | None:
+async def _async_moved_in(account: CreditAccount | None) -> datetime | None:
     """Return when the present tenant took over from another; None if there was none before."""
     if account is None:
         return None

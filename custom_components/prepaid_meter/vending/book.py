@@ -32,6 +32,18 @@ class Book:
         """Write rows, all or none."""
         return self._noted(await self.call(lambda: self.ledger.append_many(self.hub, drafts)))
 
+    async def append_to_purse(
+        self, module: str, follows: int, *drafts: Draft
+    ) -> tuple[list[Row], bool]:
+        """Write rows of a purse, all or none, if its newest row is still number `follows`.
+
+        What was written before is returned with False, and nothing is written.
+        """
+        rows, is_new = await self.call(
+            lambda: self.ledger.append_to_purse(self.hub, module, follows, drafts)
+        )
+        return (self._noted(rows) if is_new else rows), is_new
+
     async def append_intent(self, draft: Draft, floor: int, above: int = 0) -> Intent:
         """Write an intent under a reference `above` the least that is free from `floor` on."""
         intent = await self.call(lambda: self.ledger.append_intent(self.hub, draft, floor, above))

@@ -58,3 +58,15 @@ class EarlierOrderPendingError(TellerError):
 
 class NothingToDecideError(TellerError):
     """There is no order that waits for a person's word."""
+
+
+class NotBegunError(TellerError):
+    """The purse has no first reading yet, which a person compared with the meter."""
+
+
+class ReadingInDoubtError(TellerError):
+    """A counter of the purse is in doubt, and its question has to be answered first."""
+
+
+class VoucherNotWaitingError(TellerError):
+    """No voucher waits under that number: it was taken before, has expired, or is another's."""

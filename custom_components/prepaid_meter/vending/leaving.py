@@ -19,7 +19,7 @@ PERIOD: Final = timedelta(hours=24)
 """In which the limit counts; a calendar day would double it at midnight."""
 
 _PROMISES: Final = (Kind.REFUND_INTENT, Kind.VOUCHER_ISSUED)
-_TOLD: Final = (*_PROMISES, Kind.REFUND_REFUSED)
+_TOLD: Final = (*_PROMISES, Kind.REFUND, Kind.REFUND_REFUSED)
 
 type _Hand = tuple[ActorKind, str | None]
 
@@ -63,15 +63,21 @@ class Leaving:
     def _gone(self, hand: _Hand) -> Decimal:
         """Return how much has left by one hand alone, in the hub's unit."""
         promised: dict[tuple[str | None, int | None], Row] = {}
+        at_once: list[Row] = []
         # An order that is refused late was written down before the period began, if at all.
         start = self._clock() - PERIOD
         for row in self._book.ledger.walk(hub=self._book.hub, kinds=_TOLD, start=start):
             place = row.module, row.reference
             if row.kind is Kind.REFUND_REFUSED:
                 promised.pop(place, None)
-            elif _leaves_alone(row) and _hand(row.actor) == hand:
+            elif not _leaves_alone(row) or _hand(row.actor) != hand:
+                continue
+            elif row.kind in _PROMISES:
                 promised[place] = row
-        return sum((_amount(row) for row in promised.values()), Decimal())
+            elif row.reference is None:
+                # Of a purse: nothing was promised before, and nothing refuses it any more.
+                at_once.append(row)
+        return sum((_amount(row) for row in (*promised.values(), *at_once)), Decimal())
 
 
 def _hand(actor: Actor) -> _Hand:
