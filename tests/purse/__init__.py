@@ -1,0 +1,1 @@
+"""Purses: money by readings, on a real ledger, without Home Assistant."""
