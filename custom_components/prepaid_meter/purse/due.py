@@ -24,8 +24,9 @@ def due(
 ) -> list[Due]:
     """Return what is to be posted when a counter's certain reading moves from `last` to `now`.
 
-    A day and a price end with the last reading before they do. Where nothing was heard for longer
-    than `silence`, what was used meanwhile is a row of its own.
+    A day and a price end with the last reading before they do, and another price begins with the
+    first one after. Where nothing was heard for longer than `silence`, what was used meanwhile is
+    a row of its own.
     """
     start, end = last.at.astimezone(UTC), now.at.astimezone(UTC)
     found: list[Due] = []
@@ -34,7 +35,10 @@ def due(
         found.append(Due(register, last, ends, even_if_none=not was_silent))
     elif was_silent:
         found.append(Due(register, last, Occasion.GAP))
-    if now.offset != last.offset:
+    if ends is Occasion.PRICE:
+        # What comes after is of the new price alone, and not shared out by time.
+        found.append(Due(register, now, ends, start if was_silent else None, even_if_none=True))
+    elif now.offset != last.offset:
         found.append(Due(register, now, Occasion.METER, even_if_none=True))
     elif was_silent:
         found.append(Due(register, now, Occasion.GAP, silent_since=start, even_if_none=True))
