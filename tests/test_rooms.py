@@ -68,6 +68,7 @@ hub: const coordinator device simulator voucher
 vouchers: const coordinator device hub voucher
 access: const coordinator texts ledger policy
 trackers: const coordinator credit forecast texts device hub ledger vending vouchers
+trackers: metering purse
 supply: const coordinator access device hub ledger policy vending
 runtime: const coordinator credit access device hub ledger policy supply trackers vending
 sentences: const runtime access device ledger policy supply vending voucher
