@@ -33,9 +33,12 @@ from .vending.errors import (
     EarlierOrderPendingError,
     NeedsSecondPersonError,
     NoRefundsError,
+    NotBegunError,
     NothingToDecideError,
     NothingToLoadError,
+    ReadingInDoubtError,
     TellerError,
+    VoucherNotWaitingError,
 )
 from .voucher.errors import VoucherError, VoucherFormatError
 
@@ -83,6 +86,12 @@ async def explained(meter: Meter) -> AsyncIterator[None]:
         ) from err
     except NothingToDecideError as err:
         raise refusal("nothing_to_decide", name=meter.name) from err
+    except NotBegunError as err:
+        raise refusal("purse_not_begun", name=meter.name) from err
+    except ReadingInDoubtError as err:
+        raise refusal("reading_in_doubt", name=meter.name) from err
+    except VoucherNotWaitingError as err:
+        raise refusal("voucher_not_waiting", name=meter.name) from err
     except TellerError as err:
         raise refusal("cannot_load", name=meter.name) from err
     except DuplicateTransactionError as err:

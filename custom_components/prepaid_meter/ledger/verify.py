@@ -8,6 +8,7 @@ from .encoding import Stored, before_first, read, row_hash
 from .errors import LedgerDamagedError
 from .kinds import COUNTED, Kind
 from .ledger import Ledger
+from .purse_proof import PurseProof
 from .rows import Head, Row
 
 
@@ -161,10 +162,13 @@ class _Sum:
     total: int | None = None
     last: Row | None = field(default=None)
     breach: Breach | None = None
+    purse: PurseProof = field(default_factory=PurseProof)
 
     def add(self, row: Row) -> None:
         """Count a row, and hold its amount against the total that it gives."""
         self.last = row
+        if (why := self.purse.why_not(row)) is not None and self.breach is None:
+            self.breach = Breach(row.hub, row.number, Reason.SUM, why, self.module)
         if row.kind is Kind.OPENING and self.total is None:
             self.loaded, self.total = 0, row.total_loaded
         elif row.kind in COUNTED or row.kind is Kind.OPENING:

@@ -76,6 +76,9 @@ const rowKinds: Record<string, string> = {
   voucher_expired: "Voucher expired",
   uncertain_resolved: "Uncertain load settled",
   opening: "Opening",
+  usage: "Usage",
+  reading_doubted: "Reading in doubt",
+  reading_decided: "Doubtful reading decided",
 };
 
 const rowReasons: Record<string, string> = {

@@ -272,6 +272,9 @@ export const tr: Texts = {
     voucher_expired: "Yükleme fişinin süresi doldu",
     uncertain_resolved: "Belirsiz yükleme netleşti",
     opening: "Açılış",
+    usage: "Tüketim",
+    reading_doubted: "Şüpheli okuma",
+    reading_decided: "Şüpheli okuma karara bağlandı",
   },
   rowReasons: {
     amount_not_allowed: "Bu miktarı kabul etmiyor.",
