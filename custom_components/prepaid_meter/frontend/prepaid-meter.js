@@ -1077,7 +1077,10 @@ const li = {
   voucher_loaded: "Voucher loaded",
   voucher_expired: "Voucher expired",
   uncertain_resolved: "Uncertain load settled",
-  opening: "Opening"
+  opening: "Opening",
+  usage: "Usage",
+  reading_doubted: "Reading in doubt",
+  reading_decided: "Doubtful reading decided"
 }, fi = {
   amount_not_allowed: "It does not take this amount.",
   above_maximum: "It would be more than the meter takes or can hold.",
@@ -1537,7 +1540,10 @@ const li = {
     voucher_loaded: "Yükleme fişi yüklendi",
     voucher_expired: "Yükleme fişinin süresi doldu",
     uncertain_resolved: "Belirsiz yükleme netleşti",
-    opening: "Açılış"
+    opening: "Açılış",
+    usage: "Tüketim",
+    reading_doubted: "Şüpheli okuma",
+    reading_decided: "Şüpheli okuma karara bağlandı"
   },
   rowReasons: {
     amount_not_allowed: "Bu miktarı kabul etmiyor.",
