@@ -117,7 +117,7 @@ async def test_read_of_none_or_too_many_is_refused(master: Master) -> None:
 
 
 async def test_input_registers_and_coils_are_not_there(master: Master) -> None:
-    assert await refusal(master.read(1, 0x0100, 1, function=4)) == 2
+    assert await refusal(master.read(1, 0x0100, 1, function=4)) == 1
     assert await refusal(master.ask(1, struct.pack(">BHH", 1, 0, 1))) == 1
     assert await refusal(master.ask(1, struct.pack(">BHH", 5, 0x0400, 0))) == 1
 

@@ -21,8 +21,9 @@ from pymodbus.server import ModbusSerialServer, ModbusTcpServer
 from pymodbus.server.requesthandler import ServerRequestHandler
 from pymodbus.simulator import DataType, SimData, SimDevice
 
-from .errors import ILLEGAL_FUNCTION, ILLEGAL_VALUE, RefusedError, SimulatorError
+from .errors import ILLEGAL_FUNCTION, RefusedError, SimulatorError
 from .premises import Unit
+from .requests import Decoder, Unfit
 
 _WRITES: Final = frozenset({6, 16})
 
@@ -46,6 +47,8 @@ def respond(unit: Unit, request: ModbusPDU) -> ModbusPDU:
     try:
         if unit.faults.exception is not None:
             raise RefusedError(unit.faults.exception)
+        if isinstance(request, Unfit):
+            raise RefusedError(request.code)
         match function:
             case 3 | 4:
                 words = unit.registers.read(function, request.address, request.count, unit.values())
@@ -58,8 +61,6 @@ def respond(unit: Unit, request: ModbusPDU) -> ModbusPDU:
                 return ReadInputRegistersResponse(registers=words)
             case 6 | 16:
                 words = list(request.registers)
-                if function == 16 and len(words) != request.count:
-                    raise RefusedError(ILLEGAL_VALUE)
                 unit.write(function, request.address, words)
                 if function == 6:
                     return WriteSingleRegisterResponse(address=request.address, registers=words)
@@ -101,9 +102,8 @@ class _Connection(ServerRequestHandler):
             await asyncio.sleep(unit.faults.delay)
             if self._modules.unit(request.dev_id) is None:
                 return
-        before = unit.module.physical.load_count, unit.module.physical.load_reference
         response = respond(unit, request)
-        if before != (unit.module.physical.load_count, unit.module.physical.load_reference):
+        if request.function_code in _WRITES and not isinstance(response, ExceptionResponse):
             # What was answered must not be forgotten, whatever happens next.
             await self._modules.save()
         response.dev_id = request.dev_id
@@ -115,6 +115,7 @@ class _Connection(ServerRequestHandler):
 class _TcpListener(ModbusTcpServer):
     def __init__(self, modules: Answering, host: str, port: int, framer: FramerType) -> None:
         super().__init__(_nobody(), framer=framer, address=(host, port))
+        self.decoder = Decoder(True)
         self._modules = modules
 
     def callback_new_connection(self) -> _Connection:
@@ -124,6 +125,7 @@ class _TcpListener(ModbusTcpServer):
 class _SerialListener(ModbusSerialServer):
     def __init__(self, modules: Answering, device: str, baudrate: int) -> None:
         super().__init__(_nobody(), framer=FramerType.RTU, port=device, baudrate=baudrate)
+        self.decoder = Decoder(True)
         self._modules = modules
 
     def callback_new_connection(self) -> _Connection:

@@ -6,11 +6,13 @@ from typing import Final
 
 from ..device.points import Actuator, Kind, Profile
 from ..device.profile import load_profiles
+from ..device.roles import APPLIED, LOAD
 from .clock import HOUR, SECOND, from_time, to_time
 from .errors import SimulatorError
 from .names import Language, Tenant, tenant
 from .physical import LOG_LENGTH, PRICE_STEPS, UNIT, Design, Load, Physical
 from .premises import Building, Unit
+from .purse import BITS_BELOW_A_MILLISECOND, REMOTE
 from .tenants import TENANT_TYPES, demand, noise
 
 MOST_UNITS: Final = 247
@@ -140,6 +142,9 @@ def _give_past(who: Tenant, design: Design, physical: Physical, now: int) -> Non
     physical.last_load_at = _opening_hour(design, now, min(since_load, 45)) // SECOND
     physical.last_load_source = ("card", "remote", "usb_stick", "remote")[design.seed % 4]
     physical.log = list(_past_loads(physical, round(physical.last_load / per_day * _DAY)))
+    if (reference := physical.log[0].reference) > 0:
+        physical.load_command, physical.load_result = LOAD, APPLIED
+        physical.load_amount, physical.load_reference = physical.last_load, reference
     physical.supply_since = now - service * _DAY
     if who.condition == "cut":
         physical.relay_1 = physical.breaker_closed = False
@@ -149,14 +154,20 @@ def _give_past(who: Tenant, design: Design, physical: Physical, now: int) -> Non
 def _past_loads(physical: Physical, apart: int) -> Iterator[Load]:
     """Yield what the log has of a tenant who loads the same whenever it is used up."""
     for back in range(min(LOG_LENGTH, physical.load_count)):
+        at = physical.last_load_at - back * apart // SECOND
         yield Load(
             number=physical.load_count - back,
-            reference=0,
+            reference=_past_reference(physical, at),
             amount=physical.last_load,
             credit=physical.last_load,
-            at=physical.last_load_at - back * apart // SECOND,
+            at=at,
             source=physical.last_load_source,
         )
+
+
+def _past_reference(physical: Physical, at: int) -> int:
+    """Return the reference of a load in the past: by its time, if it came over the wire."""
+    return at * 1000 << BITS_BELOW_A_MILLISECOND if physical.last_load_source == REMOTE else 0
 
 
 def _give_use(design: Design, physical: Physical, days: int) -> None:

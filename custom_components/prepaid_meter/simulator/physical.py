@@ -24,6 +24,9 @@ MODES: Final = ("operator", "automatic", "remote")
 GENERATOR_TARIFF: Final = 4
 """The bit of `capabilities` for a second set of counters and a second price."""
 
+KEEPS_CREDIT: Final = 5
+"""The bit of `capabilities` of a module that gives no credit back."""
+
 
 class Breaker(StrEnum):
     """What may be wrong with a breaker."""
@@ -61,6 +64,11 @@ class Design:
     def has_generator(self) -> bool:
         """Whether generator consumption is counted and priced apart."""
         return self.kind is Kind.ELECTRICITY and bool(self.capabilities >> GENERATOR_TARIFF & 1)
+
+    @property
+    def gives_back(self) -> bool:
+        """Whether credit can be taken back, by any way."""
+        return not self.capabilities >> KEEPS_CREDIT & 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

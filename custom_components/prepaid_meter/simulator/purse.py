@@ -16,7 +16,10 @@ REMOTE: Final = "remote"
 # Credit and the amount of a load are shown in 32 signed bits.
 _MOST: Final = 2**31 - 1
 
-_BITS_BELOW_A_MILLISECOND: Final = 20
+_MOST_IN_ALL: Final = 10**15
+"""What the register map lets `total_loaded` say."""
+
+BITS_BELOW_A_MILLISECOND: Final = 20
 _CHANCE: Final = 1 << 32
 
 
@@ -51,7 +54,7 @@ def load_from_elsewhere(design: Design, state: Physical, amount: int, at: int) -
     Below zero it takes credit back.
     """
     # As whoever shares modules is to number their requests: by the time, and by chance.
-    least = max(state.load_reference + 1, time_ns() // 1_000_000 << _BITS_BELOW_A_MILLISECOND)
+    least = max(state.load_reference + 1, time_ns() // 1_000_000 << BITS_BELOW_A_MILLISECOND)
     reference = least + randbelow(_CHANCE)
     command = REFUND if amount < 0 else LOAD
     _take_reference(design, state, command, abs(amount), reference, at)
@@ -83,7 +86,7 @@ def _take_reference(
     """Judge a request with a higher reference than the last; any other changes nothing."""
     if reference <= state.load_reference:
         return
-    result = _judged(design, state.credit, command, amount)
+    result = _judged(design, state, command, amount)
     state.load_command = command
     state.load_amount = amount
     state.load_reference = reference
@@ -98,14 +101,18 @@ def _take_counter(design: Design, state: Physical, amount: int, count: int, at: 
         _load(state, amount, 0, REMOTE, at)
 
 
-def _judged(design: Design, credit: int, command: str, amount: int) -> str:
+def _judged(design: Design, state: Physical, command: str, amount: int) -> str:
     if command == NONE:
         return NONE
     if amount == 0:
         return "amount_not_allowed"
+    if amount > min(design.maximum_load, _MOST):
+        return "above_maximum"
     if command == REFUND:
-        return "exceeds_credit" if amount > credit else APPLIED
-    if amount > min(design.maximum_load, _MOST - credit):
+        if not design.gives_back:
+            return "amount_not_allowed"
+        return "exceeds_credit" if amount > state.credit else APPLIED
+    if amount > _MOST - state.credit or amount > _MOST_IN_ALL - state.total_loaded:
         return "above_maximum"
     return APPLIED
 

@@ -45,6 +45,8 @@ class RegisterMap:
                 continue
             self._readable.setdefault(block.space, set()).update(span)
             self._points.setdefault(block.space, []).extend(members)
+        # It is asked who it is among its holding registers, whatever else it has.
+        self._spaces = {"holding", *(block.space for block in profile.blocks.values())}
         # A mark that the module is known by may lie outside every block.
         self._marks: dict[int, int] = {}
         for signature in profile.signatures:
@@ -63,7 +65,8 @@ class RegisterMap:
         self, function: int, address: int, count: int, values: Mapping[str, Value]
     ) -> list[int]:
         """Return what a module with these values answers. Raises RefusedError."""
-        if (space := _SPACES.get(function)) is None:
+        space = _SPACES.get(function)
+        if space is None or space not in self._spaces:
             raise RefusedError(ILLEGAL_FUNCTION)
         if not 1 <= count <= MAX_REGISTERS:
             raise RefusedError(ILLEGAL_VALUE)

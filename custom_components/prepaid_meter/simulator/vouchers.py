@@ -148,6 +148,7 @@ def _facts(module: Module) -> Facts:
         maximum_load=module.design.maximum_load,
         now=module.seconds,
         clock_unsure=state.clock_unsure,
+        takes_refunds=module.design.gives_back,
     )
 
 
