@@ -5,11 +5,22 @@ from pathlib import Path
 import re
 from typing import NamedTuple
 
-from custom_components.prepaid_meter.device.points import Kind, Point, PointType, Profile
+from custom_components.prepaid_meter.device import bus, loading
+from custom_components.prepaid_meter.device.conform.rules import RULES
+from custom_components.prepaid_meter.device.declared import KEEPS_CREDIT
+from custom_components.prepaid_meter.device.points import (
+    MAX_REGISTERS,
+    SIGNED_TYPES,
+    Kind,
+    Point,
+    PointType,
+    Profile,
+)
 from custom_components.prepaid_meter.device.profile import load_profiles
+from custom_components.prepaid_meter.simulator.requests import MOST_WRITTEN
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "register-map.md"
-COLUMNS = ["address", "name", "type", "unit", "scale", "access", "kind", "meaning"]
+COLUMNS = ["address", "name", "type", "unit", "scale", "bounds", "access", "kind", "meaning"]
 RECORD_COLUMNS = ["offset", *COLUMNS[1:]]
 
 
@@ -23,6 +34,7 @@ class Row(NamedTuple):
     type: str
     unit: str
     scale: Decimal | None
+    bounds: tuple[Decimal, Decimal] | None
     write: int | None
     capability: int | None
     values: tuple[tuple[int, str], ...]
@@ -85,12 +97,29 @@ def _read(heading: str, cells: dict[str, str], name: str, address: int) -> list[
             cells["type"],
             cells["unit"],
             Decimal(cells["scale"]) if cells["scale"] else None,
+            _bounds(cells["bounds"]),
             int(write, 16) if write else None,
             int(capability[1]) if capability else None,
             tuple((int(number), name) for number, name in listed),
         )
         for kind in (Kind if cells["kind"] == "all" else (Kind(cells["kind"]),))
     ]
+
+
+def _bounds(text: str) -> tuple[Decimal, Decimal] | None:
+    if not text:
+        return None
+    low, high = (Decimal(part.replace(",", "")) for part in text.split(" to "))
+    return low, high
+
+
+def _bounds_of(point: Point) -> tuple[Decimal, Decimal] | None:
+    """Return the bounds of the value, where they are narrower than those of the type."""
+    if point.minimum is None and point.maximum is None:
+        return None
+    scale = point.scale or Decimal(1)
+    highest = 2 ** (16 * point.count) - 1 if point.maximum is None else point.maximum
+    return (point.minimum or 0) * scale, highest * scale
 
 
 def _type(point: Point) -> str:
@@ -112,6 +141,7 @@ def _row(kind: str, point: Point) -> Row:
         _type(point),
         point.unit or "",
         point.scale,
+        _bounds_of(point),
         point.write.address if point.write else None,
         point.capability,
         tuple(point.values.items()),
@@ -192,3 +222,68 @@ def test_a_request_to_load_is_written_as_documented() -> None:
         ]
         assert addresses == list(range(int(written[1], 16), int(written[2], 16) + 1))
         assert len(addresses) == int(written[0])
+
+
+def test_bounds_are_said_wherever_a_number_is_narrower_than_its_type() -> None:
+    said = {row.name: row.bounds for row in _documented() if row.bounds is not None}
+    assert said["current_l1"] == (Decimal(0), Decimal(600))
+    assert said["voltage_l1"] == (Decimal(0), Decimal(1000))
+    assert said["active_power"] == (Decimal(-2000), Decimal(2000))
+    # Signed numbers that are written have both, or half of what may be written is nonsense.
+    for profile in _profiles():
+        for point in profile.points.values():
+            if point.writable and point.type in SIGNED_TYPES:
+                assert point.minimum is not None
+                assert point.maximum is not None
+
+
+def test_lengths_owed_are_those_of_the_blocks() -> None:
+    said = {
+        (cells["block"].lower(), kind): (int(cells["first"], 16), int(cells[kind]))
+        for _, table in _tables(["block", "first", *Kind])
+        for cells in table
+        for kind in Kind
+    }
+    assert said == {
+        (block.name, profile.kind): (block.address, block.count)
+        for profile in _profiles()
+        for block in profile.blocks.values()
+    }
+
+
+def test_every_capability_is_explained() -> None:
+    ((_, table),) = _tables(["bit", "the module has"])
+    said = {int(cells["bit"]) for cells in table}
+    used = {
+        point.capability
+        for profile in _profiles()
+        for point in profile.points.values()
+        if point.capability is not None
+    }
+    assert said == used | {KEEPS_CREDIT}
+
+
+def test_what_a_master_does_with_a_busy_module_is_what_we_do() -> None:
+    ((_, table),) = _tables(["exception", "a module gives it", "a master"])
+    said = {int(cells["exception"][:2]): cells["a master"] for cells in table}
+    assert {code for code in said if code != 4} == set(bus.BUSY_CODES)
+    for pause in bus.BUSY_PAUSES:
+        assert f"after {pause:g} s" in said[6]
+    # None of them is ever taken for a refusal of an order.
+    assert not said.keys() & loading._FINAL_CODES
+
+
+def test_numbers_of_registers_are_those_of_modbus_and_of_the_simulated_module() -> None:
+    text = DOCUMENT.read_text("utf-8")
+    assert f"a read of 0 or more than {MAX_REGISTERS} registers" in text
+    assert f"a write of 0 or more than {MOST_WRITTEN} registers" in text
+
+
+def test_every_rule_of_the_check_stands_in_the_page_with_its_number() -> None:
+    ((_, table),) = _tables(["rule", "a module", "tried"])
+    said = {int(cells["rule"]): (cells["a module"], cells["tried"]) for cells in table}
+    assert len(said) == len(table)
+    assert said == {
+        number: (rule.text, f"{rule.tried}: {rule.how}" if rule.how else rule.tried)
+        for number, rule in RULES.items()
+    }

@@ -17,6 +17,9 @@ SCALING: Final = ("map_version", "credit_decimals")
 
 CAPABILITIES: Final = "capabilities"
 
+KEEPS_CREDIT: Final = 5
+"""The bit of `capabilities` of a module that gives no credit back (docs/register-map.md)."""
+
 DECLARED: Final = (*SCALING, CAPABILITIES)
 
 # Modules that were added before this was kept have none; what they say is held to its bounds only.

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from ..device.declared import KEEPS_CREDIT
 from ..device.points import Actuator, Kind
 from .clock import HOUR
 from .tenants import TenantType
@@ -23,9 +24,6 @@ MODES: Final = ("operator", "automatic", "remote")
 
 GENERATOR_TARIFF: Final = 4
 """The bit of `capabilities` for a second set of counters and a second price."""
-
-KEEPS_CREDIT: Final = 5
-"""The bit of `capabilities` of a module that gives no credit back."""
 
 
 class Breaker(StrEnum):

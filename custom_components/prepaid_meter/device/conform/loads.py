@@ -7,6 +7,7 @@ import struct
 from time import time
 from typing import Final
 
+from ..declared import KEEPS_CREDIT
 from ..roles import APPLIED, LOAD, NONE, REFUND
 from .subject import (
     ILLEGAL_ADDRESS,
@@ -17,7 +18,7 @@ from .subject import (
     Reading,
     Subject,
 )
-from .values import KEEPS_CREDIT, LOG
+from .values import LOG
 from .wire import Exchange, write, write_one
 
 _COMMANDS: Final = {NONE: 0, LOAD: 1, REFUND: 2}

@@ -1,11 +1,13 @@
 """The module that is held against the rules: asked, read, and put back as it was."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 import struct
+from time import sleep
 from typing import Final
 
 from .. import codec
+from ..bus import BUSY_CODES, BUSY_PAUSES
 from ..points import Block, Point, Profile, Value
 from ..profile import load_profiles
 from .wire import Exchange, Master, read, write, write_one
@@ -15,10 +17,6 @@ FAMILY: Final = "reference"
 ILLEGAL_FUNCTION: Final = 1
 ILLEGAL_ADDRESS: Final = 2
 ILLEGAL_VALUE: Final = 3
-BUSY: Final = frozenset({5, 6})
-
-# As often as a master asks one that is busy.
-_BUSY_TRIES: Final = 3
 
 
 class FailedError(Exception):
@@ -59,15 +57,14 @@ class Subject:
     profile: Profile
     capabilities: int
     slowest: Exchange | None = None
-    foreign: list[Exchange] = field(default_factory=list)
-    """Answers that are none: neither silence nor what was asked."""
 
     def ask(self, pdu: bytes) -> Exchange:
         """Ask the module, again if it is busy."""
         exchange = self.master.ask(self.unit_id, pdu)
-        for _ in range(_BUSY_TRIES):
-            if exchange.exception not in BUSY:
+        for pause in BUSY_PAUSES:
+            if exchange.exception not in BUSY_CODES:
                 break
+            sleep(pause)
             exchange = self.master.ask(self.unit_id, pdu)
         if not exchange.is_silent and (
             self.slowest is None or exchange.seconds > self.slowest.seconds

@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import reduce
 from itertools import pairwise
+from operator import or_
 import struct
 from typing import Final
 
-from ..declared import used_capabilities
+from ..declared import KEEPS_CREDIT, used_capabilities
 from ..points import Point, PointType
-from .subject import Check, FailedError, NotTriedError, Reading, Subject
+from .subject import Check, FailedError, NotTriedError, Reading, Subject, profiles
 
 LOG: Final = "loads"
-
-# Beyond the bits of points, the one of a module that gives no credit back.
-KEEPS_CREDIT: Final = 5
 
 _LOWEST: Final = -(2**31)
 _LOOKS: Final = 5
@@ -69,8 +68,9 @@ def capabilities(subject: Subject) -> None:
     """Rule 23."""
     reading = subject.block("identification")
     raw = reading.raw(subject.point("capabilities"))
-    every = 1 << KEEPS_CREDIT
-    every |= used_capabilities(subject.profile) | 0b11111
+    every = used_capabilities(subject.profile) | 1 << KEEPS_CREDIT
+    # A bit that another kind of module knows says nothing of this one.
+    every |= reduce(or_, map(used_capabilities, profiles().values()))
     if unknown := raw & ~every:
         raise FailedError(f"capabilities has 0x{unknown:04X} too much", reading.exchange)
 
