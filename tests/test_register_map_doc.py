@@ -1,13 +1,15 @@
 """The register map in docs/ and the one in the profile are the same map."""
 
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from pathlib import Path
 import re
 from typing import NamedTuple
 
 from custom_components.prepaid_meter.device import bus, loading
 from custom_components.prepaid_meter.device.conform.rules import RULES
-from custom_components.prepaid_meter.device.declared import KEEPS_CREDIT
+from custom_components.prepaid_meter.device.declared import used_capabilities
 from custom_components.prepaid_meter.device.points import (
     MAX_REGISTERS,
     SIGNED_TYPES,
@@ -17,6 +19,7 @@ from custom_components.prepaid_meter.device.points import (
     Profile,
 )
 from custom_components.prepaid_meter.device.profile import load_profiles
+from custom_components.prepaid_meter.simulator.physical import KEEPS_CREDIT
 from custom_components.prepaid_meter.simulator.requests import MOST_WRITTEN
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "register-map.md"
@@ -254,13 +257,11 @@ def test_lengths_owed_are_those_of_the_blocks() -> None:
 def test_every_capability_is_explained() -> None:
     ((_, table),) = _tables(["bit", "the module has"])
     said = {int(cells["bit"]) for cells in table}
-    used = {
-        point.capability
-        for profile in _profiles()
-        for point in profile.points.values()
-        if point.capability is not None
-    }
-    assert said == used | {KEEPS_CREDIT}
+    used = reduce(or_, map(used_capabilities, _profiles()))
+    assert said == {bit for bit in range(16) if used >> bit & 1}
+    assert all(
+        profile.top_up.keeps_credit == KEEPS_CREDIT for profile in _profiles() if profile.top_up
+    )
 
 
 def test_what_a_master_does_with_a_busy_module_is_what_we_do() -> None:

@@ -129,7 +129,8 @@ async def test_another_program_loads_over_the_wire_and_takes_back(
     assert (newest["source"], newest["amount_minor"]) == ("remote", -100)
     assert newest["reference"] == state.load_reference
     assert ask("remote 7 0") == {"error": "The module refuses it: amount_not_allowed."}
-    assert ask("remote 7 -999999") == {"error": "The module refuses it: exceeds_credit."}
+    assert ask("remote 7 -30000") == {"error": "The module refuses it: exceeds_credit."}
+    assert ask("remote 7 -50001") == {"error": "The module refuses it: above_maximum."}
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,6 @@ SCALING: Final = ("map_version", "credit_decimals")
 
 CAPABILITIES: Final = "capabilities"
 
-KEEPS_CREDIT: Final = 5
-"""The bit of `capabilities` of a module that gives no credit back (docs/register-map.md)."""
-
 DECLARED: Final = (*SCALING, CAPABILITIES)
 
 # Modules that were added before this was kept have none; what they say is held to its bounds only.
@@ -133,8 +130,7 @@ class Declarations:
 
 def used_capabilities(profile: Profile) -> int:
     """Return the bits of the capabilities that a profile knows."""
-    return reduce(
-        lambda mask, point: mask | 1 << point.capability if point.capability is not None else mask,
-        profile.points.values(),
-        0,
-    )
+    bits = [point.capability for point in profile.points.values()]
+    if profile.top_up is not None:
+        bits.append(profile.top_up.keeps_credit)
+    return reduce(lambda mask, bit: mask if bit is None else mask | 1 << bit, bits, 0)

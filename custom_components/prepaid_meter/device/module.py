@@ -126,6 +126,14 @@ class Module:
             component.add(point.key, _PointField(point, self._zone), space=block.space)
         return component
 
+    @property
+    def keeps_credit(self) -> bool:
+        """Whether it declares that it gives no credit back, by any way."""
+        top_up = self.profile.top_up
+        if top_up is None or top_up.keeps_credit is None:
+            return False
+        return bool((self._capabilities or 0) >> top_up.keeps_credit & 1)
+
     def blocks(self, poll: Poll) -> list[str]:
         """Return the names of the blocks that are read at this pace."""
         return [name for name in self._components if self.profile.blocks[name].poll is poll]

@@ -233,6 +233,8 @@ class TopUp:
     """The name of the point, or of the records, for each role."""
     refunds: bool = False
     """Whether credit can be given back over the wire, too."""
+    keeps_credit: int | None = None
+    """A module with that bit of its `capabilities` set gives none back, by any way."""
 
     @property
     def written(self) -> tuple[str, ...]:

@@ -105,6 +105,7 @@ class _TopUpReader:
     ) -> None:
         self._procedure: Procedure = raw["procedure"]
         self._named: dict[str, str] = raw["points"]
+        self._keeps_credit: int | None = raw.get("keeps_credit")
         self._where = (*where, "points")
         self._lines = lines
         self._points = points
@@ -128,6 +129,7 @@ class _TopUpReader:
             points=MappingProxyType({Role(role): key for role, key in self._named.items()}),
             refunds=self._procedure is Procedure.REFERENCE
             and REFUND in self._point(Role.COMMAND).values.values(),
+            keeps_credit=self._keeps_credit,
         )
 
     def _refuse(self, role: str, text: str) -> ProfileError:

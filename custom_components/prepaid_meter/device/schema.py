@@ -128,6 +128,7 @@ _BODY: dict[object, object] = {
     vol.Optional("top_up"): {
         vol.Required("procedure"): vol.All(_one_of(Procedure), vol.Coerce(Procedure)),
         vol.Required("points"): {str: str},
+        vol.Optional("keeps_credit"): vol.All(_int, vol.Range(min=0, max=15)),
     },
     **_ORDER,
 }

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from ..device.declared import KEEPS_CREDIT
 from ..device.points import Actuator, Kind
 from .clock import HOUR
 from .tenants import TenantType
@@ -24,6 +23,9 @@ MODES: Final = ("operator", "automatic", "remote")
 
 GENERATOR_TARIFF: Final = 4
 """The bit of `capabilities` for a second set of counters and a second price."""
+
+KEEPS_CREDIT: Final = 5
+"""The bit of `capabilities` of a module that gives no credit back (docs/register-map.md)."""
 
 
 class Breaker(StrEnum):

@@ -103,7 +103,7 @@ class Account:
     def takes_refunds(self) -> bool:
         """Whether the module gives credit back over the wire."""
         top_up = self._module.profile.top_up
-        return top_up is not None and top_up.refunds
+        return top_up is not None and top_up.refunds and not self._module.keeps_credit
 
     def wants_look(self, load_count: object, total_loaded: object = None) -> bool:
         """Whether there is something to find out, with these counters of the module.
@@ -308,6 +308,8 @@ class Account:
         """
         if request.amount == 0:
             raise NothingToLoadError
+        if request.amount < 0 and self._module.keeps_credit:
+            raise NoRefundsError
         async with self._turn:
             await self._open()
             try:

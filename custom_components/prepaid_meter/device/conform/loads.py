@@ -7,7 +7,6 @@ import struct
 from time import time
 from typing import Final
 
-from ..declared import KEEPS_CREDIT
 from ..roles import APPLIED, LOAD, NONE, REFUND
 from .subject import (
     ILLEGAL_ADDRESS,
@@ -222,7 +221,9 @@ def above_credit(subject: Subject) -> None:
 
 
 def _gives_back(subject: Subject) -> bool:
-    return not subject.capabilities >> KEEPS_CREDIT & 1
+    top_up = subject.profile.top_up
+    keeps = top_up.keeps_credit if top_up is not None else None
+    return keeps is None or not subject.capabilities >> keeps & 1
 
 
 def _books(subject: Subject) -> Books:

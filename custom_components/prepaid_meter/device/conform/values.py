@@ -8,7 +8,7 @@ from operator import or_
 import struct
 from typing import Final
 
-from ..declared import KEEPS_CREDIT, used_capabilities
+from ..declared import used_capabilities
 from ..points import Point, PointType
 from .subject import Check, FailedError, NotTriedError, Reading, Subject, profiles
 
@@ -68,9 +68,8 @@ def capabilities(subject: Subject) -> None:
     """Rule 23."""
     reading = subject.block("identification")
     raw = reading.raw(subject.point("capabilities"))
-    every = used_capabilities(subject.profile) | 1 << KEEPS_CREDIT
-    # A bit that another kind of module knows says nothing of this one.
-    every |= reduce(or_, map(used_capabilities, profiles().values()))
+    # A bit that only another kind of module can use is known all the same.
+    every = reduce(or_, map(used_capabilities, profiles().values()))
     if unknown := raw & ~every:
         raise FailedError(f"capabilities has 0x{unknown:04X} too much", reading.exchange)
 
