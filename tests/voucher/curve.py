@@ -59,6 +59,8 @@ def verify(public_key: bytes, signature: bytes, message: bytes) -> bool:
     s = int.from_bytes(signature[32:], "little")
     if key is None or start is None or s >= ORDER:
         return False
+    if any(_equal(_times(8, point), (0, 1, 1, 0)) for point in (key, start)):
+        return False
     h = int.from_bytes(hashlib.sha512(signature[:32] + public_key + message).digest(), "little")
     assert _BASE is not None
     return _equal(_times(s, _BASE), _add(start, _times(h % ORDER, key)))

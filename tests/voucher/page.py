@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 import hashlib
+import json
 from pathlib import Path
 import re
+from typing import Any
 
 from .curve import verify
 
@@ -12,30 +14,43 @@ PAGE = Path(__file__).parents[2] / "docs" / "voucher.md"
 type Fields = dict[str, str]
 
 
-def blocks(kind: str) -> list[Fields]:
-    """Return the vectors of a kind; a value's further lines are indented."""
-    found = []
-    for text in re.findall(rf"(?ms)^```{kind}\n(.*?)^```$", PAGE.read_text("utf-8")):
-        fields: Fields = {}
-        key = ""
-        for line in text.splitlines():
-            if line.startswith("  "):
-                fields[key] += line.strip()
-            else:
-                key, _, value = line.partition(":")
-                fields[key] = value.removeprefix(" ")
-        found.append(fields)
-    return found
+VECTORS: Any = json.loads(PAGE.with_name("voucher-vectors.json").read_text("utf-8"))
+
+
+def _text(value: Any) -> str:
+    """Return a value as the module below holds it."""
+    match value:
+        case None:
+            return "-"
+        case bool():
+            return str(int(value))
+        case [first, last]:
+            return f"{first}-{last}"
+    return str(value)
+
+
+def facts(raw: dict[str, Any]) -> Fields:
+    """Return what a module, or one voucher, is said to be."""
+    return {key: _text(value) for key, value in raw.items()}
+
+
+def vouchers() -> list[Fields]:
+    """Return the vouchers, each with what is different at its module."""
+    return [
+        {**facts(vector.get("module", {})), **facts({**vector, "module": ""})}
+        for vector in VECTORS["vouchers"]
+    ]
 
 
 def private_keys() -> dict[str, tuple[bytes, bytes, bytes]]:
     """Return private key, public key and key id by name."""
-    rows = re.findall(
-        r"^\| (\w+) \| (\w{64}) \| (\w{64}) \| (\w{16}) \|$", PAGE.read_text("utf-8"), re.MULTILINE
-    )
     return {
-        name: (bytes.fromhex(private), bytes.fromhex(public), bytes.fromhex(key_id))
-        for name, private, public, key_id in rows
+        name: (
+            bytes.fromhex(key["private_key"]),
+            bytes.fromhex(key["public_key"]),
+            bytes.fromhex(key["key_id"]),
+        )
+        for name, key in VECTORS["keys"].items()
     }
 
 

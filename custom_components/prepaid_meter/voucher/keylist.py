@@ -6,7 +6,7 @@ import struct
 from typing import Final
 
 from .errors import KeyListError
-from .signing import PUBLIC_KEY_SIZE, SIGNATURE_SIZE, is_signed, key_id
+from .signing import PUBLIC_KEY_SIZE, SIGNATURE_SIZE, is_signed, is_weak, key_id
 
 FILE_NAME: Final = "issuers.pub"
 MAGIC: Final = b"PMKL"
@@ -57,6 +57,8 @@ class KeyList:
         public_keys = [key.public_key for key in self.keys]
         if public_keys != sorted(set(public_keys)):
             raise KeyListError("The keys of a list stand in order and none stands twice.")
+        if any(map(is_weak, public_keys)):
+            raise KeyListError("A key of the list is one that anybody can sign for.")
 
     def find(self, wanted: bytes) -> ListedKey | None:
         """Return the key with that id."""
