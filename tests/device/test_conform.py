@@ -4,7 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 import struct
+import subprocess
+import sys
 from typing import Any
 
 from pymodbus.pdu import ExceptionResponse, ModbusPDU
@@ -24,6 +27,8 @@ from custom_components.prepaid_meter.simulator import bus, requests
 from custom_components.prepaid_meter.simulator.building import load_building
 from custom_components.prepaid_meter.simulator.premises import Unit
 from custom_components.prepaid_meter.simulator.server import BuildingServer
+
+ROOT = Path(__file__).parents[2]
 
 # Nobody's machine is as slow; what is too slow is decided by the rule, not by the wire.
 PATIENT = 30.0
@@ -565,3 +570,29 @@ def test_the_program_says_where_nobody_listens(
     assert "no HOST:PORT" in capsys.readouterr().out
     assert device_program([]) == 2
     assert "conform" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["device", "--tcp", "nowhere", "--unit", "1"], 2, "nowhere is no HOST:PORT."),
+        (["voucher", "DIR"], 0, "0 passed, 0 FAILED"),
+        (["ledger"], 2, ""),
+    ],
+)
+def test_the_checks_run_where_home_assistant_is_not_installed(
+    tmp_path: Path, arguments: list[str], code: int, said: str
+) -> None:
+    script = ROOT / "scripts" / "conform"
+    given = [str(tmp_path) if argument == "DIR" else argument for argument in arguments]
+    program = (
+        "import runpy, sys\n"
+        "sys.modules['homeassistant'] = None\n"
+        f"sys.argv = {['conform', *given]!r}\n"
+        f"runpy.run_path({str(script)!r}, run_name='__main__')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == code, done.stderr
+    assert said in done.stdout
