@@ -4,10 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+import os
 from pathlib import Path
 import struct
 import subprocess
 import sys
+import tty
 from typing import Any
 
 from pymodbus.pdu import ExceptionResponse, ModbusPDU
@@ -22,7 +24,7 @@ import pytest
 from custom_components.prepaid_meter.device.__main__ import main as device_program
 from custom_components.prepaid_meter.device.conform.rules import RULES, Tried
 from custom_components.prepaid_meter.device.conform.run import Leave, Line, Outcome, checks, conform
-from custom_components.prepaid_meter.device.conform.wire import TcpLine, TcpMaster
+from custom_components.prepaid_meter.device.conform.wire import RtuMaster, TcpLine, TcpMaster
 from custom_components.prepaid_meter.simulator import bus, requests
 from custom_components.prepaid_meter.simulator.building import load_building
 from custom_components.prepaid_meter.simulator.premises import Unit
@@ -591,8 +593,52 @@ def test_the_checks_run_where_home_assistant_is_not_installed(
         f"sys.argv = {['conform', *given]!r}\n"
         f"runpy.run_path({str(script)!r}, run_name='__main__')\n"
     )
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603
         [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=120
     )
     assert done.returncode == code, done.stderr
     assert said in done.stdout
+
+
+async def test_it_speaks_serial_frames_on_the_network(server: BuildingServer) -> None:
+    other = BuildingServer(server.building, framer="rtu")
+    await other.start()
+
+    def ask() -> list[Line]:
+        with RtuMaster(TcpLine("127.0.0.1", other.port), PATIENT) as master:
+            return conform(master, WATER, READING)
+
+    try:
+        lines = await asyncio.to_thread(ask)
+    finally:
+        await other.stop()
+    assert failed(lines) == {}
+    untried = {line.rule.number: line.why for line in lines}
+    assert untried[12] == "on a serial line such a frame is no frame"
+
+
+async def test_it_speaks_on_a_serial_port(
+    server: BuildingServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    loop = asyncio.get_running_loop()
+    ours, server_end = os.openpty()
+    theirs, master_end = os.openpty()
+    for end in (server_end, master_end):
+        tty.setraw(end)
+    loop.add_reader(ours, lambda: os.write(theirs, os.read(ours, 4096)))
+    loop.add_reader(theirs, lambda: os.write(ours, os.read(theirs, 4096)))
+    other = BuildingServer(server.building, serial=os.ttyname(server_end), baudrate=9_600)
+    await other.start()
+    where = ["--serial", os.ttyname(master_end), "--unit", "5", "--only", "1,2,6,11,15,40"]
+    patient = ["--timeout", "30", "--answer-within", "30"]
+    try:
+        code = await asyncio.to_thread(device_program, ["conform", *where, *patient])
+    finally:
+        await other.stop()
+        for end in (ours, theirs):
+            loop.remove_reader(end)
+        for end in (ours, server_end, theirs, master_end):
+            os.close(end)
+    out = capsys.readouterr().out
+    assert code == 0, out
+    assert "6 passed, 0 FAILED, 0 not tried" in out
