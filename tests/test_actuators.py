@@ -18,7 +18,7 @@ from custom_components.prepaid_meter.const import CONF_ACTUATOR, CONF_FEEDBACK_W
 from custom_components.prepaid_meter.device import switching
 from custom_components.prepaid_meter.device.errors import ModuleSilentError
 from custom_components.prepaid_meter.device.points import Actuator, Kind as Metered, Point, Value
-from custom_components.prepaid_meter.ledger.errors import LedgerError
+from custom_components.prepaid_meter.ledger.errors import Fault, LedgerError
 from custom_components.prepaid_meter.ledger.kinds import ActorKind, Kind
 from custom_components.prepaid_meter.ledger.rows import Row
 from custom_components.prepaid_meter.runtime import HubRuntime
@@ -314,7 +314,7 @@ async def test_a_ledger_that_comes_back_in_a_command_is_asked_before_anything_is
         nonlocal times_away
         if times_away:
             times_away -= 1
-            raise LedgerError("The database does not answer.")
+            raise LedgerError(Fault.UNREACHABLE)
         return last_rows(journal)
 
     monkeypatch.setattr(Journal, "_last_rows", often_away)

@@ -34,7 +34,7 @@ from custom_components.prepaid_meter.const import (
 from custom_components.prepaid_meter.device import switching
 from custom_components.prepaid_meter.device.errors import ModuleRefusedError
 from custom_components.prepaid_meter.device.points import Actuator, Kind as Metered
-from custom_components.prepaid_meter.ledger.errors import LedgerError
+from custom_components.prepaid_meter.ledger.errors import Fault, LedgerError
 from custom_components.prepaid_meter.ledger.kinds import ActorKind, Kind, Source
 from custom_components.prepaid_meter.ledger.rows import Row
 from custom_components.prepaid_meter.policy.codes import hash_code
@@ -670,7 +670,7 @@ async def test_nothing_is_switched_that_cannot_be_recorded(
     assert tenant.module.supply is not None
 
     async def away(*_: object) -> None:
-        raise LedgerError("The database does not answer.")
+        raise LedgerError(Fault.UNREACHABLE)
 
     monkeypatch.setattr(tenant.module.supply.journal.book, "append", away)
     with pytest.raises(HomeAssistantError) as failed:

@@ -23,7 +23,7 @@ from custom_components.prepaid_meter.access.codes import DATA_CODES
 from custom_components.prepaid_meter.access.person import Person, async_asker
 from custom_components.prepaid_meter.access.rights import Right
 from custom_components.prepaid_meter.const import DOMAIN, SUBENTRY_OPERATOR
-from custom_components.prepaid_meter.ledger.errors import LedgerError
+from custom_components.prepaid_meter.ledger.errors import Fault, LedgerError
 from custom_components.prepaid_meter.ledger.kinds import ActorKind, Kind
 from custom_components.prepaid_meter.ledger.rows import Actor, Row
 from custom_components.prepaid_meter.policy.codes import hash_code
@@ -566,7 +566,7 @@ async def test_whoever_may_not_is_refused_while_the_ledger_is_away(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     async def away(*drafts: object) -> None:
-        raise LedgerError("The database is away")
+        raise LedgerError(Fault.UNREACHABLE)
 
     assert module.account is not None
     monkeypatch.setattr(module.account.book, "append", away)

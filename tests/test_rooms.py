@@ -66,7 +66,7 @@ access: const coordinator texts ledger policy
 trackers: const coordinator credit forecast texts device hub ledger vending vouchers
 supply: const coordinator access device hub ledger policy vending
 runtime: const coordinator credit access device hub ledger policy supply trackers vending
-sentences: const runtime access device ledger policy supply vending voucher
+sentences: const runtime texts access device ledger policy supply vending voucher vouchers
 lookup: const runtime sentences supply vending
 web: const credit entered forecast lookup runtime sentences access device ledger policy
 web: vending voucher vouchers
@@ -75,7 +75,8 @@ services: entered voucher vouchers web
 entity: const coordinator runtime access device hub
 entities: const coordinator entered entity forecast runtime sentences access hub policy
 entities: services supply
-flows: const credit runtime texts access device hub ledger policy supply voucher vouchers web
+flows: const credit runtime sentences texts access device hub ledger policy supply voucher
+flows: vouchers web
 repair_flows: const credit runtime sentences access device flows ledger policy services trackers
 repair_flows: entities supply vending
 """
@@ -168,7 +169,7 @@ def test_the_check_above_finds_circles_and_imports_for_types() -> None:
     assert circle({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == ["b", "c", "b"]
     source = "if TYPE_CHECKING:\n    from ..hub.poller import X\nfrom . import keeper\n"
     found = set(imported("supply.journal", HOUSE / "supply/journal.py", source))
-    assert found == {"hub.poller", "supply.supply"}
+    assert found == {"hub.poller", "supply.keeper"}
 
 
 def test_nobody_on_the_page_imports_in_a_circle() -> None:

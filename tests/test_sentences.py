@@ -1,5 +1,8 @@
 """A person reads what went wrong, and not something like it."""
 
+from collections.abc import Iterator
+import errno
+from importlib import import_module
 import logging
 from pathlib import Path
 
@@ -13,11 +16,29 @@ from custom_components.prepaid_meter.device import errors
 from custom_components.prepaid_meter.device.errors import DeviceError, ModuleRefusedError
 from custom_components.prepaid_meter.device.points import Kind
 from custom_components.prepaid_meter.hub.late_replies import INTERVAL, LateReplies
+from custom_components.prepaid_meter.ledger.errors import (
+    Fault as LedgerFault,
+    LedgerError,
+    LedgerUnavailableError,
+)
 from custom_components.prepaid_meter.runtime import HubRuntime, Meter
-from custom_components.prepaid_meter.sentences import error_key
+from custom_components.prepaid_meter.sentences import (
+    SENTENCES,
+    Doing,
+    async_sentence,
+    async_why,
+    explained,
+)
 from custom_components.prepaid_meter.simulator.model import Module as Simulated
 from custom_components.prepaid_meter.simulator.server import BuildingServer
+from custom_components.prepaid_meter.supply.errors import SupplyError
 from custom_components.prepaid_meter.supply.failures import failure_word
+from custom_components.prepaid_meter.vending.errors import TellerError
+from custom_components.prepaid_meter.voucher.errors import (
+    Fault as VoucherFault,
+    KeyFileError,
+    VoucherError,
+)
 from custom_components.prepaid_meter.web.export_files import file_name, write_new
 
 from .test_changed_module import act, opened
@@ -76,10 +97,41 @@ async def test_a_refund_above_credit_says_so_whatever_is_the_most(
     assert failed.value.translation_key == "amount_above_credit"
 
 
-def every_error() -> list[DeviceError]:
-    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
+def subclasses(kind: type[Exception]) -> Iterator[type[Exception]]:
+    """Yield a class of errors and all below it, wherever they are defined."""
+    yield kind
+    for below in kind.__subclasses__():
+        yield from subclasses(below)
+
+
+OURS = [
+    kind
+    for base in (DeviceError, TellerError, LedgerError, SupplyError, VoucherError)
+    for kind in subclasses(base)
+    if kind.__module__.startswith("custom_components.")
+]
+
+
+@pytest.mark.parametrize("kind", OURS, ids=lambda kind: kind.__name__)
+def test_every_error_of_ours_has_its_own_row(kind: type[Exception]) -> None:
+    assert kind in SENTENCES
+
+
+def test_whatever_is_an_error_of_ours_is_found() -> None:
+    for name in ("device", "vending", "ledger", "supply", "voucher"):
+        module = import_module(f"custom_components.prepaid_meter.{name}.errors")
+        found = {
+            kind
+            for kind in vars(module).values()
+            if isinstance(kind, type) and issubclass(kind, Exception)
+        }
+        assert found
+        assert found <= set(OURS)
+
+
+def device_errors() -> list[DeviceError]:
     found: list[DeviceError] = []
-    for kind in kinds:
+    for kind in OURS:
         if issubclass(kind, DeviceError):
             error = kind.__new__(kind)
             error.__dict__["code"] = 4
@@ -87,20 +139,66 @@ def every_error() -> list[DeviceError]:
     return found
 
 
-@pytest.mark.parametrize("error", every_error(), ids=lambda error: type(error).__name__)
-def test_every_error_has_a_sentence_and_a_word(error: DeviceError) -> None:
-    assert error_key(error, sent=True)
-    assert error_key(error, sent=False)
+@pytest.mark.parametrize("error", device_errors(), ids=lambda error: type(error).__name__)
+def test_every_error_of_a_module_has_a_word(error: DeviceError) -> None:
     assert failure_word(error).islower()
 
 
+async def told(module: Meter, error: Exception, doing: Doing = Doing.ORDERING) -> str | None:
+    with pytest.raises(HomeAssistantError) as failed:
+        async with explained(module, doing):
+            raise error
+    return failed.value.translation_key
+
+
 @pytest.mark.parametrize("code", [5, 6])
-def test_a_code_for_busy_is_no_refusal(code: int) -> None:
-    assert error_key(ModuleRefusedError(code, ""), sent=False) == "module_busy_unsent"
+async def test_a_code_for_busy_is_no_refusal(module: Meter, code: int) -> None:
+    assert await told(module, ModuleRefusedError(code, "")) == "module_busy_unsent"
 
 
-def test_what_was_not_sent_is_not_said_to_be_unknown() -> None:
-    assert error_key(errors.LinkError(), sent=False) == "link_down_unsent"
+async def test_what_was_not_sent_is_not_said_to_be_unknown(module: Meter) -> None:
+    assert await told(module, errors.LinkError()) == "link_down_unsent"
+    assert await told(module, errors.LinkError(), Doing.SETTING) == "link_down"
+
+
+async def test_a_counter_that_went_back_is_said_to_have(module: Meter) -> None:
+    assert await told(module, errors.CountersWentBackError("1 counted")) == "counters_went_back"
+
+
+@pytest.mark.parametrize(
+    ("error", "english", "turkish"),
+    [
+        (LedgerUnavailableError(LedgerFault.FULL), "disk is full", "Diski dolu."),
+        (
+            KeyFileError(VoucherFault.NUMBERS_DAMAGED, file="numbers.json"),
+            "numbers.json is damaged",
+            "numbers.json hasarlı",
+        ),
+    ],
+)
+async def test_a_reason_is_told_in_the_language_of_its_sentence(
+    hass: HomeAssistant, module: Meter, error: Exception, english: str, turkish: str
+) -> None:
+    with pytest.raises(HomeAssistantError) as failed:
+        async with explained(module):
+            raise error
+    assert english in str(failed.value)
+    assert turkish in await async_sentence(hass, failed.value, "tr")
+    hass.config.language = "tr"
+    with pytest.raises(HomeAssistantError) as failed:
+        async with explained(module):
+            raise error
+    assert turkish in (failed.value.translation_placeholders or {})["reason"]
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EIO])
+async def test_a_file_that_fails_says_why_in_each_language(
+    hass: HomeAssistant, number: int
+) -> None:
+    err = OSError(number, "English")
+    words = {await async_why(hass, err, language) for language in ("en", "tr")}
+    assert len(words) == 2
+    assert not any("English" in word for word in words)
 
 
 async def test_the_input_of_a_valve_is_not_named_after_a_breaker(

@@ -37,6 +37,7 @@ from custom_components.prepaid_meter.flows import (
     module_flow,
     options_flow,
 )
+from custom_components.prepaid_meter.ledger import Fault as LedgerFault
 from custom_components.prepaid_meter.policy.calendar import PRESETS
 from custom_components.prepaid_meter.services import (
     confirm as confirm_actions,
@@ -49,6 +50,7 @@ from custom_components.prepaid_meter.services import (
 )
 from custom_components.prepaid_meter.supply.hours import CUSTOM, DAYS
 from custom_components.prepaid_meter.voucher import Result, Status
+from custom_components.prepaid_meter.voucher.errors import Fault as VoucherFault
 
 ROOT = Path(config_flow.__file__).parent
 LANGUAGES = ("en", "tr")
@@ -64,8 +66,6 @@ SOURCES = {
     for path in sorted(ROOT.rglob("*.py"))
     if path.relative_to(ROOT).parts[0] not in WITHOUT_TEXTS
 }
-
-DEVICE_ERRORS = {*sentences._KEYS.values(), *sentences._KEYS_UNSENT.values()}
 
 CONFIG = ("config_flow", "flows/finder", "flows/actuator_form")
 MODULE = ("flows/module_flow", "flows/finder", "flows/actuator_form")
@@ -185,9 +185,29 @@ def used_in_source(prefix: str) -> set[str]:
     }
 
 
+def told() -> dict[str, set[str]]:
+    """Return the keys of the table of errors, each with what its sentence is given besides."""
+    functions = {
+        node.name: node
+        for node in ast.walk(SOURCES["sentences"])
+        if isinstance(node, ast.FunctionDef)
+    }
+    found: dict[str, set[str]] = {}
+    for call in calls("sentences", "Sentence"):
+        key: ast.AST = call.args[0]
+        if isinstance(key, ast.Name):
+            key = functions[key.id]
+        values = keyword(call, "values")
+        names = values.keys if isinstance(values, ast.Dict) else []
+        ways = {"name", "reason"}.union(*map(strings, names))
+        keys = strings(key) | strings(keyword(call, "unsent")) | strings(keyword(call, "switching"))
+        found |= dict.fromkeys(keys, ways)
+    return found
+
+
 def exceptions() -> set[str]:
     """Return the keys that exceptions are raised with."""
-    keys = {*DEVICE_ERRORS, *rights._SENTENCES.values()}
+    keys = {*told(), *rights._SENTENCES.values()}
     for module in SOURCES:
         for name in (
             "HomeAssistantError",
@@ -407,7 +427,18 @@ def test_selectors_have_texts_where_an_option_needs_one() -> None:
     assert at("selector.codes_locked.options").keys() == used_in_source("codes_locked.options.")
     assert at("selector.key_status.options").keys() == {*Status, "none"}
     assert at("selector.voucher_result.options").keys() == set(Result)
+    assert at("selector.ledger_fault.options").keys() == {fault.key for fault in LedgerFault}
+    assert at("selector.voucher_fault.options").keys() == {fault.key for fault in VoucherFault}
+    assert at("selector.file_fault.options").keys() == {*sentences._FILE_FAULTS.values(), "other"}
     assert at("selector.voucher_kind.options").keys() == set(voucher_actions._KINDS)
+
+
+@pytest.mark.parametrize("faults", [LedgerFault, VoucherFault])
+def test_a_reason_names_only_what_its_error_knows(faults: Any) -> None:
+    name = "ledger_fault" if faults is LedgerFault else "voucher_fault"
+    for fault in faults:
+        text = at(f"selector.{name}.options")[fault.key]
+        assert placeholders(text) <= placeholders(fault.value), fault
 
 
 def test_default_unit_of_credit_is_the_word_of_each_language() -> None:
@@ -423,9 +454,9 @@ def test_every_exception_has_a_text_and_no_other_is_there() -> None:
 
 
 def test_every_placeholder_of_an_exception_is_given() -> None:
-    given: dict[str, list[set[str]]] = {
-        key: [{"name"}] for key in {*DEVICE_ERRORS, "value_not_allowed"}
-    }
+    given: dict[str, list[set[str]]] = {key: [ways] for key, ways in told().items()}
+    for key in ("cut_off_refused", "restore_refused"):
+        given[key] = [{"name", "reasons"}]
     for module in SOURCES:
         for name in (
             "HomeAssistantError",

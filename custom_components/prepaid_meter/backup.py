@@ -8,6 +8,7 @@ from homeassistant.exceptions import HomeAssistantError
 
 from .const import DOMAIN
 from .ledger.errors import LedgerError
+from .sentences import async_why
 from .trackers.till import DATA_LEDGERS, database_url
 
 COPY: Final = f"{DOMAIN}.backup.db"
@@ -32,7 +33,7 @@ async def async_pre_backup(hass: HomeAssistant) -> None:
         raise HomeAssistantError(
             translation_domain=DOMAIN,
             translation_key="backup_failed",
-            translation_placeholders={"reason": str(err)},
+            translation_placeholders={"reason": await async_why(hass, err)},
         ) from err
 
 

@@ -10,7 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .access.rights import Right
 from .entity import ModuleEntity, add_for_each
 from .runtime import Meter, PrepaidMeterConfigEntry, async_require
-from .sentences import translated_errors
+from .sentences import Doing, explained
 from .trackers.clocks import ClockKeeper
 
 # The bus takes one write after the other by itself.
@@ -47,7 +47,7 @@ class SetClockButton(ModuleEntity, ButtonEntity):
         actor = await async_require(
             self.meter, self._context, Right.SETTINGS, self.entity_description.key
         )
-        async with translated_errors(self.coordinator.name):
+        async with explained(self.meter, Doing.SETTING):
             await self._clock.async_set(actor)
 
     @override

@@ -19,7 +19,7 @@ from .entered.settings import setting
 from .entities.supply import EmergencyCreditNumber
 from .entity import PointEntity, add_for_each
 from .runtime import Meter, PrepaidMeterConfigEntry
-from .sentences import translated_errors
+from .sentences import Doing, explained
 
 # The bus takes one write after the other by itself.
 PARALLEL_UPDATES = 0
@@ -89,7 +89,7 @@ class AmountNumber(PointEntity, NumberEntity):
     @override
     async def async_set_native_value(self, value: float) -> None:
         amount = setting(value, self._step)
-        async with translated_errors(self.coordinator.name):
+        async with explained(self.meter, Doing.SETTING):
             await self._async_write(
                 self.coordinator.credit_unit.to_minor(amount) if self.point.in_credit else amount
             )

@@ -11,7 +11,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .entities.supply import HOURS, MODE_KEPT_HERE, ControlSelect
 from .entity import PointEntity, add_for_each
 from .runtime import Meter, PrepaidMeterConfigEntry
-from .sentences import translated_errors
+from .sentences import Doing, explained
 
 # The bus takes one write after the other by itself.
 PARALLEL_UPDATES = 0
@@ -56,5 +56,5 @@ class PointSelect(PointEntity, SelectEntity):
 
     @override
     async def async_select_option(self, option: str) -> None:
-        async with translated_errors(self.coordinator.name):
+        async with explained(self.meter, Doing.SETTING):
             await self._async_write(option)

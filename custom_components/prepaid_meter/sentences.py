@@ -1,7 +1,10 @@
 """Why something was not done, in a person's language."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from enum import Enum, auto
+import errno
 from typing import Any, Final
 
 from homeassistant.core import Context, HomeAssistant
@@ -13,6 +16,7 @@ from .access.rights import NoRightError, Right
 from .const import DOMAIN
 from .device.errors import (
     ChangedModuleError,
+    CountersWentBackError,
     DeviceError,
     LinkError,
     ModuleBusyError,
@@ -20,12 +24,30 @@ from .device.errors import (
     ModuleRefusedError,
     ModuleSilentError,
     NotAppliedError,
+    ProfileError,
     WrongModuleError,
 )
-from .ledger.errors import DuplicateTransactionError, LedgerError, ReferencesUsedUpError
+from .ledger.errors import (
+    DuplicateTransactionError,
+    LedgerAddressError,
+    LedgerConflictError,
+    LedgerDamagedError,
+    LedgerError,
+    LedgerNewerError,
+    LedgerUnavailableError,
+    ReferencesUsedUpError,
+)
 from .policy.reasons import Reason
 from .runtime import Meter
-from .supply.errors import HubClosedError, NotVerifiedError, OppositeError, SupplyRefusedError
+from .supply.errors import (
+    HubClosedError,
+    NotVerifiedError,
+    OppositeError,
+    OvertakenError,
+    SupplyError,
+    SupplyRefusedError,
+)
+from .texts import async_text
 from .vending.errors import (
     AboveCreditError,
     AboveMaximumError,
@@ -37,7 +59,15 @@ from .vending.errors import (
     NothingToLoadError,
     TellerError,
 )
-from .voucher.errors import VoucherError, VoucherFormatError
+from .voucher.errors import (
+    KeyFileError,
+    KeyListError,
+    PassphraseError,
+    ReceiptError,
+    VoucherError,
+    VoucherFormatError,
+)
+from .vouchers.office import OtherModuleKeyError
 
 
 def refusal(key: str, **placeholders: str) -> ServiceValidationError:
@@ -47,166 +77,205 @@ def refusal(key: str, **placeholders: str) -> ServiceValidationError:
     )
 
 
-@asynccontextmanager
-async def explained(meter: Meter) -> AsyncIterator[None]:
-    """Turn every reason not to take an order into a sentence; nothing was sent then."""
+class Doing(Enum):
+    """What was being done when something went wrong; it decides what a sentence may promise."""
+
+    SETTING = auto()
+    """The module was told something, which it may have taken."""
+    ORDERING = auto()
+    """The module was not told anything yet."""
+    SWITCHING = auto()
+    """As when setting."""
+
+
+_SENT: Final = frozenset({Doing.SETTING, Doing.SWITCHING})
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What a person is told of one kind of error."""
+
+    key: str | Callable[[Any, Meter], str]
+    unsent: str | None = None
+    """The key for when it is certain that the module was not told anything, if it is another."""
+    switching: str | None = None
+    """The key for when a supply was to be switched, if it is another."""
+    refuses: bool = False
+    """Whether what was asked for cannot be, rather than that something is broken."""
+    values: Mapping[str, Callable[[Any, Meter], str]] = field(default_factory=dict)
+    """What stands in it besides the meter's `name` and the `reason`, which each may name."""
+
+    def key_of(self, err: Exception, meter: Meter, doing: Doing) -> str:
+        """Return the key for an error."""
+        if doing is Doing.SWITCHING and self.switching is not None:
+            return self.switching
+        if doing not in _SENT and self.unsent is not None:
+            return self.unsent
+        return self.key if isinstance(self.key, str) else self.key(err, meter)
+
+
+def _shown(meter: Meter, minor: int) -> str:
     unit = meter.credit_unit
-
-    def shown(minor: int) -> str:
-        return f"{unit.from_minor(minor)} {unit.name}"
-
-    try:
-        async with translated_errors(meter.name, sent=False):
-            yield
-    except NothingToLoadError as err:
-        raise refusal("amount_not_positive") from err
-    except AboveMaximumError as err:
-        raise refusal("amount_above_maximum", name=meter.name, maximum=shown(err.maximum)) from err
-    except AboveCreditError as err:
-        raise refusal("amount_above_credit", name=meter.name, credit=shown(err.credit)) from err
-    except EarlierOrderPendingError as err:
-        is_uncertain = meter.account is not None and meter.account.uncertain is not None
-        raise refusal(
-            "earlier_uncertain" if is_uncertain else "earlier_pending",
-            name=meter.name,
-            number=str(err.number),
-        ) from err
-    except AmountNotCarriedError as err:
-        raise refusal("amount_not_carried", name=meter.name) from err
-    except NoRefundsError as err:
-        raise refusal("cannot_refund", name=meter.name) from err
-    except NeedsSecondPersonError as err:
-        raise refusal(
-            "leaves_with_second_person",
-            limit=f"{err.limit} {unit.name}",
-            gone=f"{err.gone} {unit.name}",
-        ) from err
-    except NothingToDecideError as err:
-        raise refusal("nothing_to_decide", name=meter.name) from err
-    except TellerError as err:
-        raise refusal("cannot_load", name=meter.name) from err
-    except DuplicateTransactionError as err:
-        raise refusal("key_used_before") from err
-    except ReferencesUsedUpError as err:
-        raise refusal("references_used_up", name=meter.name) from err
-    except LedgerError as err:
-        raise HomeAssistantError(
-            translation_domain=DOMAIN,
-            translation_key="ledger_unavailable",
-            translation_placeholders={"reason": str(err)},
-        ) from err
+    return f"{unit.from_minor(minor)} {unit.name}"
 
 
-@asynccontextmanager
-async def supply_explained(meter: Meter, context: Context) -> AsyncIterator[None]:
-    """Turn every reason not to switch a supply into a sentence."""
-    try:
-        async with translated_errors(meter.name):
-            yield
-    except SupplyRefusedError as err:
-        reasons = err.decision.reasons
-        if Reason.NO_RIGHT in reasons:
-            raise NoRightError(context, Right.SUPPLY) from err
-        raise await async_refusal(
-            meter.hass,
-            "restore_refused" if err.on else "cut_off_refused",
-            reasons,
-            name=meter.name,
-        ) from err
-    except HubClosedError as err:
-        raise refusal("module_not_running", name=meter.name) from err
-    except OppositeError as err:
-        raise HomeAssistantError(
-            translation_domain=DOMAIN,
-            translation_key="supply_opposite" if err.taken_back else "supply_opposite_stuck",
-            translation_placeholders={"name": meter.name},
-        ) from err
-    except NotVerifiedError as err:
-        raise HomeAssistantError(
-            translation_domain=DOMAIN,
-            translation_key="restore_not_followed" if err.on else "cut_off_not_followed",
-            translation_placeholders={"name": meter.name},
-        ) from err
-    except LedgerError as err:
-        raise HomeAssistantError(
-            translation_domain=DOMAIN,
-            translation_key="supply_ledger_unavailable",
-            translation_placeholders={"reason": str(err)},
-        ) from err
+def _earlier(_: EarlierOrderPendingError, meter: Meter) -> str:
+    is_uncertain = meter.account is not None and meter.account.uncertain is not None
+    return "earlier_uncertain" if is_uncertain else "earlier_pending"
 
 
-@asynccontextmanager
-async def explained_voucher(meter: Meter) -> AsyncIterator[None]:
-    """Turn every reason not to issue a voucher into a sentence; none has left then."""
-    try:
-        async with explained(meter):
-            yield
-    except VoucherFormatError as err:
-        raise refusal("voucher_not_possible", name=meter.name, reason=str(err)) from err
-    except VoucherError as err:
-        raise HomeAssistantError(
-            translation_domain=DOMAIN,
-            translation_key="keys_unusable",
-            translation_placeholders={"reason": str(err)},
-        ) from err
+_GARBLED: Final = Sentence("module_garbled", unsent="module_garbled_unsent")
+_BUSY: Final = Sentence("module_busy", unsent="module_busy_unsent")
+_LEDGER: Final = Sentence("ledger_unavailable", switching="supply_ledger_unavailable")
+_OVERTAKEN: Final = Sentence("supply_overtaken", refuses=True)
+_KEYS: Final = Sentence("keys_unusable")
 
+SENTENCES: Final[Mapping[type[Exception], Sentence]] = {
+    # Of a module.
+    LinkError: Sentence("link_down", unsent="link_down_unsent"),
+    ModuleBusyError: _BUSY,
+    ModuleSilentError: Sentence("module_silent", unsent="module_silent_unsent"),
+    ModuleGarbledError: _GARBLED,
+    ModuleRefusedError: Sentence("module_refused"),
+    WrongModuleError: Sentence("wrong_module"),
+    NotAppliedError: Sentence("not_applied"),
+    ChangedModuleError: Sentence("module_changed"),
+    CountersWentBackError: Sentence("counters_went_back"),
+    ProfileError: Sentence("profile_wrong", values={"error": lambda err, _: str(err)}),
+    DeviceError: _GARBLED,
+    ValueError: Sentence("value_not_allowed", refuses=True),
+    # Of an order.
+    NothingToLoadError: Sentence("amount_not_positive", refuses=True),
+    AboveMaximumError: Sentence(
+        "amount_above_maximum",
+        refuses=True,
+        values={"maximum": lambda err, meter: _shown(meter, err.maximum)},
+    ),
+    AboveCreditError: Sentence(
+        "amount_above_credit",
+        refuses=True,
+        values={"credit": lambda err, meter: _shown(meter, err.credit)},
+    ),
+    EarlierOrderPendingError: Sentence(
+        _earlier, refuses=True, values={"number": lambda err, _: str(err.number)}
+    ),
+    AmountNotCarriedError: Sentence("amount_not_carried", refuses=True),
+    NoRefundsError: Sentence("cannot_refund", refuses=True),
+    NeedsSecondPersonError: Sentence(
+        "leaves_with_second_person",
+        refuses=True,
+        values={
+            "limit": lambda err, meter: f"{err.limit} {meter.credit_unit.name}",
+            "gone": lambda err, meter: f"{err.gone} {meter.credit_unit.name}",
+        },
+    ),
+    NothingToDecideError: Sentence("nothing_to_decide", refuses=True),
+    TellerError: Sentence("cannot_load", refuses=True),
+    # Of the ledger.
+    DuplicateTransactionError: Sentence("key_used_before", refuses=True),
+    ReferencesUsedUpError: Sentence("references_used_up", refuses=True),
+    LedgerConflictError: _LEDGER,
+    LedgerUnavailableError: _LEDGER,
+    LedgerNewerError: _LEDGER,
+    LedgerAddressError: _LEDGER,
+    LedgerDamagedError: _LEDGER,
+    LedgerError: _LEDGER,
+    # Of a supply; a refusal of the gate has its reasons besides.
+    SupplyRefusedError: Sentence(
+        lambda err, _: "restore_refused" if err.on else "cut_off_refused", refuses=True
+    ),
+    OvertakenError: _OVERTAKEN,
+    HubClosedError: Sentence("module_not_running", refuses=True),
+    OppositeError: Sentence(
+        lambda err, _: "supply_opposite" if err.taken_back else "supply_opposite_stuck"
+    ),
+    NotVerifiedError: Sentence(
+        lambda err, _: "restore_not_followed" if err.on else "cut_off_not_followed"
+    ),
+    SupplyError: _OVERTAKEN,
+    # Of a voucher.
+    VoucherFormatError: Sentence("voucher_not_possible", refuses=True),
+    OtherModuleKeyError: Sentence("receipt_other_key", refuses=True),
+    ReceiptError: Sentence("receipt_damaged", refuses=True),
+    KeyListError: _KEYS,
+    PassphraseError: _KEYS,
+    KeyFileError: _KEYS,
+    VoucherError: _KEYS,
+}
 
 # What a module says that cannot do it now: acknowledged and under way, and busy.
 _BUSY_CODES: Final = frozenset({5, 6})
 
 
-_KEYS: Final[dict[type[DeviceError], str]] = {
-    LinkError: "link_down",
-    ModuleBusyError: "module_busy",
-    ModuleSilentError: "module_silent",
-    ModuleGarbledError: "module_garbled",
-    ModuleRefusedError: "module_refused",
-    WrongModuleError: "wrong_module",
-    NotAppliedError: "not_applied",
-    ChangedModuleError: "module_changed",
-    # Whatever comes up, a person reads a sentence.
-    DeviceError: "module_garbled",
-}
-
-
-_KEYS_UNSENT: Final[dict[type[DeviceError], str]] = {
-    **_KEYS,
-    LinkError: "link_down_unsent",
-    ModuleBusyError: "module_busy_unsent",
-    ModuleSilentError: "module_silent_unsent",
-    ModuleGarbledError: "module_garbled_unsent",
-    DeviceError: "module_garbled_unsent",
-}
-
-
-def error_key(err: DeviceError, *, sent: bool) -> str:
-    """Return the sentence for an error; without `sent` the module was told to do nothing."""
-    keys = _KEYS if sent else _KEYS_UNSENT
+def sentence_of(err: Exception) -> Sentence:
+    """Return what a person is told of an error of ours."""
     if isinstance(err, ModuleRefusedError) and err.code in _BUSY_CODES:
-        return keys[ModuleBusyError]
-    return next(keys[kind] for kind in type(err).__mro__ if kind in keys)
+        return _BUSY
+    return next(SENTENCES[kind] for kind in type(err).__mro__ if kind in SENTENCES)
 
 
 @asynccontextmanager
-async def translated_errors(name: str, *, sent: bool = True) -> AsyncIterator[None]:
-    """Turn what goes wrong with the module `name` into a sentence for the person who asked.
-
-    Without `sent` it is certain that the module was not yet told to do anything.
-    """
+async def explained(
+    meter: Meter, doing: Doing = Doing.ORDERING, context: Context | None = None
+) -> AsyncIterator[None]:
+    """Turn whatever goes wrong into a sentence for the person behind a context."""
     try:
         yield
-    except DeviceError as err:
-        raise HomeAssistantError(
-            translation_domain=DOMAIN,
-            translation_key=error_key(err, sent=sent),
-            translation_placeholders={"name": name},
-        ) from err
-    except ValueError as err:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="value_not_allowed",
-            translation_placeholders={"name": name},
-        ) from err
+    except tuple(SENTENCES) as err:
+        raise await _async_told(meter, err, doing, context) from err
+
+
+async def _async_told(
+    meter: Meter, err: Exception, doing: Doing, context: Context | None
+) -> HomeAssistantError:
+    sentence = sentence_of(err)
+    key = sentence.key_of(err, meter, doing)
+    if isinstance(err, SupplyRefusedError):
+        reasons = err.decision.reasons
+        if Reason.NO_RIGHT in reasons:
+            return NoRightError(context, Right.SUPPLY)
+        return await async_refusal(meter.hass, key, reasons, name=meter.name)
+    values = {name: fill(err, meter) for name, fill in sentence.values.items()}
+    told = ServiceValidationError if sentence.refuses else HomeAssistantError
+    return told(
+        translation_domain=DOMAIN,
+        translation_key=key,
+        translation_placeholders={
+            "name": meter.name,
+            **values,
+            "reason": await async_why(meter.hass, err),
+        },
+    )
+
+
+# -- reasons -------------------------------------------------------------------
+
+
+_FILE_FAULTS: Final[Mapping[int | None, str]] = {
+    errno.ENOSPC: "full",
+    errno.EDQUOT: "full",
+    errno.EACCES: "denied",
+    errno.EPERM: "denied",
+    errno.EROFS: "read_only",
+}
+
+
+async def async_why(hass: HomeAssistant, err: Exception, language: str | None = None) -> str:
+    """Return why the ledger, a voucher or a file fails, in this Home Assistant's language.
+
+    Nothing for other errors, which say all in the sentence itself.
+    """
+    match err:
+        case LedgerError():
+            key, values = f"ledger_fault.options.{err.fault.key}", err.details
+        case VoucherError():
+            key, values = f"voucher_fault.options.{err.fault.key}", err.details
+        case OSError():
+            key = f"file_fault.options.{_FILE_FAULTS.get(err.errno, 'other')}"
+            values = {"code": errno.errorcode.get(err.errno or 0, type(err).__name__)}
+        case _:
+            return ""
+    return (await async_text(hass, key, language)).format(**values)
 
 
 ATTR_EXPLAIN_IN: Final = "explain_in"
@@ -255,6 +324,8 @@ async def async_sentence(hass: HomeAssistant, err: HomeAssistantError, language:
     placeholders = dict(err.translation_placeholders or {})
     if isinstance(err, ReasonedError):
         placeholders["reasons"] = await async_reasons(hass, err.reasons, language)
+    if isinstance(err.__cause__, (LedgerError, VoucherError, OSError)):
+        placeholders["reason"] = await async_why(hass, err.__cause__, language)
     return text.format(**placeholders)
 
 

@@ -11,7 +11,7 @@ from .access.rights import Right
 from .entities.supply import CONTROL_SWITCHES, ControlSwitch, SupplySwitch, keeper_of_relay
 from .entity import PointEntity, add_for_each
 from .runtime import Meter, PrepaidMeterConfigEntry
-from .sentences import translated_errors
+from .sentences import Doing, explained
 
 # The bus takes one write after the other by itself.
 PARALLEL_UPDATES = 0
@@ -62,5 +62,5 @@ class RelaySwitch(PointEntity, SwitchEntity):
         await self._async_command(closed=False)
 
     async def _async_command(self, *, closed: bool) -> None:
-        async with translated_errors(self.coordinator.name):
+        async with explained(self.meter, Doing.SETTING):
             await self._async_write(closed)

@@ -21,7 +21,7 @@ from ..policy.gate import Mode
 from ..policy.reasons import Reason
 from ..policy.supply import SupplyStatus
 from ..runtime import Meter, async_require
-from ..sentences import supply_explained
+from ..sentences import Doing, explained
 from ..services.supply import async_switch_supply
 from ..supply.controls import AS_HUB, Changes, Controls
 from ..supply.keeper import SupplyKeeper
@@ -55,7 +55,7 @@ class SupplyEntity(ModuleEntity):
         """Change what is set, on behalf of whoever called the action."""
         context = self._context or Context()
         actor = await async_require(self.meter, context, self._right, self.entity_description.key)
-        async with supply_explained(self.meter, context):
+        async with explained(self.meter, Doing.SWITCHING, context):
             await self.keeper.async_change_controls(changes, actor)
 
 

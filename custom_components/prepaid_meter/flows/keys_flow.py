@@ -21,6 +21,7 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ..const import CONF_BUILDING, DOMAIN
+from ..sentences import async_why
 from ..texts import async_text
 from ..voucher.errors import PassphraseError, VoucherError
 from ..voucher.keylist import FILE_NAME
@@ -57,9 +58,7 @@ class KeySteps(OptionsFlow):
         try:
             keys = await async_office(self.hass).async_known_keys()
         except VoucherError as err:
-            return self.async_abort(
-                reason="keys_unusable", description_placeholders={"reason": str(err)}
-            )
+            return await self._async_unusable(err)
         lines = [f"- {await self._async_label(key)}" for key in reversed(keys)]
         if not lines:
             lines = [await async_text(self.hass, "key_status.options.none")]
@@ -78,14 +77,8 @@ class KeySteps(OptionsFlow):
         try:
             key_list = await async_office(self.hass).async_keys(KeyRing.export_key_list)
             address = await async_offer(self.hass, FILE_NAME, key_list)
-        except VoucherError as err:
-            return self.async_abort(
-                reason="keys_unusable", description_placeholders={"reason": str(err)}
-            )
-        except OSError as err:
-            return self.async_abort(
-                reason="keys_unusable", description_placeholders={"reason": err.strerror or ""}
-            )
+        except (VoucherError, OSError) as err:
+            return await self._async_unusable(err)
         return self.async_show_form(
             step_id="key_list",
             data_schema=vol.Schema({}),
@@ -137,7 +130,8 @@ class KeySteps(OptionsFlow):
                     self._exported = exported.decode()
                     return await self.async_step_exported_key()
                 except VoucherError as err:
-                    errors, reason = {"base": "keys_unusable"}, str(err)
+                    errors = {"base": "keys_unusable"}
+                    reason = await async_why(self.hass, err)
         return self.async_show_form(
             step_id="export_key",
             data_schema=_EXPORT,
@@ -175,7 +169,8 @@ class KeySteps(OptionsFlow):
             except PassphraseError:
                 errors = {CONF_PASSPHRASE: "passphrase_wrong"}
             except VoucherError as err:
-                errors, reason = {"base": "keys_unusable"}, str(err)
+                errors = {"base": "keys_unusable"}
+                reason = await async_why(self.hass, err)
             else:
                 return await self.async_step_key_list()
         return self.async_show_form(
@@ -183,6 +178,12 @@ class KeySteps(OptionsFlow):
             data_schema=self.add_suggested_values_to_schema(_IMPORT, suggested),
             errors=errors,
             description_placeholders={"reason": reason},
+        )
+
+    async def _async_unusable(self, err: VoucherError | OSError) -> ConfigFlowResult:
+        return self.async_abort(
+            reason="keys_unusable",
+            description_placeholders={"reason": await async_why(self.hass, err)},
         )
 
     async def _async_change(
@@ -202,7 +203,8 @@ class KeySteps(OptionsFlow):
                 await self._async_bring()
                 return await self.async_step_key_list()
             except VoucherError as err:
-                errors, reason = {"base": "keys_unusable"}, str(err)
+                errors = {"base": "keys_unusable"}
+                reason = await async_why(self.hass, err)
         return self.async_show_form(
             step_id=step,
             data_schema=vol.Schema(fields),

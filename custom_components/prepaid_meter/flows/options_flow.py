@@ -30,6 +30,7 @@ from ..credit import CUBIC_METRES, KWH, default_credit_unit
 from ..hub.intervals import live_interval, slow_interval
 from ..ledger.errors import LedgerAddressError, LedgerError
 from ..ledger.ledger import Ledger
+from ..sentences import async_why
 from .cut_off_flow import CutOffSteps
 from .forms import with_changes
 from .keys_flow import KeySteps
@@ -154,5 +155,5 @@ class PrepaidMeterOptionsFlow(CutOffSteps, KeySteps):
         except LedgerAddressError:
             return {CONF_LEDGER_URL: "ledger_address"}, ""
         except LedgerError as err:
-            return {CONF_LEDGER_URL: "ledger_unreachable"}, str(err)
+            return {CONF_LEDGER_URL: "ledger_unreachable"}, await async_why(self.hass, err)
         return {}, ""

@@ -2,6 +2,7 @@
 
 from .errors import (
     DuplicateTransactionError,
+    Fault,
     LedgerAddressError,
     LedgerConflictError,
     LedgerDamagedError,
@@ -22,6 +23,7 @@ __all__ = [
     "ActorKind",
     "Draft",
     "DuplicateTransactionError",
+    "Fault",
     "Head",
     "Intent",
     "Kind",

@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from .errors import LedgerAddressError
+from .errors import Fault, LedgerAddressError
 
 SQLITE: Final = "sqlite"
 POSTGRESQL: Final = "postgresql"
@@ -23,23 +23,20 @@ def parse(url: str) -> URL:
     try:
         address = make_url(url)
     except ArgumentError, ValueError:
-        raise LedgerAddressError(
-            "The address of the ledger must begin with sqlite:/// or postgresql://."
-        ) from None
+        raise LedgerAddressError(Fault.ADDRESS) from None
     if address.drivername in _SQLITE_NAMES:
         if address.database in {None, "", ":memory:"} or address.query:
-            raise LedgerAddressError("A ledger in SQLite needs the path of a file: sqlite:///…")
+            raise LedgerAddressError(Fault.ADDRESS_PATH)
         return address.set(drivername="sqlite+pysqlite")
     if address.drivername in _POSTGRESQL_NAMES:
         if unknown := sorted(set(address.query) - _QUERY):
             raise LedgerAddressError(
-                f"The ledger's address has the unknown option {unknown[0]}; "
-                f"known are {', '.join(sorted(_QUERY))}."
+                Fault.ADDRESS_OPTION, option=unknown[0], known=", ".join(sorted(_QUERY))
             )
         if not address.username or not address.database:
-            raise LedgerAddressError("The ledger's address needs a user and a database.")
+            raise LedgerAddressError(Fault.ADDRESS_USER)
         return address.set(drivername="postgresql+pg8000")
-    raise LedgerAddressError("A ledger is kept in SQLite or PostgreSQL, in no other database.")
+    raise LedgerAddressError(Fault.ADDRESS_OTHER)
 
 
 def postgresql_arguments(address: URL) -> tuple[URL, dict[str, Any]]:
@@ -59,5 +56,5 @@ def postgresql_arguments(address: URL) -> tuple[URL, dict[str, Any]]:
         case "verify-full":
             context = ssl.create_default_context()
         case _:
-            raise LedgerAddressError("sslmode must be disable, prefer, require or verify-full.")
+            raise LedgerAddressError(Fault.ADDRESS_SSL)
     return plain, {"ssl_context": context}

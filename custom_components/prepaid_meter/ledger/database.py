@@ -10,7 +10,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, func, sele
 from sqlalchemy.exc import SQLAlchemyError
 
 from .address import SQLITE, parse, postgresql_arguments
-from .errors import LedgerError, LedgerUnavailableError
+from .errors import Fault, LedgerError, LedgerUnavailableError
 from .faults import fault, is_lost
 from .schema import TRANSACTION_TURN
 
@@ -77,7 +77,7 @@ class Database:
     def _transaction(self, *, writes: bool) -> Iterator[Connection]:
         engine = self._engine
         if engine is None:
-            raise LedgerUnavailableError("The ledger is not open.")
+            raise LedgerUnavailableError(Fault.CLOSED)
         try:
             with engine.execution_options(**{_WRITES: writes}).begin() as connection:
                 yield connection
@@ -87,7 +87,7 @@ class Database:
     def backup_to(self, path: Path) -> None:
         """Copy a SQLite database as it stands at this moment; writers go on meanwhile."""
         if not self.is_sqlite:
-            raise LedgerError("Only a ledger in SQLite is copied here; for PostgreSQL use pg_dump.")
+            raise LedgerError(Fault.COPY)
         unfinished = path.with_name(path.name + ".unfinished")
         try:
             unfinished.unlink(missing_ok=True)
@@ -128,7 +128,7 @@ def _sqlite_engine(address: URL) -> Engine:
     def prepare(connection: Any, _record: object) -> None:
         mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
         if mode != "wal":
-            raise LedgerUnavailableError("The ledger's file lies where SQLite cannot keep a log.")
+            raise LedgerUnavailableError(Fault.NO_LOG)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
 
@@ -178,4 +178,4 @@ def check_encoding(connection: Connection) -> None:
         return
     encoding = connection.scalar(text("SHOW server_encoding"))
     if encoding != "UTF8":
-        raise LedgerError(f"The ledger's database is encoded in {encoding}; it must be UTF8.")
+        raise LedgerError(Fault.ENCODING, encoding=encoding)

@@ -7,7 +7,7 @@ import json
 from typing import Any, Final
 
 from ..credit import CreditUnit
-from .errors import LedgerDamagedError
+from .errors import Fault, LedgerDamagedError
 from .kinds import ActorKind, Kind, Source
 from .rows import Actor, Draft, Head, Json, Row, Tenant
 
@@ -65,7 +65,7 @@ def row_hash(stored: Stored) -> str:
         value = stored[name]
         if value is not None and type(value) is not expected:
             raise LedgerDamagedError(
-                f"{_place(stored)}: {name} is not of type {expected.__name__}."
+                Fault.ROW_ALTERED, **_place(stored), column=name, type=expected.__name__
             )
         digest.update(encode(value))
     return digest.hexdigest()
@@ -147,11 +147,11 @@ def read(stored: Stored) -> Row:
             hash=stored["hash"],
         )
     except (ValueError, TypeError) as err:
-        raise LedgerDamagedError(f"{_place(stored)} cannot be read: {err}.") from err
+        raise LedgerDamagedError(Fault.ROW_UNREADABLE, **_place(stored), problem=err) from err
 
 
-def _place(stored: Stored) -> str:
-    return f"Row {stored['number']} of {stored['hub']}"
+def _place(stored: Stored) -> dict[str, object]:
+    return {"number": stored["number"], "hub": stored["hub"]}
 
 
 def _read_tenant(stored: Stored) -> Tenant | None:

@@ -1,41 +1,36 @@
-"""What the databases' own errors mean for a manager, in one sentence each."""
+"""What the databases' own errors mean for a manager."""
 
 import sqlite3
 from typing import Any, Final
 
 from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeoutError
 
-from .errors import LedgerConflictError, LedgerError, LedgerUnavailableError
-
-_TAKEN: Final = "Another row has taken this place, transaction or reference in the ledger."
-_LOST: Final = "The ledger's database cannot be reached."
-_FULL: Final = "The disk of the ledger is full, so nothing was written."
-_BUSY: Final = "Another program keeps the ledger locked."
+from .errors import Fault, LedgerConflictError, LedgerError, LedgerUnavailableError
 
 _SQLITE: Final = {
-    sqlite3.SQLITE_FULL: _FULL,
-    sqlite3.SQLITE_BUSY: _BUSY,
-    sqlite3.SQLITE_LOCKED: _BUSY,
-    sqlite3.SQLITE_CANTOPEN: "The ledger's file cannot be opened or created.",
-    sqlite3.SQLITE_READONLY: "The ledger's file may only be read.",
-    sqlite3.SQLITE_PERM: "Access to the ledger's file is denied.",
-    sqlite3.SQLITE_IOERR: "The disk of the ledger fails to read or write.",
-    sqlite3.SQLITE_CORRUPT: "The ledger's file is damaged; restore a copy of it.",
-    sqlite3.SQLITE_NOTADB: "The file given for the ledger is not a database.",
+    sqlite3.SQLITE_FULL: Fault.FULL,
+    sqlite3.SQLITE_BUSY: Fault.LOCKED,
+    sqlite3.SQLITE_LOCKED: Fault.LOCKED,
+    sqlite3.SQLITE_CANTOPEN: Fault.NOT_OPENED,
+    sqlite3.SQLITE_READONLY: Fault.FILE_READ_ONLY,
+    sqlite3.SQLITE_PERM: Fault.FILE_DENIED,
+    sqlite3.SQLITE_IOERR: Fault.DISK_FAILS,
+    sqlite3.SQLITE_CORRUPT: Fault.FILE_DAMAGED,
+    sqlite3.SQLITE_NOTADB: Fault.NO_DATABASE_FILE,
 }
 
 _POSTGRESQL: Final = {
-    "08": _LOST,
-    "25006": "The ledger's database may only be read.",
-    "28": "The ledger's database does not accept the user or password.",
-    "3D": "The ledger's database does not exist on the server.",
-    "42501": "The user of the ledger's database lacks a permission.",
-    "42P01": "The ledger's table is missing from its database.",
-    "53100": _FULL,
-    "53": "The ledger's database has no connection or memory left.",
-    "55P03": _BUSY,
-    "57P": _LOST,
-    "57014": "The ledger's database took too long.",
+    "08": Fault.UNREACHABLE,
+    "25006": Fault.READ_ONLY,
+    "28": Fault.LOGIN,
+    "3D": Fault.NO_DATABASE,
+    "42501": Fault.NO_PERMISSION,
+    "42P01": Fault.NO_TABLE,
+    "53100": Fault.FULL,
+    "53": Fault.NOTHING_LEFT,
+    "55P03": Fault.LOCKED,
+    "57P": Fault.UNREACHABLE,
+    "57014": Fault.TOO_SLOW,
 }
 """By the beginning of the SQLSTATE; the longest that fits counts."""
 
@@ -48,18 +43,16 @@ def fault(error: Exception) -> LedgerError:
     if isinstance(driver_error, sqlite3.Error):
         return _sqlite_fault(driver_error)
     if isinstance(error, PoolTimeoutError):
-        return LedgerUnavailableError("The ledger has more to do than it can.")
+        return LedgerUnavailableError(Fault.OVERLOADED)
     if is_lost(driver_error):
-        return LedgerUnavailableError(_LOST)
+        return LedgerUnavailableError(Fault.UNREACHABLE)
     state = sqlstate(driver_error)
     if state == "23505":
-        return LedgerConflictError(_TAKEN)
+        return LedgerConflictError(Fault.TAKEN)
     fitting = [beginning for beginning in _POSTGRESQL if state.startswith(beginning)]
     if fitting:
         return LedgerUnavailableError(_POSTGRESQL[max(fitting, key=len)])
-    return LedgerUnavailableError(
-        f"The ledger's database refuses with {state or type(driver_error).__name__}."
-    )
+    return LedgerUnavailableError(Fault.REFUSES, code=state or type(driver_error).__name__)
 
 
 def sqlstate(error: object) -> str:
@@ -86,8 +79,8 @@ def _sqlite_fault(error: sqlite3.Error) -> LedgerError:
         code in {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY}
         or _CONSTRAINT_TRIGGER in str(error)
     ):
-        return LedgerConflictError(_TAKEN)
-    if sentence := _SQLITE.get(primary):
-        return LedgerUnavailableError(sentence)
+        return LedgerConflictError(Fault.TAKEN)
+    if found := _SQLITE.get(primary):
+        return LedgerUnavailableError(found)
     name = getattr(error, "sqlite_errorname", type(error).__name__)
-    return LedgerUnavailableError(f"The ledger's database refuses with {name}.")
+    return LedgerUnavailableError(Fault.REFUSES, code=name)

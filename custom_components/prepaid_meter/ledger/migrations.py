@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 from .encoding import store_time
-from .errors import LedgerNewerError
+from .errors import Fault, LedgerNewerError
 from .schema import TABLE, VERSION_TABLE
 
 type Step = Callable[[bool], tuple[str, ...]]
@@ -158,10 +158,7 @@ def migrate(connection: Connection) -> None:
     )
     found = connection.scalar(text(f"SELECT max(version) FROM {VERSION_TABLE}")) or 0  # noqa: S608
     if found > LATEST:
-        raise LedgerNewerError(
-            f"The ledger was written by a newer version of Prepaid Meter (its tables are of "
-            f"version {found}, this one knows {LATEST}). Update Prepaid Meter."
-        )
+        raise LedgerNewerError(Fault.NEWER, found=found, latest=LATEST)
     for version in range(found + 1, LATEST + 1):
         for statement in STEPS[version](sqlite):
             connection.exec_driver_sql(statement)

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, insert
 
 from . import queries
 from .encoding import read, store
-from .errors import DuplicateTransactionError, LedgerConflictError, ReferencesUsedUpError
+from .errors import DuplicateTransactionError, Fault, LedgerConflictError, ReferencesUsedUpError
 from .kinds import INTENTS
 from .rows import REFERENCE_MAX, Draft, Head, Row
 from .schema import book
@@ -36,14 +36,15 @@ def already_written(connection: Connection, hub: str, draft: Draft) -> Row | Non
     asked = _asked_before(connection, hub, draft)
     if asked is not None and not _says_the_same(asked, draft):
         raise DuplicateTransactionError(
-            f"Transaction {draft.transaction} was asked for before, in row {asked.number}, "
-            "with another module, amount or unit."
+            Fault.REPEATED, transaction=draft.transaction, number=asked.number
         )
     settled = queries.settled_before(connection, hub, draft)
     if settled is not None and not _says_the_same(settled, draft):
         raise LedgerConflictError(
-            f"Reference {draft.reference} of {draft.module} has its outcome in row "
-            f"{settled.number} already, and another one."
+            Fault.SETTLED,
+            reference=draft.reference,
+            module=draft.module,
+            number=settled.number,
         )
     return asked or settled
 
@@ -59,7 +60,7 @@ def next_reference(connection: Connection, module: str, floor: int, above: int =
     last = queries.last_reference(connection, module)
     reference = above + (floor if last is None else max(floor, last + 1))
     if not 0 <= reference <= REFERENCE_MAX:
-        raise ReferencesUsedUpError(f"{module} has too few references left to load it safely.")
+        raise ReferencesUsedUpError(Fault.REFERENCES)
     return reference
 
 

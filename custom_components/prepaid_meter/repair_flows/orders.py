@@ -10,6 +10,7 @@ from ..const import DOMAIN
 from ..device.errors import DeviceError
 from ..ledger.errors import LedgerError
 from ..runtime import PrepaidMeterConfigEntry
+from ..sentences import async_why
 from ..vending.errors import NothingToDecideError
 
 
@@ -58,6 +59,7 @@ class UncertainOrderFlow(RepairsFlow):
         self, user_input: dict[str, str] | None, *, applied: bool
     ) -> RepairsFlowResult:
         errors: dict[str, str] = {}
+        reason = ""
         if user_input is not None:
             entry: PrepaidMeterConfigEntry | None = self.hass.config_entries.async_get_entry(
                 self._entry_id
@@ -71,8 +73,11 @@ class UncertainOrderFlow(RepairsFlow):
                 await meter.account.decide(self._number, applied=applied, actor=repairing_user())
             except NothingToDecideError:
                 return self.async_abort(reason="nothing_to_decide")
-            except DeviceError, LedgerError:
+            except DeviceError:
                 errors["base"] = "module_silent"
+            except LedgerError as err:
+                errors["base"] = "ledger_unavailable"
+                reason = await async_why(self.hass, err)
             else:
                 meter.coordinator.async_account_changed()
                 return self.async_create_entry(data={})
@@ -80,5 +85,5 @@ class UncertainOrderFlow(RepairsFlow):
             step_id="applied" if applied else "refused",
             data_schema=vol.Schema({}),
             errors=errors,
-            description_placeholders=self._placeholders,
+            description_placeholders={**self._placeholders, "reason": reason},
         )

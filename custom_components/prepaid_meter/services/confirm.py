@@ -34,11 +34,11 @@ from ..runtime import HubRuntime, Meter, async_note_attempt
 from ..sentences import (
     ATTR_EXPLAIN_IN,
     EXPLAIN_FIELD,
+    Doing,
     async_refusal,
     async_shown_failure,
     explained,
     refusal,
-    supply_explained,
 )
 from ..vending.receipts import Request
 from ..web.shapes import shown_receipt
@@ -166,7 +166,7 @@ async def _async_cut_off(
     person = Person(
         asker=replace(first.asker, force=waiting.force), actor=first.actor, user_id=first.user_id
     )
-    async with supply_explained(meter, context):
+    async with explained(meter, Doing.SWITCHING, context):
         outcome = await supply_of(meter).async_switch(
             person,
             on=False,

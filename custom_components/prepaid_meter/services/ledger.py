@@ -31,7 +31,7 @@ from ..ledger.statement import Month, module_statements
 from ..ledger.verify import verify
 from ..lookup import account_of, async_meter
 from ..runtime import Meter, async_require
-from ..sentences import explained, refusal
+from ..sentences import async_why, explained, refusal
 from ..trackers.readings import month_of
 from ..web.downloads import exports_path
 from ..web.export_files import file_name, write_new
@@ -198,7 +198,7 @@ async def _async_export(call: ServiceCall) -> ServiceResponse:
         raise HomeAssistantError(
             translation_domain=DOMAIN,
             translation_key="export_failed",
-            translation_placeholders={"path": str(path), "reason": err.strerror or ""},
+            translation_placeholders={"path": str(path), "reason": await async_why(call.hass, err)},
         ) from err
     return {"file": str(path), "content": content.decode("utf-8-sig")}
 

@@ -32,9 +32,10 @@ from ..runtime import HubRuntime, Meter, async_require
 from ..sentences import (
     ATTR_EXPLAIN_IN,
     EXPLAIN_FIELD,
+    Doing,
     async_shown_failure,
+    explained,
     refusal,
-    supply_explained,
 )
 from ..supply.controls import Hold
 from ..supply.errors import SupplyRefusedError
@@ -132,7 +133,7 @@ async def async_switch_supply(
         and person.asker.authority is not Authority.AUTOMATION
     ):
         person = replace(person, asker=replace(person.asker, confirmed=False))
-    async with supply_explained(meter, context):
+    async with explained(meter, Doing.SWITCHING, context):
         try:
             return await keeper.async_switch(person, on=on, reason=reason, danger=danger)
         except SupplyRefusedError as err:
@@ -234,7 +235,7 @@ async def _async_hold(call: ServiceCall) -> ServiceResponse:
         since=dt_util.utcnow(),
         until=until,
     )
-    async with supply_explained(meter, call.context):
+    async with explained(meter, Doing.SWITCHING, call.context):
         await keeper.async_change_controls({"hold": hold}, actor)
     return {"module": meter.name, "until": until.isoformat() if until else None}
 
@@ -244,7 +245,7 @@ async def _async_lift_hold(call: ServiceCall) -> ServiceResponse:
     keeper = supply_of(meter)
     actor = await async_require(meter, call.context, Right.SUPPLY, "hold")
     was_held = keeper.controls.hold is not None
-    async with supply_explained(meter, call.context):
+    async with explained(meter, Doing.SWITCHING, call.context):
         await keeper.async_change_controls({"hold": None}, actor)
     return {"module": meter.name, "was_held": was_held}
 
@@ -254,6 +255,6 @@ async def _async_set_automatic_restore(call: ServiceCall) -> ServiceResponse:
     keeper = supply_of(meter)
     actor = await async_require(meter, call.context, Right.SETTINGS, "automatic_restore")
     allowed: bool = call.data[ATTR_ALLOWED]
-    async with supply_explained(meter, call.context):
+    async with explained(meter, Doing.SWITCHING, call.context):
         await keeper.async_change_controls({"automatic_restore": allowed}, actor)
     return {"module": meter.name, "automatic_restore": allowed}

@@ -26,7 +26,7 @@ from ..entered.fields import text, whole_number
 from ..ledger.kinds import Kind as RowKind
 from ..lookup import account_of, async_meter
 from ..runtime import HubRuntime, Meter, async_require
-from ..sentences import explained_voucher, refusal
+from ..sentences import async_why, explained, refusal
 from ..texts import async_text
 from ..vending.book import Book
 from ..vending.receipts import Request
@@ -35,13 +35,7 @@ from ..voucher.errors import ReceiptError
 from ..voucher.format import Kind
 from ..voucher.issue import Issued, Order
 from ..voucher.receipt import Receipt, read_receipt
-from ..vouchers.office import (
-    OtherModuleKeyError,
-    async_bring_keys,
-    async_office,
-    time_of_issue,
-    voucher_serial,
-)
+from ..vouchers.office import async_bring_keys, async_office, time_of_issue, voucher_serial
 from ..web.downloads import async_offer
 from .orders import ATTR_AMOUNT, ATTR_NOTE, TEXT, check_limit, minor_units
 
@@ -123,7 +117,7 @@ async def _async_create(call: ServiceCall) -> ServiceResponse:
         return _paper(issued)
 
     maximum = meter.value(MAXIMUM)
-    async with explained_voucher(meter):
+    async with explained(meter):
         await _async_bring_keys(hass, meter)
         row = await account.issue(request, sign, maximum if isinstance(maximum, int) else None)
     (issued,) = signed
@@ -136,7 +130,10 @@ async def _async_create(call: ServiceCall) -> ServiceResponse:
             raise HomeAssistantError(
                 translation_domain=DOMAIN,
                 translation_key="export_failed",
-                translation_placeholders={"path": issued.file_name, "reason": err.strerror or ""},
+                translation_placeholders={
+                    "path": issued.file_name,
+                    "reason": await async_why(hass, err),
+                },
             ) from err
         download = None
     voucher = issued.voucher
@@ -236,10 +233,8 @@ async def _async_read_receipt(call: ServiceCall) -> ServiceResponse:
     meter = _module_of(hass, receipt)
     # It decides which module is believed from now on.
     await async_require(meter, call.context, Right.CREDIT, call.service)
-    try:
+    async with explained(meter):
         await async_office(hass).async_pin(receipt, exchanged=call.data[ATTR_EXCHANGED])
-    except OtherModuleKeyError as err:
-        raise refusal("receipt_other_key", name=meter.name) from err
     unit = meter.credit_unit
     return {
         "result": receipt.result.value,

@@ -3,7 +3,7 @@
 from time import time_ns
 from typing import Final
 
-from ..ledger.errors import ReferencesUsedUpError
+from ..ledger.errors import Fault, ReferencesUsedUpError
 from ..ledger.rows import REFERENCE_MAX
 
 CHANCE: Final = 1 << 32
@@ -23,5 +23,5 @@ def reference_floor(last: int) -> int:
     """
     floor = max(last + 1, time_ns() // 1_000_000 << _BITS_BELOW_A_MILLISECOND)
     if floor + CHANCE > REFERENCE_MAX:
-        raise ReferencesUsedUpError(f"The module has too few references left above {last}.")
+        raise ReferencesUsedUpError(Fault.REFERENCES)
     return floor

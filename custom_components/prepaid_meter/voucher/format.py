@@ -7,7 +7,7 @@ import re
 import struct
 from typing import Final
 
-from .errors import VoucherFormatError
+from .errors import Fault, VoucherFormatError
 from .results import Result
 
 MAGIC: Final = b"PMVC"
@@ -121,17 +121,20 @@ def parse(data: bytes) -> tuple[Voucher, bytes]:
     Raises VoucherFormatError with one of the six reasons of form.
     """
     if data[: len(MAGIC)] != MAGIC:
-        raise VoucherFormatError(Result.NOT_A_VOUCHER, "This is no voucher.")
+        raise VoucherFormatError(Result.NOT_A_VOUCHER, problem="This is no voucher.")
     if len(data) > LARGEST:
-        raise VoucherFormatError(Result.OVERSIZED, f"A voucher is at most {LARGEST} bytes.")
+        raise VoucherFormatError(Result.OVERSIZED, problem=f"A voucher is at most {LARGEST} bytes.")
     if len(data) > len(MAGIC) and data[len(MAGIC)] != VERSION:
         raise VoucherFormatError(
-            Result.UNKNOWN_VERSION, f"The voucher is of version {data[len(MAGIC)]}, not {VERSION}."
+            Result.UNKNOWN_VERSION,
+            problem=f"The voucher is of version {data[len(MAGIC)]}, not {VERSION}.",
         )
     if len(data) < SIZE:
-        raise VoucherFormatError(Result.TRUNCATED, f"The voucher ends before byte {SIZE}.")
+        raise VoucherFormatError(Result.TRUNCATED, problem=f"The voucher ends before byte {SIZE}.")
     if len(data) > SIZE:
-        raise VoucherFormatError(Result.OVERSIZED, f"The voucher goes on after byte {SIZE}.")
+        raise VoucherFormatError(
+            Result.OVERSIZED, problem=f"The voucher goes on after byte {SIZE}."
+        )
     (
         *_,
         key_id,
@@ -172,7 +175,7 @@ def to_text(data: bytes) -> str:
 def from_text(text: str) -> bytes:
     """Return the 140 bytes of a text, which are yet to be parsed. Raises VoucherFormatError."""
     if _TEXT.fullmatch(text) is None:
-        raise VoucherFormatError(Result.NOT_A_VOUCHER, "This text is no voucher.")
+        raise VoucherFormatError(Result.NOT_A_VOUCHER, problem="This text is no voucher.")
     return base64.b32decode(text.removeprefix(TEXT_PREFIX))
 
 
@@ -182,9 +185,9 @@ def _packed_unit(unit: str) -> bytes:
     except UnicodeEncodeError:
         data = b""
     if not 1 <= len(data) <= _UNIT_SIZE:
-        raise _malformed(f"A unit of credit is 1 to {_UNIT_SIZE} bytes of UTF-8.")
+        raise VoucherFormatError(Result.MALFORMED, Fault.UNIT_SIZE, most=_UNIT_SIZE)
     if any(byte < 0x20 or byte == 0x7F for byte in data):
-        raise _malformed("A unit of credit has no control characters.")
+        raise VoucherFormatError(Result.MALFORMED, Fault.UNIT_CHARACTERS)
     return data.ljust(_UNIT_SIZE, b"\0")
 
 
@@ -197,4 +200,4 @@ def _unpacked_unit(field: bytes) -> str:
 
 
 def _malformed(sentence: str) -> VoucherFormatError:
-    return VoucherFormatError(Result.MALFORMED, sentence)
+    return VoucherFormatError(Result.MALFORMED, problem=sentence)

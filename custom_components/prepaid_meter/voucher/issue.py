@@ -7,7 +7,7 @@ import secrets
 from typing import Final
 import unicodedata
 
-from .errors import VoucherError
+from .errors import Fault, VoucherError, not_written
 from .files import locked, write_whole
 from .format import Kind, Voucher, to_text
 from .keys import KeyRing
@@ -101,7 +101,8 @@ class Sequences:
                 taken[str(serial_number)] = number
                 write_whole(self._path, json.dumps(taken).encode(), 0o600)
         except OSError as err:
-            raise VoucherError(f"{name} cannot be written: {err.strerror}.") from err
+            fault, details = not_written(name, err)
+            raise VoucherError(fault, **details) from err
         return number
 
     def _read(self) -> dict[str, int]:
@@ -112,5 +113,5 @@ class Sequences:
         except ValueError:
             raw = None
         if not isinstance(raw, dict) or any(type(number) is not int for number in raw.values()):
-            raise VoucherError(f"{self._path.name} is damaged: it holds no sequence numbers.")
+            raise VoucherError(Fault.NUMBERS_DAMAGED, file=self._path.name)
         return raw

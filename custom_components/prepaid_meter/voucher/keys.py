@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from .errors import KeyFileError, PassphraseError
+from .errors import Fault, KeyFileError, PassphraseError, not_written
 from .files import locked, open_plain, write_whole
 from .keylist import MOST_KEYS, KeyList, ListedKey
 from .signing import key_id
@@ -104,14 +104,14 @@ class KeyRing:
         """Return a new ring with an exported key and its site. Raises KeyFileError."""
         site_id = _exported_site(exported)
         if site_id is None:
-            raise KeyFileError("The exported key does not say for which site it is.")
+            raise KeyFileError(Fault.NO_SITE)
         key = _decrypted(exported, passphrase)
         del passphrase
-        if isinstance(key, str):
-            raise PassphraseError(key)
+        if isinstance(key, PassphraseError):
+            raise key
         with _locked(path):
             if path.exists():
-                raise KeyFileError(f"{path.name} is there already; nothing was restored.")
+                raise KeyFileError(Fault.KEPT_ALREADY, file=path.name)
             _write(path, _Content(site_id, int(time.time()), (key,)))
         return cls(path, _read(path))
 
@@ -150,9 +150,9 @@ class KeyRing:
         Instead of a revoked active key a new one signs. Raises KeyFileError.
         """
 
-        def change(content: _Content) -> _Content | str:
+        def change(content: _Content) -> _Content | KeyFileError:
             if revoked not in {key.id for key in content.keys}:
-                return f"The ring has no key {revoked.hex()}."
+                return KeyFileError(Fault.NO_KEY, key=revoked.hex())
             keys = tuple(
                 replace(key, status=Status.REVOKED) if key.id == revoked else key
                 for key in content.keys
@@ -167,12 +167,12 @@ class KeyRing:
     def forget(self, forgotten: bytes) -> None:
         """Drop a key that is not active; modules then know it no more. Raises KeyFileError."""
 
-        def change(content: _Content) -> _Content | str:
+        def change(content: _Content) -> _Content | KeyFileError:
             keys = tuple(key for key in content.keys if key.id != forgotten)
             if len(keys) == len(content.keys):
-                return f"The ring has no key {forgotten.hex()}."
+                return KeyFileError(Fault.NO_KEY, key=forgotten.hex())
             if all(key.status is not Status.ACTIVE for key in keys):
-                return "The active key cannot be forgotten."
+                return KeyFileError(Fault.KEY_SIGNS)
             return replace(content, keys=keys)
 
         self._change(change)
@@ -195,9 +195,7 @@ class KeyRing:
     def export_private(self, passphrase: str) -> bytes:
         """Return the active key, encrypted, to be kept elsewhere. Raises PassphraseError."""
         if len(passphrase) < SHORTEST_PASSPHRASE:
-            raise PassphraseError(
-                f"The passphrase needs at least {SHORTEST_PASSPHRASE} characters."
-            )
+            raise PassphraseError(Fault.PASSPHRASE_SHORT, least=SHORTEST_PASSPHRASE)
         assert self.active.private_key is not None  # noqa: S101  Reading the file has seen to it.
         pem = self.active.private_key.private_bytes(
             Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(passphrase.encode())
@@ -207,19 +205,19 @@ class KeyRing:
     def import_private(self, exported: bytes, passphrase: str) -> RingKey:
         """Sign with an exported key from now on. Raises KeyFileError."""
         if _exported_site(exported) not in {None, self.site_id}:
-            raise KeyFileError("The exported key is for another site.")
+            raise KeyFileError(Fault.OTHER_SITE)
         key = _decrypted(exported, passphrase)
         del passphrase
-        if isinstance(key, str):
-            raise PassphraseError(key)
+        if isinstance(key, PassphraseError):
+            raise key
         self._change(lambda content: _with_active(content, key))
         return self.active
 
-    def _change(self, change: Callable[[_Content], _Content | str]) -> None:
+    def _change(self, change: Callable[[_Content], _Content | KeyFileError]) -> None:
         with _locked(self._path):
             changed = change(_read(self._path))
-            if isinstance(changed, str):
-                raise KeyFileError(changed)
+            if isinstance(changed, KeyFileError):
+                raise changed
             # A number from the clock grows even after an old copy of the file was put back.
             generation = max(changed.generation + 1, int(time.time()))
             changed = replace(changed, generation=generation)
@@ -235,17 +233,17 @@ def _ring_key(private_key: Ed25519PrivateKey, status: Status) -> RingKey:
     return RingKey(private_key.public_key().public_bytes_raw(), status, private_key)
 
 
-def _with_active(content: _Content, key: RingKey) -> _Content | str:
+def _with_active(content: _Content, key: RingKey) -> _Content | KeyFileError:
     known = next((one for one in content.keys if one.public_key == key.public_key), None)
     if known is not None and known.status is Status.REVOKED:
-        return f"The key {key.id.hex()} was revoked."
+        return KeyFileError(Fault.KEY_REVOKED, key=key.id.hex())
     others = tuple(
         replace(one, status=Status.RETIRED) if one.status is Status.ACTIVE else one
         for one in content.keys
         if one is not known
     )
     if len(others) >= MOST_KEYS:
-        return f"The ring has {MOST_KEYS} keys, all that a module has room for; forget one first."
+        return KeyFileError(Fault.RING_FULL, most=MOST_KEYS)
     return replace(content, keys=(*others, key))
 
 
@@ -256,31 +254,29 @@ def _locked(path: Path) -> Iterator[None]:
         with locked(path):
             yield
     except OSError as err:
-        raise KeyFileError(f"{path.name} cannot be written: {err.strerror}.") from err
+        fault, details = not_written(path.name, err)
+        raise KeyFileError(fault, **details) from err
 
 
 def _read(path: Path) -> _Content:
     found = _found(path)
-    if isinstance(found, str):
-        raise KeyFileError(found)
+    if isinstance(found, KeyFileError):
+        raise found
     return found
 
 
-def _found(path: Path) -> _Content | str:
+def _found(path: Path) -> _Content | KeyFileError:
     """Return what a file holds, or what is wrong with it."""
     name = path.name
     try:
         if (handle := open_plain(path)) is None:
-            return f"{name} is no file."
+            return KeyFileError(Fault.NO_FILE, file=name)
         with os.fdopen(handle, "rb") as file:
             if not _is_private(handle, name):
-                return (
-                    f"{name} can be read by others and this cannot be changed; keep it where "
-                    "permissions work."
-                )
+                return KeyFileError(Fault.NOT_PRIVATE, file=name)
             return _parsed(file.read(_LARGEST), name)
     except OSError as err:
-        return f"{name} cannot be read: {err.strerror}."
+        return KeyFileError(Fault.NOT_READ, file=name, problem=err.strerror)
 
 
 def _is_private(handle: int, name: str) -> bool:
@@ -300,11 +296,11 @@ def _is_private(handle: int, name: str) -> bool:
     return True
 
 
-def _parsed(text: bytes, name: str) -> _Content | str:
+def _parsed(text: bytes, name: str) -> _Content | KeyFileError:
     try:
         raw = json.loads(text)
         if raw["version"] != VERSION:
-            return f"{name} was written by a newer version of this integration."
+            return KeyFileError(Fault.NEWER, file=name)
         content = _Content(
             bytes.fromhex(raw["site_id"]),
             int(raw["generation"]),
@@ -315,7 +311,7 @@ def _parsed(text: bytes, name: str) -> _Content | str:
             return content
     except ValueError, KeyError, TypeError, AttributeError:
         pass
-    return f"{name} is damaged: it holds no keys. Put a copy back; do not delete it."
+    return KeyFileError(Fault.KEYS_DAMAGED, file=name)
 
 
 def _parsed_key(raw: Any) -> RingKey:
@@ -330,10 +326,10 @@ def _parsed_key(raw: Any) -> RingKey:
 
 def _write(path: Path, content: _Content) -> None:
     if (problem := _problem_writing(path, content)) is not None:
-        raise KeyFileError(f"{path.name} cannot be written: {problem}.")
+        raise problem
 
 
-def _problem_writing(path: Path, content: _Content) -> str | None:
+def _problem_writing(path: Path, content: _Content) -> KeyFileError | None:
     raw = {
         "version": VERSION,
         "site_id": content.site_id.hex(),
@@ -352,7 +348,8 @@ def _problem_writing(path: Path, content: _Content) -> str | None:
     try:
         write_whole(path, json.dumps(raw, indent=1).encode(), 0o600)
     except OSError as err:
-        return err.strerror or "unknown error"
+        fault, details = not_written(path.name, err)
+        return KeyFileError(fault, **details)
     return None
 
 
@@ -365,14 +362,14 @@ def _exported_site(exported: bytes) -> bytes | None:
     return site_id if line.startswith(_SITE) and len(site_id) == 8 else None
 
 
-def _decrypted(exported: bytes, passphrase: str) -> RingKey | str:
+def _decrypted(exported: bytes, passphrase: str) -> RingKey | PassphraseError:
     """Return an exported key, or what is wrong with it."""
     try:
         key = load_pem_private_key(
             exported[max(0, exported.find(_PEM)) :], passphrase.encode() or None
         )
     except ValueError, TypeError:
-        return "The passphrase is wrong, or this is no exported key."
+        return PassphraseError(Fault.PASSPHRASE_WRONG)
     if not isinstance(key, Ed25519PrivateKey):
-        return "This is no Ed25519 key."
+        return PassphraseError(Fault.OTHER_KIND_OF_KEY)
     return _ring_key(key, Status.ACTIVE)

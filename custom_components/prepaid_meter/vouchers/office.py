@@ -21,7 +21,7 @@ from ..coordinator import ModuleCoordinator
 from ..device.log import numbers_vouchers
 from ..hub.simulated import place_key_list, usb_path
 from ..voucher.accept import CLOCK_TOLERANCE
-from ..voucher.errors import VoucherError
+from ..voucher.errors import Fault, VoucherError
 from ..voucher.issue import Issued, Order, Sequences, issue
 from ..voucher.keys import KeyRing, RingKey
 from ..voucher.receipt import Receipt
@@ -88,7 +88,7 @@ class Office:
             known = await self._module_keys.async_load() or {}
             name, key = str(receipt.serial_number), receipt.public_key.hex()
             if known.get(name, key) != key and not exchanged:
-                raise OtherModuleKeyError("The receipt is signed with another key.")
+                raise OtherModuleKeyError(Fault.OTHER_KEY)
             if known.get(name) != key:
                 await self._module_keys.async_save({**known, name: key})
 
