@@ -27,7 +27,7 @@ from ..const import DOMAIN
 from ..entered.fields import MOST_ROWS_OF_A_BOOK, whole_number
 from ..ledger.kinds import Kind
 from ..ledger.rows import Actor
-from ..lookup import account_of, async_meter, supply_of
+from ..lookup import account_of, supply_of
 from ..policy.gate import Authority, against_asker
 from ..policy.reasons import Reason
 from ..runtime import HubRuntime, Meter, async_note_attempt
@@ -42,6 +42,7 @@ from ..sentences import (
 )
 from ..vending.receipts import Request
 from ..web.shapes import shown_receipt
+from .handler import on_meter
 from .supply import shown_outcome
 
 ATTR_NUMBER: Final = "number"
@@ -66,10 +67,11 @@ def async_register(hass: HomeAssistant) -> None:
     """Register the action."""
     turn = asyncio.Lock()
 
-    async def confirm(call: ServiceCall) -> ServiceResponse:
+    @on_meter()
+    async def confirm(call: ServiceCall, meter: Meter) -> ServiceResponse:
         # Two who confirm at once are not to do it twice.
         async with turn:
-            return await _async_confirm(call)
+            return await _async_confirm(call, meter)
 
     hass.services.async_register(
         DOMAIN,
@@ -80,18 +82,16 @@ def async_register(hass: HomeAssistant) -> None:
     )
 
 
-async def _async_confirm(call: ServiceCall) -> ServiceResponse:
+async def _async_confirm(call: ServiceCall, meter: Meter) -> ServiceResponse:
     language = call.data.get(ATTR_EXPLAIN_IN)
-    meter = async_meter(call.hass, call.data[ATTR_DEVICE_ID])
     try:
         if call.data.get(ATTR_ON_BEHALF_OF) is not None:
             raise refusal("on_behalf_of_unproven")
-        answer = await _async_carry_out(call, meter)
+        return await _async_carry_out(call, meter)
     except HomeAssistantError as err:
         if language is None or not call.return_response:
             raise
         return await async_shown_failure(meter, err, language)
-    return answer if call.return_response else None
 
 
 async def _async_carry_out(call: ServiceCall, meter: Meter) -> dict[str, Any]:

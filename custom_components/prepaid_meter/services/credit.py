@@ -19,12 +19,13 @@ from ..const import DOMAIN
 from ..entered.fields import text
 from ..ledger.kinds import ActorKind
 from ..ledger.rows import Actor
-from ..lookup import account_of, async_meter
-from ..runtime import HubRuntime, Meter, async_require
+from ..lookup import account_of
+from ..runtime import HubRuntime, Meter
 from ..sentences import explained, refusal
 from ..vending.errors import NeedsSecondPersonError
 from ..vending.receipts import Request
 from ..web.shapes import shown_receipt
+from .handler import on_meter
 from .orders import (
     ATTR_AMOUNT,
     ATTR_NOTE,
@@ -62,18 +63,16 @@ def async_register(hass: HomeAssistant) -> None:
     )
 
 
-async def _async_top_up(call: ServiceCall) -> ServiceResponse:
-    meter = async_meter(call.hass, call.data[ATTR_DEVICE_ID])
-    actor = await async_require(meter, call.context, Right.CREDIT, call.service)
+@on_meter(Right.CREDIT)
+async def _async_top_up(call: ServiceCall, meter: Meter, actor: Actor) -> ServiceResponse:
     amount = minor_units(meter, call.data[ATTR_AMOUNT])
     check_limit(meter, amount)
     async with explained(meter):
         return await _async_order(call, meter, actor, amount, call.data[ATTR_NOTE])
 
 
-async def _async_refund(call: ServiceCall) -> ServiceResponse:
-    meter = async_meter(call.hass, call.data[ATTR_DEVICE_ID])
-    actor = await async_require(meter, call.context, Right.CREDIT, call.service)
+@on_meter(Right.CREDIT)
+async def _async_refund(call: ServiceCall, meter: Meter, actor: Actor) -> ServiceResponse:
     # Nobody is asked to confirm what cannot be done.
     if not account_of(meter).takes_refunds:
         raise refusal("cannot_refund", name=meter.name)
@@ -85,7 +84,7 @@ async def _async_refund(call: ServiceCall) -> ServiceResponse:
             if actor.kind is not ActorKind.USER:
                 raise
     waiting = await _async_ask_for_refund(call, meter, actor, amount)
-    return shown_waiting(meter, waiting) if call.return_response else None
+    return shown_waiting(meter, waiting)
 
 
 async def _async_ask_for_refund(
@@ -117,4 +116,4 @@ async def _async_order(
         )
     )
     meter.coordinator.async_account_changed()
-    return shown_receipt(meter, receipt) if call.return_response else None
+    return shown_receipt(meter, receipt)

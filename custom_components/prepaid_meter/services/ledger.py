@@ -26,10 +26,10 @@ from ..entered.fields import MOST_ROWS_OF_A_BOOK, day, month, whole_number
 from ..entered.periods import midnight
 from ..ledger.export import ENGLISH, TURKISH, rows_csv, statements_csv
 from ..ledger.queries import Search
-from ..ledger.rows import Position
+from ..ledger.rows import Actor, Position
 from ..ledger.statement import Month, module_statements
 from ..ledger.verify import verify
-from ..lookup import account_of, async_meter
+from ..lookup import account_of
 from ..runtime import Meter, async_require
 from ..sentences import async_why, explained, refusal
 from ..trackers.readings import month_of
@@ -37,6 +37,7 @@ from ..web.downloads import exports_path
 from ..web.export_files import file_name, write_new
 from ..web.shapes import shown_row
 from .compare import async_compare
+from .handler import on_meter
 from .orders import TEXT
 
 ATTR_FROM: Final = "from"
@@ -109,8 +110,8 @@ def _search(meter: Meter, data: Mapping[str, Any]) -> Search:
     return search
 
 
-async def _async_get(call: ServiceCall) -> ServiceResponse:
-    meter = async_meter(call.hass, call.data[ATTR_DEVICE_ID])
+@on_meter()
+async def _async_get(call: ServiceCall, meter: Meter) -> ServiceResponse:
     book = account_of(meter).book
     after = call.data.get(ATTR_AFTER)
     async with explained(meter):
@@ -125,8 +126,8 @@ async def _async_get(call: ServiceCall) -> ServiceResponse:
     return {"rows": [shown_row(row) for row in rows]}
 
 
-async def _async_verify(call: ServiceCall) -> ServiceResponse:
-    meter = async_meter(call.hass, call.data[ATTR_DEVICE_ID])
+@on_meter()
+async def _async_verify(call: ServiceCall, meter: Meter) -> ServiceResponse:
     book = account_of(meter).book
     counters: dict[str, int] = {}
     not_read: list[str] = []
@@ -157,8 +158,8 @@ async def _async_verify(call: ServiceCall) -> ServiceResponse:
     }
 
 
-async def _async_export(call: ServiceCall) -> ServiceResponse:
-    meter = async_meter(call.hass, call.data[ATTR_DEVICE_ID])
+@on_meter()
+async def _async_export(call: ServiceCall, meter: Meter) -> ServiceResponse:
     book = account_of(meter).book
     zone = dt_util.get_default_time_zone()
     default = "turkish" if call.hass.config.language == "tr" else "english"
@@ -212,10 +213,8 @@ async def _async_credit_now(meter: Meter) -> int | None:
             return None
 
 
-async def _async_change_tenant(call: ServiceCall) -> ServiceResponse:
-    hass = call.hass
-    meter = async_meter(hass, call.data[ATTR_DEVICE_ID])
-    actor = await async_require(meter, call.context, Right.SETTINGS, call.service)
+@on_meter(Right.SETTINGS)
+async def _async_change_tenant(call: ServiceCall, meter: Meter, actor: Actor) -> ServiceResponse:
     is_given_back = call.data["remaining"] == "refund"
     if is_given_back:
         # Who may name tenants may not for that pay anybody out.
@@ -236,7 +235,7 @@ async def _async_change_tenant(call: ServiceCall) -> ServiceResponse:
         if meter.supply is not None:
             await meter.supply.async_forget_tenant(actor)
     # The device bears the tenant's name.
-    hass.config_entries.async_update_subentry(entry, meter.subentry, title=name)
+    call.hass.config_entries.async_update_subentry(entry, meter.subentry, title=name)
     return {
         "number": row.number,
         "left": row.details.get("left"),

@@ -24,11 +24,13 @@ from ..access.phones import Phone, async_phones, async_push
 from ..access.questions import Answer, Question, async_questions
 from ..access.rights import Right
 from ..const import CONF_LANGUAGE, DOMAIN
-from ..lookup import async_device, async_entities, async_meter, supply_of
+from ..ledger.rows import Actor
+from ..lookup import async_device, async_entities, supply_of
 from ..policy.gate import Mode
 from ..policy.supply import SupplyStatus
-from ..runtime import Meter, async_require
+from ..runtime import Meter
 from ..sentences import LANGUAGES
+from .handler import on_meter
 
 ATTR_PHONES: Final = "phones"
 ATTR_ASK_CODE: Final = "ask_code"
@@ -64,11 +66,10 @@ def async_register(hass: HomeAssistant) -> None:
     )
 
 
-async def _async_ask(call: ServiceCall) -> ServiceResponse:
+@on_meter(Right.SUPPLY)
+async def _async_ask(call: ServiceCall, meter: Meter, _: Actor) -> ServiceResponse:
     """Ask, and answer once somebody has, once nothing is to be asked any more, or too late."""
     hass = call.hass
-    meter = async_meter(hass, call.data[ATTR_DEVICE_ID])
-    await async_require(meter, call.context, Right.SUPPLY, call.service)
     supply = supply_of(meter).supply
     if supply is None or supply.status is not SupplyStatus.AWAITING_APPROVAL:
         return _shown("settled", None, ())

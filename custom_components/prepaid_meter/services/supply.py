@@ -24,11 +24,12 @@ from ..access.questions import Approval, async_questions
 from ..access.rights import Right
 from ..const import CONF_CONFIRM_CUT_OFFS, DOMAIN
 from ..entered.fields import day, text
-from ..lookup import async_meter, supply_of
+from ..ledger.rows import Actor
+from ..lookup import supply_of
 from ..policy.danger import Danger
 from ..policy.gate import Authority
 from ..policy.reasons import Reason
-from ..runtime import HubRuntime, Meter, async_require
+from ..runtime import HubRuntime, Meter
 from ..sentences import (
     ATTR_EXPLAIN_IN,
     EXPLAIN_FIELD,
@@ -40,6 +41,7 @@ from ..sentences import (
 from ..supply.controls import Hold
 from ..supply.errors import SupplyRefusedError
 from ..supply.keeper import Outcome
+from .handler import on_meter
 from .orders import TEXT, shown_waiting
 
 ATTR_REASON: Final = "reason"
@@ -172,17 +174,18 @@ def _approval(call: ServiceCall, meter: Meter, *, on: bool) -> Approval | None:
     return approval
 
 
-async def _async_cut_off(call: ServiceCall) -> ServiceResponse:
-    return await _async_switch(call, on=False)
+@on_meter()
+async def _async_cut_off(call: ServiceCall, meter: Meter) -> ServiceResponse:
+    return await _async_switch(call, meter, on=False)
 
 
-async def _async_restore(call: ServiceCall) -> ServiceResponse:
-    return await _async_switch(call, on=True)
+@on_meter()
+async def _async_restore(call: ServiceCall, meter: Meter) -> ServiceResponse:
+    return await _async_switch(call, meter, on=True)
 
 
-async def _async_switch(call: ServiceCall, *, on: bool) -> ServiceResponse:
+async def _async_switch(call: ServiceCall, meter: Meter, *, on: bool) -> ServiceResponse:
     language = call.data.get(ATTR_EXPLAIN_IN)
-    meter = async_meter(call.hass, call.data[ATTR_DEVICE_ID])
     try:
         approval = _approval(call, meter, on=on)
         typed = approval.code.digits if approval and approval.code else None
@@ -201,8 +204,6 @@ async def _async_switch(call: ServiceCall, *, on: bool) -> ServiceResponse:
         if language is None or not call.return_response:
             raise
         return await async_shown_failure(meter, err, language)
-    if not call.return_response:
-        return None
     if isinstance(outcome, Waiting):
         return shown_waiting(meter, outcome)
     return shown_outcome(meter, outcome)
@@ -222,13 +223,12 @@ def shown_outcome(meter: Meter, outcome: Outcome) -> dict[str, Any]:
     }
 
 
-async def _async_hold(call: ServiceCall) -> ServiceResponse:
-    meter = async_meter(call.hass, call.data[ATTR_DEVICE_ID])
+@on_meter(Right.SUPPLY)
+async def _async_hold(call: ServiceCall, meter: Meter, actor: Actor) -> ServiceResponse:
     keeper = supply_of(meter)
     until = call.data.get(ATTR_UNTIL)
     if until is not None and until < dt_util.now().date():
         raise refusal("hold_over_already")
-    actor = await async_require(meter, call.context, Right.SUPPLY, "hold")
     hold = Hold(
         reason=call.data[ATTR_REASON],
         by=actor.name or actor.kind.value,
@@ -240,20 +240,20 @@ async def _async_hold(call: ServiceCall) -> ServiceResponse:
     return {"module": meter.name, "until": until.isoformat() if until else None}
 
 
-async def _async_lift_hold(call: ServiceCall) -> ServiceResponse:
-    meter = async_meter(call.hass, call.data[ATTR_DEVICE_ID])
+@on_meter(Right.SUPPLY, noted="hold")
+async def _async_lift_hold(call: ServiceCall, meter: Meter, actor: Actor) -> ServiceResponse:
     keeper = supply_of(meter)
-    actor = await async_require(meter, call.context, Right.SUPPLY, "hold")
     was_held = keeper.controls.hold is not None
     async with explained(meter, Doing.SWITCHING, call.context):
         await keeper.async_change_controls({"hold": None}, actor)
     return {"module": meter.name, "was_held": was_held}
 
 
-async def _async_set_automatic_restore(call: ServiceCall) -> ServiceResponse:
-    meter = async_meter(call.hass, call.data[ATTR_DEVICE_ID])
+@on_meter(Right.SETTINGS, noted="automatic_restore")
+async def _async_set_automatic_restore(
+    call: ServiceCall, meter: Meter, actor: Actor
+) -> ServiceResponse:
     keeper = supply_of(meter)
-    actor = await async_require(meter, call.context, Right.SETTINGS, "automatic_restore")
     allowed: bool = call.data[ATTR_ALLOWED]
     async with explained(meter, Doing.SWITCHING, call.context):
         await keeper.async_change_controls({"automatic_restore": allowed}, actor)

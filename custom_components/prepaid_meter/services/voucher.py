@@ -24,7 +24,8 @@ from ..device.loading import MAXIMUM
 from ..device.log import numbers_vouchers
 from ..entered.fields import text, whole_number
 from ..ledger.kinds import Kind as RowKind
-from ..lookup import account_of, async_meter
+from ..ledger.rows import Actor
+from ..lookup import account_of
 from ..runtime import HubRuntime, Meter, async_require
 from ..sentences import async_why, explained, refusal
 from ..texts import async_text
@@ -37,6 +38,7 @@ from ..voucher.issue import Issued, Order
 from ..voucher.receipt import Receipt, read_receipt
 from ..vouchers.office import async_bring_keys, async_office, time_of_issue, voucher_serial
 from ..web.downloads import async_offer
+from .handler import on_meter
 from .orders import ATTR_AMOUNT, ATTR_NOTE, TEXT, check_limit, minor_units
 
 ATTR_KIND: Final = "kind"
@@ -84,10 +86,9 @@ def async_register(hass: HomeAssistant) -> None:
     )
 
 
-async def _async_create(call: ServiceCall) -> ServiceResponse:
+@on_meter(Right.CREDIT)
+async def _async_create(call: ServiceCall, meter: Meter, actor: Actor) -> ServiceResponse:
     hass = call.hass
-    meter = async_meter(hass, call.data[ATTR_DEVICE_ID])
-    actor = await async_require(meter, call.context, Right.CREDIT, call.service)
     account = account_of(meter)
     serial_number = _serial_number(meter)
     kind = _KINDS[call.data[ATTR_KIND]]
