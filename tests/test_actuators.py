@@ -547,14 +547,14 @@ async def test_a_command_whose_answer_was_lost_is_his_who_gave_it(
     tenant: Tenant, manager: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await tenant.stands(mode="remote", credit=0)
-    write = tenant.module.module.write
+    write = tenant.module.device.write
 
     async def lost(key: str, value: Value, **turn: Any) -> Point:
         await write(key, value, **turn)
         raise ModuleSilentError("no answer in time")
 
     with monkeypatch.context() as patch:
-        patch.setattr(tenant.module.module, "write", lost)
+        patch.setattr(tenant.module.device, "write", lost)
         with pytest.raises(HomeAssistantError):
             await tenant.call("cut_off", manager, reason="Two letters")
     await reaches(tenant, "cut")
@@ -578,7 +578,7 @@ async def test_a_command_that_never_arrived_is_not_blamed_for_what_happens_later
         raise ModuleSilentError("no answer in time")
 
     with monkeypatch.context() as patch:
-        patch.setattr(tenant.module.module, "write", lost)
+        patch.setattr(tenant.module.device, "write", lost)
         with pytest.raises(HomeAssistantError):
             await tenant.call("cut_off", manager)
     await tenant.next_round(tenant.hub)

@@ -91,14 +91,14 @@ async def test_no_value_of_a_module_harms_another_or_is_shown_if_it_cannot_be(
     caplog: pytest.LogCaptureFixture,
     kind: Kind,
 ) -> None:
-    module = next(module for module in hub.meters.values() if module.module.profile.kind is kind)
+    module = next(module for module in hub.meters.values() if module.device.profile.kind is kind)
     await opened(hub)
     registers = building.building.unit(module.coordinator.unit_id).faults.registers
     others = [other for other in hub.meters.values() if other is not module]
     shown = [async_overview(hass, other)["credit"] for other in others]
     tried = 0
-    for case in cases(module.module.profile):
-        if case.point.key not in module.module.points:
+    for case in cases(module.device.profile):
+        if case.point.key not in module.device.points:
             continue
         registers.clear()
         registers.update(enumerate(case.words, case.point.address))

@@ -447,7 +447,7 @@ async def test_a_module_that_refuses_is_told_and_tried_again(
         raise ModuleRefusedError(4, "it does not want to")
 
     with monkeypatch.context() as context:
-        context.setattr(tenant.module.module, "write", refuse)
+        context.setattr(tenant.module.device, "write", refuse)
         await automate(
             "automatic_cut_off",
             grace={"seconds": 0},

@@ -266,7 +266,7 @@ async def test_a_part_that_is_gone_says_nothing_and_is_not_written(
     assert dialog.created
     await hass.async_block_till_done()
     again = await opened(module.entry.runtime_data)
-    assert "relay_2" not in again.module.points
+    assert "relay_2" not in again.device.points
     assert relay is not None
 
 

@@ -54,7 +54,7 @@ def caretaker(hass: HomeAssistant) -> User:
 def tenant(
     hass: HomeAssistant, hub: HubRuntime, building: BuildingServer, next_round: NextRound
 ) -> Tenant:
-    kind = next(iter(hub.meters.values())).module.profile.kind
+    kind = next(iter(hub.meters.values())).device.profile.kind
     return tenant_of(hass, hub, building, next_round, kind)
 
 

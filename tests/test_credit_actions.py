@@ -192,9 +192,9 @@ async def test_a_module_that_gives_nothing_back_is_told_before_anybody_is_asked(
         hass.config_entries.async_update_entry(entry, options=options)
         await hass.async_block_till_done()
     module = next(iter(entry.runtime_data.meters.values()))
-    profile = module.module.profile
+    profile = module.device.profile
     assert profile.top_up is not None
-    module.module.profile = replace(profile, top_up=replace(profile.top_up, refunds=False))
+    module.device.profile = replace(profile, top_up=replace(profile.top_up, refunds=False))
     before = simulated.credit
     for _ in range(2):
         with pytest.raises(ServiceValidationError) as refused:

@@ -187,7 +187,7 @@ def tenant_of(
     next_round: NextRound,
     kind: Metered,
 ) -> Tenant:
-    module = next(each for each in hub.meters.values() if each.module.profile.kind is kind)
+    module = next(each for each in hub.meters.values() if each.device.profile.kind is kind)
     simulated = building.building.unit(module.coordinator.unit_id).module
     return Tenant(hass, hub, module, simulated, next_round)
 
@@ -687,7 +687,7 @@ async def test_a_module_that_refuses_the_command_leaves_no_lie_in_the_ledger(
     async def refuse(*_: object, **__: object) -> None:
         raise ModuleRefusedError(4, "it does not want to")
 
-    monkeypatch.setattr(tenant.module.module, "write", refuse)
+    monkeypatch.setattr(tenant.module.device, "write", refuse)
     with pytest.raises(HomeAssistantError) as failed:
         await tenant.call("cut_off", manager)
     assert failed.value.translation_key == "module_refused"

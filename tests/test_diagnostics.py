@@ -28,5 +28,5 @@ async def test_diagnostics_tell_of_the_bus_and_not_of_the_tenants(
     text = json.dumps(told)
     for module in hub.meters.values():
         assert module.name not in text
-        assert str(module.module.serial_number) not in text
+        assert str(module.device.serial_number) not in text
     assert "127.0.0.1" not in text

@@ -33,7 +33,7 @@ def module_count() -> int:
 
 
 def of_kind(hub: HubRuntime, kind: Kind) -> Meter:
-    return next(module for module in hub.meters.values() if module.module.profile.kind is kind)
+    return next(module for module in hub.meters.values() if module.device.profile.kind is kind)
 
 
 def entity_id(hass: HomeAssistant, platform: str, module: Meter, key: str) -> str:

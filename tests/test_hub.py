@@ -301,7 +301,7 @@ async def test_modules_are_devices_under_their_hub(hass: HomeAssistant, hub: Hub
         device = registry.async_get_device_by_identifier((DOMAIN, module.identity), entry_id)
         assert device is not None
         assert device.via_device_id == hub_device.id
-        assert device.serial_number == module.module.serial_number
+        assert device.serial_number == module.device.serial_number
         assert device.name == module.subentry.title
 
 

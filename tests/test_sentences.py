@@ -211,7 +211,7 @@ async def test_the_input_of_a_valve_is_not_named_after_a_breaker(
         assert found is not None
         entity = er.async_get(hass).async_get(found)
         assert entity is not None
-        is_valve = module.module.profile.kind is not Kind.ELECTRICITY
+        is_valve = module.device.profile.kind is not Kind.ELECTRICITY
         assert entity.translation_key == ("input_1_valve" if is_valve else "input_1")
 
 

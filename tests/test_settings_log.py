@@ -155,13 +155,13 @@ async def test_a_change_whose_answer_was_lost_is_still_his_who_asked_for_it(
     hass_admin_user: User,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    write = module.module.write
+    write = module.device.write
 
     async def lost(*what: Any) -> Any:
         await write(*what)
         raise ModuleSilentError("no answer in time")
 
-    monkeypatch.setattr(module.module, "write", lost)
+    monkeypatch.setattr(module.device, "write", lost)
     with pytest.raises(HomeAssistantError):
         await set_number(hass, module, "warning_limit", 33, hass_admin_user)
     await see(module)
@@ -180,7 +180,7 @@ async def test_a_change_that_never_arrived_is_no_row_and_the_next_at_the_module_
         raise ModuleSilentError("no answer in time")
 
     with monkeypatch.context() as patch:
-        patch.setattr(module.module, "write", lost)
+        patch.setattr(module.device, "write", lost)
         with pytest.raises(HomeAssistantError):
             await set_number(hass, module, "warning_limit", 33, hass_admin_user)
     await see(module)

@@ -72,7 +72,7 @@ async def top_up_that_stays_pending(
         assert receipt is not None
         assert receipt["status"] == "pending"
         # Before the account looks again, the module is no longer there.
-        old.module.serial_number = "0"
+        old.device.serial_number = "0"
 
 
 def swap_issue_id(hub: HubRuntime) -> str:

@@ -241,7 +241,7 @@ async def test_a_voucher_is_given_in_every_form(
     data = b64decode(voucher["content"])
     parsed, _ = parse(data)
     assert (parsed.kind, parsed.amount, parsed.unit) == (Kind.CREDIT, 1000, "TRY")
-    assert str(parsed.serial_number) == module.module.serial_number
+    assert str(parsed.serial_number) == module.device.serial_number
     assert parsed.expires_at - parsed.issued_at == 7 * DAY
     assert (parsed.sequence, parsed.serial_number) == (
         voucher["sequence"],
@@ -402,7 +402,7 @@ async def test_the_managers_limit_holds_for_vouchers(
 async def test_a_module_that_a_voucher_cannot_name_is_refused(
     hass: HomeAssistant, module: Meter, device_id: str, serial_number: str
 ) -> None:
-    module.module.serial_number = serial_number
+    module.device.serial_number = serial_number
     with pytest.raises(ServiceValidationError) as refused:
         await call(hass, "create_voucher", device_id=device_id, amount=1)
     assert refused.value.translation_key == "voucher_needs_number"
@@ -411,7 +411,7 @@ async def test_a_module_that_a_voucher_cannot_name_is_refused(
 async def test_a_module_whose_log_tells_of_no_voucher_is_given_none(
     hass: HomeAssistant, module: Meter, device_id: str
 ) -> None:
-    module.module.profile = without_voucher_sources(module.module.profile)
+    module.device.profile = without_voucher_sources(module.device.profile)
     with pytest.raises(ServiceValidationError) as refused:
         await call(hass, "create_voucher", device_id=device_id, amount=1)
     assert refused.value.translation_key == "takes_no_vouchers"

@@ -81,11 +81,11 @@ async def test_a_page_is_told_what_a_module_takes(
     hass: HomeAssistant, hub: HubRuntime, hass_ws_client: WebSocketGenerator
 ) -> None:
     everything, no_refunds, no_vouchers = hub.meters.values()
-    profile = no_refunds.module.profile
+    profile = no_refunds.device.profile
     assert profile.top_up is not None
-    no_refunds.module.profile = replace(profile, top_up=replace(profile.top_up, refunds=False))
+    no_refunds.device.profile = replace(profile, top_up=replace(profile.top_up, refunds=False))
     # No voucher can name it.
-    no_vouchers.module.serial_number = "A17"
+    no_vouchers.device.serial_number = "A17"
     client = await hass_ws_client(hass)
     for module, takes in (
         (everything, (True, True)),

@@ -145,7 +145,7 @@ async def _async_start(
         WrongValues(hass, entry, module)
         RestlessWatch(hass, entry, module)
         runtime.readings.async_watch(entry, module)
-        if module.module.profile.top_up is not None:
+        if module.device.profile.top_up is not None:
             accounts[subentry_id] = AccountKeeper(
                 hass, entry, poller, module, book, leaving
             ).account
@@ -243,7 +243,7 @@ async def _async_register_devices(
         registry.async_get_or_create(
             config_entry_id=entry.entry_id,
             config_subentry_id=subentry_id,
-            **module_device(module, kinds[module.module.profile.kind], device.id),
+            **module_device(module, kinds[module.device.profile.kind], device.id),
         )
     for subentry in entry.get_subentries_of_type(SUBENTRY_MODULE):
         # A replaced module is no longer polled, but may still be renamed.

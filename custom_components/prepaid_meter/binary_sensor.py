@@ -49,7 +49,7 @@ async def async_setup_entry(
 
 def _binary_sensors(meter: Meter) -> Iterator[BinarySensorEntity]:
     for description in DESCRIPTIONS:
-        if description.key in meter.module.points:
+        if description.key in meter.device.points:
             yield PointBinarySensor(meter, _worded(meter, description))
 
 

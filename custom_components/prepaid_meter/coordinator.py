@@ -78,7 +78,7 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
             hass, LOGGER, config_entry=entry, name=subentry.title, update_interval=None
         )
         self.subentry = subentry
-        self.module = module
+        self.device = module
         self.unit_id: int = subentry.data[CONF_UNIT_ID]
         self.identity = f"{module.profile.family}_{module.serial_number}"
         self.credit_unit = CreditUnit(
@@ -118,14 +118,14 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
             self.last_update_success
             and key in self.data.reading.values
             and key not in self.data.reading.invalid
-            and self.module.points[key].block not in self.data.failing_blocks
+            and self.device.points[key].block not in self.data.failing_blocks
         )
 
     # -- polling -------------------------------------------------------------
 
     def is_due(self) -> bool:
         """Whether the poller should ask this module now."""
-        return monotonic() >= max(self._paused_until, self.module.rests_until)
+        return monotonic() >= max(self._paused_until, self.device.rests_until)
 
     async def async_poll(self) -> None:
         """Read the live block and whichever others are due. Raises LinkError."""
@@ -169,11 +169,11 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
 
         Return whether all of it answered. Raises LinkError.
         """
-        async with self.module.turn() as turn:
+        async with self.device.turn() as turn:
             return await self._async_look(turn, keys)
 
     async def _async_look(self, turn: Turn, keys: Iterable[str]) -> bool:
-        points = self.module.points
+        points = self.device.points
         for block in dict.fromkeys(points[key].block for key in keys if key in points):
             if not await self._async_read(block, turn):
                 return False
@@ -181,23 +181,23 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
 
     @property
     def _live_blocks(self) -> list[str]:
-        return self.module.blocks(Poll.LIVE)
+        return self.device.blocks(Poll.LIVE)
 
     @property
     def _slow_blocks(self) -> list[str]:
         return [
             block
             for poll in (Poll.ONCE, Poll.METER, Poll.SETTINGS)
-            for block in self.module.blocks(poll)
+            for block in self.device.blocks(poll)
         ]
 
     async def _async_read(self, block: str, turn: Turn | None = None) -> bool:
         """Read one block and publish it; return whether the module answered."""
         try:
             if turn is None:
-                reading = await self.module.read(block)
+                reading = await self.device.read(block)
             else:
-                reading = await self.module.read(block, turn=turn)
+                reading = await self.device.read(block, turn=turn)
         except LinkError:
             raise
         except DeviceError as err:
@@ -226,14 +226,14 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
                 failing_blocks=self.data.failing_blocks - {block},
             )
         )
-        for key in [key for key in self.ordered if self.module.points[key].block == block]:
+        for key in [key for key in self.ordered if self.device.points[key].block == block]:
             del self.ordered[key]
-        if self.module.profile.blocks[block].poll is Poll.ONCE:
+        if self.device.profile.blocks[block].poll is Poll.ONCE:
             self._async_update_firmware()
 
     def _pause_after(self, block: str) -> float:
         """Return the seconds until a slow block is due again, apart from other modules' ones."""
-        if self.module.profile.blocks[block].poll is Poll.ONCE:
+        if self.device.profile.blocks[block].poll is Poll.ONCE:
             return float("inf")
         return self._slow_interval if block in self._due else self._first_slow_interval
 
@@ -370,7 +370,7 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
 
         Raises as `Module.write`.
         """
-        await self._async_written(self.module.write(point.key, value), point, Ordered(value, actor))
+        await self._async_written(self.device.write(point.key, value), point, Ordered(value, actor))
 
     async def async_write_decided(
         self, point: Point, value: Value, keys: Iterable[str], decide: Callable[[bool], None]
@@ -380,14 +380,14 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
         `decide` is called once some points are read and published, with whether all of them
         answered, and raises where nothing is to be written. Raises as `Module.write` besides.
         """
-        async with self.module.turn() as turn:
+        async with self.device.turn() as turn:
             try:
                 answered = await self._async_look(turn, keys)
             except LinkError:
                 answered = False
             decide(answered)
             await self._async_written(
-                self.module.write(point.key, value, turn=turn), point, Ordered(value, SYSTEM)
+                self.device.write(point.key, value, turn=turn), point, Ordered(value, SYSTEM)
             )
 
     async def _async_written(

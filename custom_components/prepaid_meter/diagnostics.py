@@ -35,7 +35,7 @@ def _module(module: ModuleCoordinator) -> dict[str, Any]:
     data = module.data
     return {
         "unit_id": module.unit_id,
-        "profile": module.module.profile.id,
+        "profile": module.device.profile.id,
         "silent": module.silent,
         "last_error": str(type(module.last_exception).__name__) if module.silent else None,
         "answered_at": data.answered_at,

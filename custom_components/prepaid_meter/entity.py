@@ -26,14 +26,14 @@ def hub_device(entry: ConfigEntry) -> DeviceInfo:
 
 def module_device(coordinator: ModuleCoordinator, kind: str, hub_device_id: str) -> DeviceInfo:
     """Return the device that stands for a module; `kind` is the word for what it meters."""
-    profile = coordinator.module.profile
+    profile = coordinator.device.profile
     return DeviceInfo(
         identifiers={(DOMAIN, coordinator.identity)},
         name=coordinator.subentry.title,
         manufacturer=profile.manufacturer,
         model=kind,
         model_id=profile.name,
-        serial_number=coordinator.module.serial_number,
+        serial_number=coordinator.device.serial_number,
         sw_version=coordinator.subentry.data.get(CONF_FIRMWARE),
         via_device_id=hub_device_id,
     )
@@ -79,7 +79,7 @@ class PointEntity(ModuleEntity):
     def __init__(self, meter: Meter, description: EntityDescription) -> None:
         """Show the point whose key the description has."""
         super().__init__(meter, description)
-        self.point = meter.module.points[description.key]
+        self.point = meter.device.points[description.key]
 
     @property
     @override

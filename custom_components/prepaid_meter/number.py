@@ -41,8 +41,8 @@ async def async_setup_entry(
 
 
 def _numbers(meter: Meter) -> Iterator[NumberEntity]:
-    blocks = meter.module.profile.blocks
-    for point in meter.module.points.values():
+    blocks = meter.device.profile.blocks
+    for point in meter.device.points.values():
         if _is_number(point) and blocks[point.block].poll is not Poll.DEMAND:
             yield AmountNumber(meter, point)
     if meter.supply is not None:

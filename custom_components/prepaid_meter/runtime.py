@@ -55,9 +55,9 @@ class Meter:
         return self.coordinator.credit_unit
 
     @property
-    def module(self) -> Module:
-        """The module on the wire."""
-        return self.coordinator.module
+    def device(self) -> Module:
+        """What speaks with it over the wire."""
+        return self.coordinator.device
 
     @property
     def entry(self) -> ConfigEntry:

@@ -31,7 +31,7 @@ async def async_setup_entry(
 
 
 def _selects(meter: Meter) -> Iterator[SelectEntity]:
-    mode = meter.module.points.get(MODE.key)
+    mode = meter.device.points.get(MODE.key)
     if mode is not None and mode.writable:
         yield PointSelect(meter, MODE)
     if meter.supply is not None:

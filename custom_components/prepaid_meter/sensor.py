@@ -113,8 +113,8 @@ async def async_setup_entry(
 
 
 def _module_sensors(meter: Meter) -> Iterator[SensorEntity]:
-    blocks = meter.module.profile.blocks
-    for point in meter.module.points.values():
+    blocks = meter.device.profile.blocks
+    for point in meter.device.points.values():
         if blocks[point.block].poll is Poll.DEMAND:
             continue
         if description := _describe(point):
@@ -124,7 +124,7 @@ def _module_sensors(meter: Meter) -> Iterator[SensorEntity]:
         yield SupplySensor(meter, meter.supply, SUPPLY_STATUS)
     if meter.account is not None:
         yield PendingSensor(meter, PENDING)
-    if "total_used" in meter.module.points:
+    if "total_used" in meter.device.points:
         for forecast in FORECASTS:
             yield ForecastSensor(meter, forecast)
     for health in HEALTH:

@@ -35,7 +35,7 @@ def _switches(meter: Meter) -> Iterator[SwitchEntity]:
     for description in DESCRIPTIONS:
         if (keeper := keeper_of_relay(meter, description.key)) is not None:
             yield SupplySwitch(meter, keeper, description)
-        elif description.key in meter.module.points:
+        elif description.key in meter.device.points:
             yield RelaySwitch(meter, description)
     if meter.supply is not None:
         for control in CONTROL_SWITCHES:

@@ -35,7 +35,7 @@ CREDIT_STATUS: Final = StatusDescription(
     options=list(CreditStatus),
     value_fn=_credit_status,
     points_fn=lambda module: tuple(
-        key for key in ("credit", "warning_limit") if key in module.module.points
+        key for key in ("credit", "warning_limit") if key in module.device.points
     ),
 )
 

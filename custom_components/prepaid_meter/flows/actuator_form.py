@@ -52,10 +52,10 @@ class Asked:
     @classmethod
     def of_running(cls, meter: Meter) -> Self | None:
         """Ask about a meter that is polled; None if it has no supply."""
-        supply = meter.module.profile.supply
+        supply = meter.device.profile.supply
         if supply is None or meter.supply is None:
             return None
-        asked = cls.of(supply, meter.module.points, meter.coordinator.data.reading.values)
+        asked = cls.of(supply, meter.device.points, meter.coordinator.data.reading.values)
         wired = meter.subentry.data.get(CONF_FEEDBACK_WIRED, True)
         return cls(asked.proposal, asked.has_feedback and wired)
 

@@ -215,7 +215,7 @@ class ModuleFlow(
         meter = entry.runtime_data.meters.get(subentry.subentry_id)
         if meter is None or meter.supply is None:
             return None
-        return meter.module.profile.supply
+        return meter.device.profile.supply
 
     async def _async_change_errors(
         self, subentry: ConfigSubentry, user_input: Mapping[str, Any]

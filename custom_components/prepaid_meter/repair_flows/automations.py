@@ -133,7 +133,7 @@ def _mode(meter: Meter) -> object:
     """Return what a module that can be cut off last said of its mode, None for any other."""
     if meter.supply is None:
         return None
-    if "mode" not in meter.module.points:
+    if "mode" not in meter.device.points:
         return meter.supply.controls.mode
     return meter.value("mode")
 

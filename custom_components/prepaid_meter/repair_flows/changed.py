@@ -35,7 +35,7 @@ class ChangedModuleFlow(RepairsFlow):
     ) -> RepairsFlowResult:
         """Ask whether it was changed on purpose, and what it now is is right."""
         meter = self._meter()
-        if meter is None or not (differences := meter.module.declarations.differences):
+        if meter is None or not (differences := meter.device.declarations.differences):
             return self.async_abort(reason="module_gone")
         errors: dict[str, str] = {}
         # Somebody confirms what they were shown, and not what it has become since.
@@ -43,7 +43,7 @@ class ChangedModuleFlow(RepairsFlow):
             errors = await self._async_take(meter, differences)
             if not errors:
                 return self.async_create_entry(data={})
-        self._shown = meter.module.declarations.differences
+        self._shown = meter.device.declarations.differences
         return self.async_show_form(
             step_id="confirm",
             data_schema=vol.Schema({}),
@@ -68,12 +68,12 @@ class ChangedModuleFlow(RepairsFlow):
     ) -> dict[str, str]:
         """Go by what the module declares now; return what stands in the way."""
         try:
-            await meter.module.read_declarations()
+            await meter.device.read_declarations()
         except LinkError:
             return {"base": "cannot_connect"}
         except DeviceError:
             return {"base": "module_silent"}
-        if meter.module.declarations.differences != differences:
+        if meter.device.declarations.differences != differences:
             return {"base": "changed_again"}
         now: dict[str, Any] = {
             STORED[each.key]: each.found for each in differences if each.found is not None

@@ -55,7 +55,7 @@ async def async_rescale(
 async def _async_enter(
     hass: HomeAssistant, meter: Meter, book: Book, new: CreditUnit, actor: Actor
 ) -> None:
-    counters = await loading.counters(meter.module.as_it_is())
+    counters = await loading.counters(meter.device.as_it_is())
     last = await book.last(meter.identity, _KNOWING)
     tenancy = await book.tenancy(meter.identity)
     drafts = [

@@ -80,7 +80,7 @@ async def async_enter(
         last = await book.last(old.identity, _TELLING_CREDIT)
         credit, known_at = (last.after, last.time) if last else (None, None)
     details: dict[str, Json] = {
-        "old_serial_number": old.module.serial_number,
+        "old_serial_number": old.device.serial_number,
         "new_serial_number": new.found.serial_number,
         "new_module": identity(new.found),
         "unit_id": old.coordinator.unit_id,

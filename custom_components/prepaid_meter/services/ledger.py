@@ -249,6 +249,6 @@ def _meter_readings(meter: Meter) -> dict[str, str]:
     """Return what the meter shows at the moment of a change, exactly."""
     return {
         key: f"{meter.value(key)} {point.unit}"
-        for key, point in meter.module.points.items()
+        for key, point in meter.device.points.items()
         if point.unit in {"kWh", "kvarh", "m³"} and meter.says(key)
     }

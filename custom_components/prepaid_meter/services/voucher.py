@@ -158,20 +158,20 @@ async def _async_create(call: ServiceCall, meter: Meter, actor: Actor) -> Servic
 
 def _serial_number(meter: Meter) -> int:
     """Return a module's serial number as a voucher has it; raises sentences if it takes none."""
-    if not numbers_vouchers(meter.module.profile):
+    if not numbers_vouchers(meter.device.profile):
         raise refusal("takes_no_vouchers", name=meter.name)
     if (serial := voucher_serial(meter.coordinator)) is None:
-        number = meter.module.serial_number or ""
+        number = meter.device.serial_number or ""
         raise refusal("voucher_needs_number", name=meter.name, serial_number=number)
     return serial
 
 
 async def _async_clock(meter: Meter) -> Any:
     """Return what a module's clock says at this moment, None if it has none or is silent."""
-    if (point := meter.module.points.get("clock")) is None:
+    if (point := meter.device.points.get("clock")) is None:
         return None
     try:
-        return (await meter.module.read(point.block)).values.get(point.key)
+        return (await meter.device.read(point.block)).values.get(point.key)
     except DeviceError:
         return None
 
@@ -258,7 +258,7 @@ def _module_of(hass: HomeAssistant, receipt: Receipt) -> Meter:
     for entry in hass.config_entries.async_loaded_entries(DOMAIN):
         hub: HubRuntime = entry.runtime_data
         for meter in hub.meters.values():
-            serial = meter.module.serial_number
+            serial = meter.device.serial_number
             if meter.account is not None and serial == str(receipt.serial_number):
                 return meter
     raise refusal("receipt_of_no_module", serial_number=str(receipt.serial_number))

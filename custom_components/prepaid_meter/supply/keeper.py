@@ -207,7 +207,7 @@ class SupplyKeeper:
 
     def _mode(self, controls: Controls) -> Mode | None:
         mode = self.module.value("mode")
-        if "mode" not in self.module.module.points:
+        if "mode" not in self.module.device.points:
             mode = controls.mode
         elif not self.module.says("mode"):
             mode = None
@@ -215,7 +215,7 @@ class SupplyKeeper:
 
     def _is_clock_sure(self) -> bool:
         key = "clock_unsure"
-        if key not in self.module.module.points:
+        if key not in self.module.device.points:
             return True
         return self.module.says(key) and self.module.value(key) is False
 

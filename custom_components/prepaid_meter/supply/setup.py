@@ -44,8 +44,8 @@ async def async_keep_supplies(
     hours = HubHours(entry.options, holidays)
     keepers: dict[str, SupplyKeeper] = {}
     for subentry_id, module in hub.modules.items():
-        supply = module.module.profile.supply
-        points = module.module.points
+        supply = module.device.profile.supply
+        points = module.device.points
         if supply is None or supply.relay not in points:
             continue
         data = module.subentry.data

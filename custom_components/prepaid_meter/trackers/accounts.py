@@ -77,7 +77,7 @@ class AccountKeeper:
         self._hub = hub
         self.account = Account(
             book,
-            module.module,
+            module.device,
             module.identity,
             unit=module.credit_unit,
             tenant_name=module.subentry.title,
@@ -89,7 +89,7 @@ class AccountKeeper:
         self._hass = hass
         self._entry = entry
         self._module = module
-        self._count_key = count_key(module.module.profile)
+        self._count_key = count_key(module.device.profile)
         self._looking = False
         self._looked_at: datetime | None = None
         self._rest_until = 0.0
@@ -128,7 +128,7 @@ class AccountKeeper:
 
     def _new_total(self) -> Value:
         """Return the total loaded, if it was read since this was asked last."""
-        point = self._module.module.points.get(TOTAL)
+        point = self._module.device.points.get(TOTAL)
         read_at = self._module.read_at.get(point.block) if point else None
         if read_at is None or read_at == self._total_read_at:
             return None

@@ -48,7 +48,7 @@ class ChangeWatch:
 
     @callback
     def _check(self) -> None:
-        differences = self._module.module.declarations.differences
+        differences = self._module.device.declarations.differences
         if differences == self._told:
             return
         self._told = differences

@@ -37,7 +37,7 @@ def async_keep_clock(
     log: SettingsLog,
 ) -> ClockKeeper | None:
     """Keep a module's clock until its hub unloads, if it has one that can be set."""
-    point = module.module.points.get(_CLOCK)
+    point = module.device.points.get(_CLOCK)
     if point is None or not point.writable:
         return None
     # Time in a simulated building may run at another speed, and no clock there is ever right.
@@ -73,7 +73,7 @@ class ClockKeeper:
 
     @property
     def _point(self) -> Point:
-        return self._module.module.points[_CLOCK]
+        return self._module.device.points[_CLOCK]
 
     async def async_set(self, actor: Actor) -> None:
         """Set it to the present time, with a row in the ledger. Raises as `Module.write`."""
@@ -101,7 +101,7 @@ class ClockKeeper:
     @callback
     def _check(self) -> None:
         module = self._module
-        if _UNSURE in module.module.points:
+        if _UNSURE in module.device.points:
             if not module.says(_UNSURE):
                 return
             if module.value(_UNSURE) is True:

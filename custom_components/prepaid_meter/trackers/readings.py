@@ -68,10 +68,10 @@ def _used(module: ModuleCoordinator) -> tuple[int, datetime] | None:
 
     A module that does not count it has used what was loaded, less its credit.
     """
-    points = module.module.points
-    if module.module.profile.top_up is None:
+    points = module.device.points
+    if module.device.profile.top_up is None:
         return None
-    total = total_key(module.module.profile)
+    total = total_key(module.device.profile)
     keys = (_COUNTER,) if _COUNTER in points else (total, "credit")
     read = {module.read_at.get(points[key].block) for key in keys if module.says(key)}
     values = [value for key in keys if isinstance(value := module.value(key), int)]

@@ -202,10 +202,10 @@ class _Watch:
     def __init__(self, module: ModuleCoordinator, changed: Callable[[_Change], None]) -> None:
         self._module = module
         self._changed = changed
-        blocks = module.module.profile.blocks
+        blocks = module.device.profile.blocks
         self._points = [
             point
-            for point in module.module.points.values()
+            for point in module.device.points.values()
             if point.writable
             and point.type not in _NO_SETTINGS
             and blocks[point.block].poll is not Poll.DEMAND

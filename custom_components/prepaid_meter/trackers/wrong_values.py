@@ -37,7 +37,7 @@ class WrongValues:
     @callback
     def _check(self) -> None:
         module = self._module
-        points = module.module.points
+        points = module.device.points
         seen: dict[str, tuple[object, int]] = {}
         for key in module.data.reading.raws:
             if key in SCALING or key not in points:

@@ -133,7 +133,7 @@ def module_time(module: ModuleCoordinator) -> datetime:
 
 def voucher_serial(module: ModuleCoordinator) -> int | None:
     """Return a module's serial number as a voucher has it, None if no voucher can name it."""
-    serial = module.module.serial_number or ""
+    serial = module.device.serial_number or ""
     if not (serial.isascii() and serial.isdecimal() and 0 < int(serial) < 2**32):
         return None
     return int(serial)
@@ -141,7 +141,7 @@ def voucher_serial(module: ModuleCoordinator) -> int | None:
 
 def takes_vouchers(module: ModuleCoordinator) -> bool:
     """Return whether a voucher can be written for a module, and its log tells that it came."""
-    return voucher_serial(module) is not None and numbers_vouchers(module.module.profile)
+    return voucher_serial(module) is not None and numbers_vouchers(module.device.profile)
 
 
 def time_of_issue(module: ModuleCoordinator, clock: Any) -> datetime:

@@ -55,7 +55,7 @@ async def async_report(
             {
                 "device_id": device.id if (device := async_device(hass, meter)) else None,
                 "name": meter.name,
-                "kind": meter.module.profile.kind.value,
+                "kind": meter.device.profile.kind.value,
                 **_shown_loads(unit, own),
                 "others": [
                     _shown_loads(CreditUnit(name, unit.decimals), each)
@@ -66,7 +66,7 @@ async def async_report(
                 "meters": [
                     {
                         "key": key,
-                        "unit": meter.module.points[key].unit,
+                        "unit": meter.device.points[key].unit,
                         "used": counted.get(keys[key]),
                     }
                     for key in METERS
@@ -85,7 +85,7 @@ def _units(modules: Iterable[Meter], entities: Mapping[str, Mapping[str, str]]) 
             if key == _USED:
                 units[entity_id] = meter.credit_unit.name
             elif key in METERS:
-                units[entity_id] = meter.module.points[key].unit or ""
+                units[entity_id] = meter.device.points[key].unit or ""
     return units
 
 

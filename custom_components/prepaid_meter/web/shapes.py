@@ -20,7 +20,7 @@ def shown_receipt(meter: Meter, receipt: Receipt) -> dict[str, Any]:
         "reason": receipt.reason,
         "time": receipt.time.isoformat(),
         "module": meter.name,
-        "serial_number": meter.module.serial_number,
+        "serial_number": meter.device.serial_number,
         "amount": shown(receipt.amount),
         "unit": unit.name,
         "credit_before": shown(receipt.before),
