@@ -1,11 +1,15 @@
 """A module that was swapped for another."""
 
+from typing import Any
+
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import UnknownHandler
 from homeassistant.helpers import issue_registry as ir
 import pytest
 
 from custom_components.prepaid_meter.const import DOMAIN
+from custom_components.prepaid_meter.repairs import async_create_fix_flow
 from custom_components.prepaid_meter.runtime import HubRuntime
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 
@@ -198,3 +202,18 @@ async def test_swapped_module_that_only_moved_is_followed_to_its_new_unit_id(
     dialog = await repair(hass, swap_issue(hass, hub, 1).issue_id)
     await dialog.fill()
     assert dialog.errors == {"base": "already_added"}
+
+
+@pytest.mark.parametrize(
+    ("issue_id", "data"),
+    [
+        ("something_else_1", {"entry_id": "a", "subentry_id": "b"}),
+        ("module_swapped_1", None),
+        ("uncertain_top_up_1", {"entry_id": "a", "subentry_id": "b"}),
+    ],
+)
+async def test_an_issue_that_no_flow_knows_is_not_taken_for_another(
+    hass: HomeAssistant, issue_id: str, data: dict[str, Any] | None
+) -> None:
+    with pytest.raises(UnknownHandler):
+        await async_create_fix_flow(hass, issue_id, data)

@@ -49,6 +49,7 @@ PURE: Final[Mapping[str, frozenset[str]]] = {
 # Which room may import which others. What Home Assistant loads by name may import all of them.
 _MAY: Final = """
 const:
+issues: const
 credit: const
 entered: credit sentences
 forecast:
@@ -59,12 +60,12 @@ voucher:
 ledger: credit
 simulator: device voucher
 vending: credit device ledger
-coordinator: const credit device ledger
+coordinator: const issues credit device ledger
 hub: const coordinator device simulator voucher
 vouchers: const coordinator device hub voucher
-access: const coordinator texts ledger policy
-trackers: const coordinator credit forecast texts device hub ledger vending vouchers
-supply: const coordinator access device hub ledger policy vending
+access: const issues coordinator texts ledger policy
+trackers: const issues coordinator credit forecast texts device hub ledger vending vouchers
+supply: const issues coordinator access device hub ledger policy vending
 runtime: const coordinator credit access device hub ledger policy supply trackers vending
 sentences: const runtime texts access device ledger policy supply vending voucher vouchers
 lookup: const runtime sentences supply vending
@@ -77,8 +78,8 @@ entities: const coordinator entered entity forecast runtime sentences access hub
 entities: services supply
 flows: const credit runtime sentences texts access device hub ledger policy supply voucher
 flows: vouchers web
-repair_flows: const credit runtime sentences access device flows ledger policy services trackers
-repair_flows: entities supply vending
+repair_flows: const issues credit runtime sentences access device flows ledger policy services
+repair_flows: trackers entities supply vending
 """
 MAY: Final[dict[str, set[str]]] = {}
 for _row in _MAY.split("\n"):

@@ -37,8 +37,10 @@ from custom_components.prepaid_meter.flows import (
     module_flow,
     options_flow,
 )
+from custom_components.prepaid_meter.issues import ISSUES
 from custom_components.prepaid_meter.ledger import Fault as LedgerFault
 from custom_components.prepaid_meter.policy.calendar import PRESETS
+from custom_components.prepaid_meter.repair_flows import automations
 from custom_components.prepaid_meter.services import (
     confirm as confirm_actions,
     credit as actions,
@@ -482,13 +484,24 @@ def test_every_placeholder_of_an_exception_is_given() -> None:
 
 
 def test_every_issue_has_a_text_and_no_other_is_there() -> None:
-    raised = {
-        key
-        for module in SOURCES
-        for call in calls(module, "async_create_issue")
-        for key in strings(keyword(call, "translation_key"))
-    }
-    assert at("issues").keys() == raised
+    assert at("issues").keys() == ISSUES.keys()
+
+
+def test_every_issue_is_raised_by_its_kind_and_in_one_place() -> None:
+    raised: set[str] = set()
+    for module in SOURCES:
+        for call in calls(module, "async_raise_issue"):
+            raised |= strings(call.args[2])
+        assert module == "issues" or not list(calls(module, "async_create_issue")), module
+    # These two are handed on by name.
+    raised |= {automations.ISSUE, automations.ISSUE_DISABLED}
+    assert raised == ISSUES.keys()
+
+
+def test_what_can_be_mended_has_a_flow_and_what_cannot_has_none() -> None:
+    for key, issue in ISSUES.items():
+        assert ("fix_flow" in at("issues")[key]) == issue.fixable, key
+        assert ("description" in at("issues")[key]) != issue.fixable, key
 
 
 # -- entities ------------------------------------------------------------------

@@ -27,6 +27,7 @@ from .device.module import Module, Reading, Turn
 from .device.points import Point, Poll, Value
 from .device.restless import Restless
 from .device.scan import printable
+from .issues import async_raise_issue
 from .ledger.rows import SYSTEM, Actor
 
 # One reply in a thousand is lost on a long RS-485 line; two in a row mean the module is gone.
@@ -272,22 +273,19 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
             self.async_update_listeners()
 
     def _raise_swap_issue(self, err: WrongModuleError) -> None:
-        ir.async_create_issue(
+        async_raise_issue(
             self.hass,
-            DOMAIN,
             self.swap_issue_id,
-            data={
-                "entry_id": self.config_entry.entry_id,
-                "subentry_id": self.subentry.subentry_id,
-                "found": err.found,
-            },
-            is_fixable=True,
-            severity=ir.IssueSeverity.ERROR,
-            translation_key="module_swapped",
-            translation_placeholders={
+            "module_swapped",
+            {
                 "name": self.name,
                 "unit_id": str(self.unit_id),
                 "expected": err.expected,
+                "found": err.found,
+            },
+            data={
+                "entry_id": self.config_entry.entry_id,
+                "subentry_id": self.subentry.subentry_id,
                 "found": err.found,
             },
         )

@@ -1,10 +1,12 @@
 """Repairs: a module that was swapped for another; and the way to the other repairs."""
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlow, RepairsFlowResult
-from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import UnknownHandler
 from homeassistant.helpers import issue_registry as ir
 import voluptuous as vol
 
@@ -17,6 +19,7 @@ from .ledger.rows import Row
 from .repair_flows import swap
 from .repair_flows.actuators import ActuatorFlow
 from .repair_flows.automations import ISSUE as NO_CUT_OFF_AUTOMATION, NoCutOffAutomationFlow
+from .repair_flows.base import MeterRepairFlow
 from .repair_flows.changed import ChangedModuleFlow
 from .repair_flows.clocks import WrongClockFlow
 from .repair_flows.orders import UncertainOrderFlow
@@ -25,14 +28,8 @@ from .supply.actuator_issues import REFUTED, UNDECLARED
 from .trackers.changed import ISSUE as CHANGED_MODULE
 
 
-class SwappedModuleFlow(RepairsFlow):
+class SwappedModuleFlow(MeterRepairFlow):
     """Add the new module under the old one's name; the old one keeps its history."""
-
-    def __init__(self, entry_id: str, subentry_id: str) -> None:
-        """Deal with the module of a subentry."""
-        super().__init__()
-        self._entry_id = entry_id
-        self._subentry_id = subentry_id
 
     async def async_step_init(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
         """Go on to the question."""
@@ -53,19 +50,13 @@ class SwappedModuleFlow(RepairsFlow):
     async def _async_step_confirm(
         self, user_input: dict[str, str] | None, *, pending_told: bool = False
     ) -> RepairsFlowResult:
-        entry: PrepaidMeterConfigEntry | None = self.hass.config_entries.async_get_entry(
-            self._entry_id
-        )
-        if entry is None or (subentry := entry.subentries.get(self._subentry_id)) is None:
+        entry, subentry_id = self.entry, self._subentry_id or ""
+        if entry is None or (subentry := entry.subentries.get(subentry_id)) is None:
             ir.async_delete_issue(self.hass, DOMAIN, self.issue_id)
             return self.async_abort(reason="module_gone")
         errors: dict[str, str] = {}
         pending: list[Row] = []
-        old = (
-            entry.runtime_data.meters.get(self._subentry_id)
-            if entry.state is ConfigEntryState.LOADED
-            else None
-        )
+        old = self.meter
         try:
             if old is not None:
                 pending = await swap.async_pending(self.hass, old)
@@ -132,22 +123,37 @@ def _amount(intent: Row) -> str:
     return f"{unit.from_minor(intent.amount or 0)} {unit.name}" if unit else str(intent.amount)
 
 
+type _Build = Callable[[Mapping[str, Any]], RepairsFlow]
+
+
+def _of_meter(flow: type[MeterRepairFlow]) -> _Build:
+    return lambda data: flow(data["entry_id"], data["subentry_id"])
+
+
+# By what the id of an issue begins with.
+FLOWS: Final[Mapping[str, _Build]] = {
+    "module_swapped": _of_meter(SwappedModuleFlow),
+    CHANGED_MODULE: _of_meter(ChangedModuleFlow),
+    "clock_wrong": _of_meter(WrongClockFlow),
+    REFUTED: _of_meter(ActuatorFlow),
+    UNDECLARED: lambda data: ActuatorFlow(data["entry_id"], None),
+    "uncertain_top_up": lambda data: UncertainOrderFlow(
+        data["entry_id"], data["subentry_id"], data["number"]
+    ),
+    # Reading it is all there is to do.
+    "counter_anomaly": lambda _: ConfirmRepairFlow(),
+    NO_CUT_OFF_AUTOMATION: lambda _: NoCutOffAutomationFlow(),
+}
+
+
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, Any] | None
 ) -> RepairsFlow:
-    """Return the flow that repairs an issue."""
-    data = data or {}
-    if issue_id.startswith("uncertain_top_up_"):
-        return UncertainOrderFlow(data["entry_id"], data["subentry_id"], data["number"])
-    if issue_id.startswith("counter_anomaly_"):
-        # Reading it is all there is to do.
-        return ConfirmRepairFlow()
-    if issue_id.startswith((f"{UNDECLARED}_", f"{REFUTED}_")):
-        return ActuatorFlow(data["entry_id"], data.get("subentry_id"))
-    if issue_id.startswith("clock_wrong_"):
-        return WrongClockFlow(data["entry_id"], data["subentry_id"])
-    if issue_id.startswith(f"{CHANGED_MODULE}_"):
-        return ChangedModuleFlow(data["entry_id"], data["subentry_id"])
-    if issue_id.startswith(f"{NO_CUT_OFF_AUTOMATION}_"):
-        return NoCutOffAutomationFlow()
-    return SwappedModuleFlow(data.get("entry_id", ""), data.get("subentry_id", ""))
+    """Return the flow that repairs an issue. Raises UnknownHandler for what no flow knows."""
+    for begins, build in FLOWS.items():
+        if issue_id.startswith(f"{begins}_"):
+            try:
+                return build(data or {})
+            except KeyError as err:
+                raise UnknownHandler(issue_id) from err
+    raise UnknownHandler(issue_id)

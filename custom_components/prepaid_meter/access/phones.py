@@ -15,6 +15,7 @@ from homeassistant.util import slugify
 import voluptuous as vol
 
 from ..const import CONF_USER_ID, DOMAIN, LOGGER
+from ..issues import async_raise_issue
 
 MOBILE_APP: Final = "mobile_app"
 
@@ -66,14 +67,11 @@ def _tell_of_shared(hass: HomeAssistant, names: list[str]) -> None:
     if not names:
         ir.async_delete_issue(hass, DOMAIN, _ISSUE)
         return
-    ir.async_create_issue(
+    async_raise_issue(
         hass,
-        DOMAIN,
         _ISSUE,
-        is_fixable=False,
-        severity=ir.IssueSeverity.WARNING,
-        translation_key="phones_of_one_name",
-        translation_placeholders={"names": ", ".join(sorted(names))},
+        "phones_of_one_name",
+        {"names": ", ".join(sorted(names))},
     )
 
 

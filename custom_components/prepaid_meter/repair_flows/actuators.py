@@ -3,24 +3,18 @@
 from collections.abc import Iterable
 from typing import Any
 
-from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
-from homeassistant.config_entries import ConfigEntryState
+from homeassistant.components.repairs import RepairsFlowResult
 from homeassistant.helpers import issue_registry as ir
 
 from ..const import CONF_ACTUATOR, CONF_ACTUATOR_REFUTED, DOMAIN
 from ..flows import actuator_form
 from ..runtime import Meter, PrepaidMeterConfigEntry
 from ..supply.declaration import awaits_declaration
+from .base import MeterRepairFlow
 
 
-class ActuatorFlow(RepairsFlow):
+class ActuatorFlow(MeterRepairFlow):
     """Ask what is moved by one module's relay, or by those of a whole hub."""
-
-    def __init__(self, entry_id: str, subentry_id: str | None = None) -> None:
-        """Ask about one module, or about all of a hub's of which nothing is said."""
-        super().__init__()
-        self._entry_id = entry_id
-        self._subentry_id = subentry_id
 
     async def async_step_init(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
         """Go on to the question."""
@@ -30,10 +24,7 @@ class ActuatorFlow(RepairsFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
         """Show what each relay seems to move, for a person to confirm or to change."""
-        entry: PrepaidMeterConfigEntry | None = self.hass.config_entries.async_get_entry(
-            self._entry_id
-        )
-        if entry is None or entry.state is not ConfigEntryState.LOADED:
+        if (entry := self.running) is None:
             return self.async_abort(reason="hub_not_running")
         modules = {meter.name: meter for meter in self._modules(entry)}
         if not modules:
@@ -70,7 +61,7 @@ class ActuatorFlow(RepairsFlow):
                 for subentry_id, meter in entry.runtime_data.meters.items()
                 if meter.supply is not None and awaits_declaration(entry, subentry_id)
             ]
-        meter = entry.runtime_data.meters.get(self._subentry_id)
+        meter = self.meter
         return () if meter is None or meter.supply is None else (meter,)
 
     def _asked(self, meter: Meter) -> actuator_form.Asked | None:

@@ -29,6 +29,7 @@ from homeassistant.util.yaml import dump, load_yaml
 import voluptuous as vol
 
 from ..const import CONF_LANGUAGE, DOMAIN, LOGGER
+from ..issues import async_raise_issue
 from ..policy.gate import Mode
 from ..runtime import HubRuntime, Meter, PrepaidMeterConfigEntry
 from ..sentences import LANGUAGES
@@ -78,29 +79,23 @@ def async_watch_automations(hass: HomeAssistant, entry: PrepaidMeterConfigEntry)
                 disabled.append(meter.name)
             elif not coverage.includes(status.entity_id):
                 left_out[status.entity_id] = meter.name
-        tell(issue_id, left_out.values(), list(left_out) if coverage.is_there else None)
-        tell(disabled_id, disabled, fixable=False)
+        only = list(left_out) if coverage.is_there else None
+        tell(issue_id, ISSUE, left_out.values(), only)
+        tell(disabled_id, ISSUE_DISABLED, disabled)
 
     @callback
     def tell(
-        issue_id: str,
-        names: Collection[str],
-        only: list[str] | None = None,
-        *,
-        fixable: bool = True,
+        issue_id: str, key: str, names: Collection[str], only: list[str] | None = None
     ) -> None:
         if not names:
             ir.async_delete_issue(hass, DOMAIN, issue_id)
             return
-        ir.async_create_issue(
+        async_raise_issue(
             hass,
-            DOMAIN,
             issue_id,
+            key,
+            {"hub": entry.title, "names": ", ".join(names)},
             data={CONF_ONLY: ",".join(only)} if only else None,
-            is_fixable=fixable,
-            severity=ir.IssueSeverity.WARNING,
-            translation_key="no_cut_off_automation" if fixable else "supply_status_disabled",
-            translation_placeholders={"hub": entry.title, "names": ", ".join(names)},
         )
 
     debouncer = Debouncer(

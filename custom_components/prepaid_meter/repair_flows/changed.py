@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
-from homeassistant.config_entries import ConfigEntryState
+from homeassistant.components.repairs import RepairsFlowResult
 import voluptuous as vol
 
 from ..access.actors import repairing_user
@@ -11,19 +10,18 @@ from ..const import CONF_UNIT_ID
 from ..device.declared import Difference
 from ..device.errors import ChangedModuleError, DeviceError, LinkError
 from ..ledger.errors import LedgerError
-from ..runtime import Meter, PrepaidMeterConfigEntry
+from ..runtime import Meter
 from ..trackers.changed import STORED, shown
+from .base import MeterRepairFlow
 from .rescale import async_rescale
 
 
-class ChangedModuleFlow(RepairsFlow):
+class ChangedModuleFlow(MeterRepairFlow):
     """Take a module as it is now."""
 
     def __init__(self, entry_id: str, subentry_id: str) -> None:
         """Deal with the module of a subentry."""
-        super().__init__()
-        self._entry_id = entry_id
-        self._subentry_id = subentry_id
+        super().__init__(entry_id, subentry_id)
         self._shown: tuple[Difference, ...] = ()
 
     async def async_step_init(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
@@ -34,7 +32,7 @@ class ChangedModuleFlow(RepairsFlow):
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
         """Ask whether it was changed on purpose, and what it now is is right."""
-        meter = self._meter()
+        meter = self.meter
         if meter is None or not (differences := meter.device.declarations.differences):
             return self.async_abort(reason="module_gone")
         errors: dict[str, str] = {}
@@ -54,14 +52,6 @@ class ChangedModuleFlow(RepairsFlow):
                 "changes": shown(self._shown),
             },
         )
-
-    def _meter(self) -> Meter | None:
-        entry: PrepaidMeterConfigEntry | None = self.hass.config_entries.async_get_entry(
-            self._entry_id
-        )
-        if entry is None or entry.state is not ConfigEntryState.LOADED:
-            return None
-        return entry.runtime_data.meters.get(self._subentry_id)
 
     async def _async_take(
         self, meter: Meter, differences: tuple[Difference, ...]

@@ -1,27 +1,22 @@
 """Repairs: an order of which the module does not tell what became of it."""
 
-from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
-from homeassistant.config_entries import ConfigEntryState
-from homeassistant.helpers import issue_registry as ir
+from homeassistant.components.repairs import RepairsFlowResult
 import voluptuous as vol
 
 from ..access.actors import repairing_user
-from ..const import DOMAIN
 from ..device.errors import DeviceError
 from ..ledger.errors import LedgerError
-from ..runtime import PrepaidMeterConfigEntry
 from ..sentences import async_why
 from ..vending.errors import NothingToDecideError
+from .base import MeterRepairFlow
 
 
-class UncertainOrderFlow(RepairsFlow):
+class UncertainOrderFlow(MeterRepairFlow):
     """Ask a person whether a module carried out an order of which it does not tell."""
 
     def __init__(self, entry_id: str, subentry_id: str, number: int) -> None:
         """Deal with the order in the ledger's row of that number."""
-        super().__init__()
-        self._entry_id = entry_id
-        self._subentry_id = subentry_id
+        super().__init__(entry_id, subentry_id)
         self._number = number
 
     async def async_step_init(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
@@ -35,13 +30,8 @@ class UncertainOrderFlow(RepairsFlow):
         return self.async_show_menu(
             step_id="decide",
             menu_options=["applied", "refused"],
-            description_placeholders=self._placeholders,
+            description_placeholders=self.placeholders,
         )
-
-    @property
-    def _placeholders(self) -> dict[str, str]:
-        issue = ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id)
-        return dict(issue.translation_placeholders or {}) if issue else {}
 
     async def async_step_applied(
         self, user_input: dict[str, str] | None = None
@@ -61,13 +51,7 @@ class UncertainOrderFlow(RepairsFlow):
         errors: dict[str, str] = {}
         reason = ""
         if user_input is not None:
-            entry: PrepaidMeterConfigEntry | None = self.hass.config_entries.async_get_entry(
-                self._entry_id
-            )
-            if entry is None or entry.state is not ConfigEntryState.LOADED:
-                return self.async_abort(reason="module_gone")
-            meter = entry.runtime_data.meters.get(self._subentry_id)
-            if meter is None or meter.account is None:
+            if (meter := self.meter) is None or meter.account is None:
                 return self.async_abort(reason="module_gone")
             try:
                 await meter.account.decide(self._number, applied=applied, actor=repairing_user())
@@ -85,5 +69,5 @@ class UncertainOrderFlow(RepairsFlow):
             step_id="applied" if applied else "refused",
             data_schema=vol.Schema({}),
             errors=errors,
-            description_placeholders={**self._placeholders, "reason": reason},
+            description_placeholders={**self.placeholders, "reason": reason},
         )

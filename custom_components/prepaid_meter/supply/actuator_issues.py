@@ -9,6 +9,7 @@ from homeassistant.helpers import issue_registry as ir
 
 from ..const import DOMAIN
 from ..coordinator import ModuleCoordinator
+from ..issues import async_raise_issue
 
 UNDECLARED: Final = "actuator_undeclared"
 REFUTED: Final = "actuator_refuted"
@@ -25,30 +26,24 @@ def async_tell_undeclared(hass: HomeAssistant, entry: ConfigEntry, names: Sequen
         ir.async_delete_issue(hass, DOMAIN, issue_id)
         return
     shown = ", ".join(names[:_NAMES_SHOWN]) + (" …" if len(names) > _NAMES_SHOWN else "")
-    ir.async_create_issue(
+    async_raise_issue(
         hass,
-        DOMAIN,
         issue_id,
+        "actuator_undeclared",
+        {"hub": entry.title, "count": str(len(names)), "names": shown},
         data={"entry_id": entry.entry_id},
-        is_fixable=True,
-        severity=ir.IssueSeverity.ERROR,
-        translation_key="actuator_undeclared",
-        translation_placeholders={"hub": entry.title, "count": str(len(names)), "names": shown},
     )
 
 
 @callback
 def async_tell_refuted(hass: HomeAssistant, entry: ConfigEntry, module: ModuleCoordinator) -> None:
     """Raise the repair for a module whose relay did the opposite of what it was to do."""
-    ir.async_create_issue(
+    async_raise_issue(
         hass,
-        DOMAIN,
         f"{REFUTED}_{module.identity}",
+        "actuator_refuted",
+        {"name": module.name},
         data={"entry_id": entry.entry_id, "subentry_id": module.subentry.subentry_id},
-        is_fixable=True,
-        severity=ir.IssueSeverity.ERROR,
-        translation_key="actuator_refuted",
-        translation_placeholders={"name": module.name},
     )
 
 
@@ -69,12 +64,9 @@ def async_tell_interrupted(
         if is_told:
             ir.async_delete_issue(hass, DOMAIN, issue_id)
     elif not is_told:
-        ir.async_create_issue(
+        async_raise_issue(
             hass,
-            DOMAIN,
             issue_id,
-            is_fixable=False,
-            severity=ir.IssueSeverity.WARNING,
-            translation_key="supply_interrupted",
-            translation_placeholders={"name": module.name},
+            "supply_interrupted",
+            {"name": module.name},
         )

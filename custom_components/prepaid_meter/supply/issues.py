@@ -5,6 +5,7 @@ from homeassistant.helpers import issue_registry as ir
 
 from ..const import DOMAIN
 from ..coordinator import ModuleCoordinator
+from ..issues import async_raise_issue
 
 
 @callback
@@ -21,14 +22,11 @@ def async_tell_not_followed(
             if is_told and on is not None:
                 ir.async_delete_issue(hass, DOMAIN, issue_id)
         elif not is_told:
-            ir.async_create_issue(
+            async_raise_issue(
                 hass,
-                DOMAIN,
                 issue_id,
-                is_fixable=False,
-                severity=ir.IssueSeverity.ERROR,
-                translation_key="restore_failed" if restoring else "cut_failed",
-                translation_placeholders={"name": module.name},
+                "restore_failed" if restoring else "cut_failed",
+                {"name": module.name},
             )
 
 
@@ -42,12 +40,9 @@ def async_tell_energised(
         if ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is not None:
             ir.async_delete_issue(hass, DOMAIN, issue_id)
         return
-    ir.async_create_issue(
+    async_raise_issue(
         hass,
-        DOMAIN,
         issue_id,
-        is_fixable=False,
-        severity=ir.IssueSeverity.ERROR,
-        translation_key="trip_coil_energised",
-        translation_placeholders={"name": module.name},
+        "trip_coil_energised",
+        {"name": module.name},
     )

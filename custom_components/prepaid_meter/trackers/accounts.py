@@ -19,6 +19,7 @@ from ..device.errors import DeviceError
 from ..device.loading import TOTAL, USED, Counters, count_key
 from ..device.points import Value
 from ..hub.poller import HubCoordinator
+from ..issues import async_raise_issue
 from ..ledger.errors import LedgerError
 from ..ledger.kinds import Kind
 from ..ledger.rows import Row
@@ -213,21 +214,16 @@ class AccountKeeper:
     def _raise_anomaly(self, row: Row) -> None:
         is_reset = row.details.get("reason") == "reset"
         unit = self._module.credit_unit
-        ir.async_create_issue(
+        async_raise_issue(
             self._hass,
-            DOMAIN,
             anomaly_issue_id(self._module.identity),
-            # It tells of something that has happened, and stays until a person has read it.
-            is_persistent=True,
-            is_fixable=True,
-            data={"row": row.number},
-            severity=ir.IssueSeverity.WARNING,
-            translation_key="counter_reset" if is_reset else "counter_drift",
-            translation_placeholders={
+            "counter_reset" if is_reset else "counter_drift",
+            {
                 "name": self._module.name,
                 "amount": f"{unit.from_minor(row.amount or 0)} {unit.name}",
                 "number": str(row.number),
             },
+            data={"row": row.number},
         )
 
     def _raise_or_withdraw_question(self) -> None:
@@ -238,21 +234,18 @@ class AccountKeeper:
         intent = self.account.pending[0]
         unit = self._module.credit_unit
         amount = intent.amount or 0
-        ir.async_create_issue(
+        async_raise_issue(
             self._hass,
-            DOMAIN,
             issue_id,
-            is_fixable=True,
+            "uncertain_top_up" if amount > 0 else "uncertain_refund",
+            {
+                "name": self._module.name,
+                "amount": f"{unit.from_minor(abs(amount))} {unit.name}",
+                "number": str(intent.number),
+            },
             data={
                 "entry_id": self._entry.entry_id,
                 "subentry_id": self._module.subentry.subentry_id,
                 "number": intent.number,
-            },
-            severity=ir.IssueSeverity.ERROR,
-            translation_key="uncertain_top_up" if amount > 0 else "uncertain_refund",
-            translation_placeholders={
-                "name": self._module.name,
-                "amount": f"{unit.from_minor(abs(amount))} {unit.name}",
-                "number": str(intent.number),
             },
         )

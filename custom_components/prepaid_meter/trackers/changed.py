@@ -14,6 +14,7 @@ from homeassistant.helpers import issue_registry as ir
 from ..const import CONF_CAPABILITIES, CONF_CREDIT_DECIMALS, CONF_MAP_VERSION, DOMAIN, LOGGER
 from ..coordinator import ModuleCoordinator
 from ..device.declared import CAPABILITIES, Difference
+from ..issues import async_raise_issue
 
 ISSUE: Final = "module_changed"
 
@@ -59,21 +60,18 @@ class ChangeWatch:
         changes = shown(differences)
         LOGGER.warning("%s is not what it was when it was added: %s", module.name, changes)
         nonsense = any(each.found is None for each in differences)
-        ir.async_create_issue(
+        async_raise_issue(
             self._hass,
-            DOMAIN,
             issue_id(module),
-            data={
-                "entry_id": module.config_entry.entry_id,
-                "subentry_id": module.subentry.subentry_id,
-            },
-            is_fixable=not nonsense,
-            severity=ir.IssueSeverity.ERROR,
-            translation_key="module_nonsense" if nonsense else "module_changed",
-            translation_placeholders={
+            "module_nonsense" if nonsense else "module_changed",
+            {
                 "name": module.name,
                 "unit_id": str(module.unit_id),
                 "changes": changes,
+            },
+            data={
+                "entry_id": module.config_entry.entry_id,
+                "subentry_id": module.subentry.subentry_id,
             },
         )
 

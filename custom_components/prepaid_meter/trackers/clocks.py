@@ -15,6 +15,7 @@ from ..coordinator import ModuleCoordinator
 from ..device.errors import DeviceError
 from ..device.points import Point
 from ..hub.poller import HubCoordinator
+from ..issues import async_raise_issue
 from ..ledger.rows import SYSTEM, Actor
 from .settings_log import SettingsLog
 
@@ -150,20 +151,17 @@ class ClockKeeper:
         if off <= _MOST_OFF:
             self._withdraw()
             return
-        ir.async_create_issue(
+        async_raise_issue(
             self._hass,
-            DOMAIN,
             self._issue_id,
+            "clock_wrong",
+            {
+                "name": module.name,
+                "minutes": str(round(off.total_seconds() / 60)),
+            },
             data={
                 "entry_id": self._entry.entry_id,
                 "subentry_id": module.subentry.subentry_id,
-            },
-            is_fixable=True,
-            severity=ir.IssueSeverity.WARNING,
-            translation_key="clock_wrong",
-            translation_placeholders={
-                "name": module.name,
-                "minutes": str(round(off.total_seconds() / 60)),
             },
         )
 

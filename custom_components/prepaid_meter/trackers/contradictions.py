@@ -8,6 +8,7 @@ from homeassistant.helpers import issue_registry as ir
 from ..const import DOMAIN, LOGGER
 from ..coordinator import ModuleCoordinator
 from ..device.orders import Counters
+from ..issues import async_raise_issue
 
 _CREDIT: Final = "credit_contradicts"
 _COUNT: Final = "load_count_jumped"
@@ -34,28 +35,22 @@ class Contradictions:
                 LOGGER.warning("%s: %s, %s", self._module.name, name, counters)
         unit = self._module.credit_unit
         if counters.drift:
-            ir.async_create_issue(
+            async_raise_issue(
                 self._hass,
-                DOMAIN,
                 self._id(_CREDIT),
-                is_fixable=False,
-                severity=ir.IssueSeverity.WARNING,
-                translation_key="credit_contradicts",
-                translation_placeholders={
+                "credit_contradicts",
+                {
                     "name": self._module.name,
                     "amount": f"{unit.from_minor(counters.drift)} {unit.name}",
                     "credit": f"{unit.from_minor(counters.credit)} {unit.name}",
                 },
             )
         if strange_count is not None:
-            ir.async_create_issue(
+            async_raise_issue(
                 self._hass,
-                DOMAIN,
                 self._id(_COUNT),
-                is_fixable=False,
-                severity=ir.IssueSeverity.WARNING,
-                translation_key="load_count_jumped",
-                translation_placeholders={"name": self._module.name, "count": str(strange_count)},
+                "load_count_jumped",
+                {"name": self._module.name, "count": str(strange_count)},
             )
 
     @callback

@@ -11,6 +11,7 @@ from homeassistant.helpers import issue_registry as ir
 from ..const import DOMAIN, LOGGER
 from ..coordinator import ModuleCoordinator
 from ..device.restless import MOST
+from ..issues import async_raise_issue
 
 
 class RestlessWatch:
@@ -34,14 +35,11 @@ class RestlessWatch:
             self._withdraw()
             return
         LOGGER.warning("%s changes without end; it is not written down", self._module.name)
-        ir.async_create_issue(
+        async_raise_issue(
             self._hass,
-            DOMAIN,
             self._id,
-            is_fixable=False,
-            severity=ir.IssueSeverity.ERROR,
-            translation_key="module_restless",
-            translation_placeholders={
+            "module_restless",
+            {
                 "name": self._module.name,
                 "unit_id": str(self._module.unit_id),
                 "most": str(MOST),

@@ -9,6 +9,7 @@ from homeassistant.helpers import issue_registry as ir
 from ..const import DOMAIN, LOGGER
 from ..coordinator import ModuleCoordinator
 from ..device.declared import SCALING
+from ..issues import async_raise_issue
 
 # One garbled reply is nothing; what is still so when it is read again is the module's own.
 _SEEN: Final = 2
@@ -58,14 +59,11 @@ class WrongValues:
         if len(wrong) > _MOST_SHOWN:
             shown += f", … ({len(wrong)})"
         LOGGER.warning("%s says what cannot be: %s", module.name, shown)
-        ir.async_create_issue(
+        async_raise_issue(
             self._hass,
-            DOMAIN,
             wrong_values_issue_id(module),
-            is_fixable=False,
-            severity=ir.IssueSeverity.WARNING,
-            translation_key="wrong_values",
-            translation_placeholders={
+            "wrong_values",
+            {
                 "name": module.name,
                 "unit_id": str(module.unit_id),
                 "values": shown,
