@@ -20,11 +20,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from custom_components.prepaid_meter.voucher import (
     Facts,
     KeyList,
-    Kind,
     ListedKey,
     Memory,
     Result,
     Voucher,
+    VoucherKind,
     judge,
 )
 from custom_components.prepaid_meter.voucher.format import BODY_SIZE
@@ -51,7 +51,7 @@ def office(random_: random.Random) -> tuple[list[bytes], Facts, Memory]:
             key_id=key_id(key.public_key().public_bytes_raw()),
             site_id=SITE,
             serial_number=12345678,
-            kind=Kind.CREDIT if number % 3 else Kind.REFUND,
+            kind=VoucherKind.CREDIT if number % 3 else VoucherKind.REFUND,
             amount=random_.randrange(1, 5_000_001),
             decimals=2,
             unit=random_.choice(("TRY", "kWh", "kontör", "m³")),

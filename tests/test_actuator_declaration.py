@@ -22,8 +22,8 @@ from custom_components.prepaid_meter.const import (
     DOMAIN,
 )
 from custom_components.prepaid_meter.device import switching
-from custom_components.prepaid_meter.device.points import Actuator, Kind as Metered
-from custom_components.prepaid_meter.ledger.kinds import Kind
+from custom_components.prepaid_meter.device.points import Actuator, MeterKind
+from custom_components.prepaid_meter.ledger.kinds import RowKind
 from custom_components.prepaid_meter.runtime import HubRuntime
 from custom_components.prepaid_meter.simulator.physical import Breaker
 from custom_components.prepaid_meter.simulator.server import BuildingServer
@@ -94,7 +94,7 @@ def manager(hass: HomeAssistant) -> User:
 def tenant(
     hass: HomeAssistant, hub: HubRuntime, building: BuildingServer, next_round: NextRound
 ) -> Tenant:
-    return tenant_of(hass, hub, building, next_round, Metered.ELECTRICITY)
+    return tenant_of(hass, hub, building, next_round, MeterKind.ELECTRICITY)
 
 
 @pytest.fixture
@@ -189,8 +189,8 @@ async def test_a_command_that_does_the_opposite_is_ended_told_and_not_repeated(
     # The coil was let go of at once.
     assert written == [True, False]
     assert tenant.simulated.physical.relay_1 is False
-    (restored, failed) = await tenant.rows(Kind.RESTORE, Kind.RESTORE_FAILED)
-    assert (restored.kind, failed.kind) == (Kind.RESTORE, Kind.RESTORE_FAILED)
+    (restored, failed) = await tenant.rows(RowKind.RESTORE, RowKind.RESTORE_FAILED)
+    assert (restored.kind, failed.kind) == (RowKind.RESTORE, RowKind.RESTORE_FAILED)
     assert failed.details["why"] == "opposite"
     await tenant.next_round(tenant.hub)
     assert tenant.status == "undeclared"

@@ -17,9 +17,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUs
 from custom_components.prepaid_meter.const import CONF_ACTUATOR, CONF_FEEDBACK_WIRED, DOMAIN
 from custom_components.prepaid_meter.device import switching
 from custom_components.prepaid_meter.device.errors import ModuleSilentError
-from custom_components.prepaid_meter.device.points import Actuator, Kind as Metered, Point, Value
+from custom_components.prepaid_meter.device.points import Actuator, MeterKind, Point, Value
 from custom_components.prepaid_meter.ledger.errors import Fault, LedgerError
-from custom_components.prepaid_meter.ledger.kinds import ActorKind, Kind
+from custom_components.prepaid_meter.ledger.kinds import ActorKind, RowKind
 from custom_components.prepaid_meter.ledger.rows import Row
 from custom_components.prepaid_meter.runtime import HubRuntime
 from custom_components.prepaid_meter.simulator.errors import CommandError, RefusedError
@@ -85,7 +85,7 @@ def tenant(
     hass: HomeAssistant, hub: HubRuntime, building: BuildingServer, next_round: NextRound
 ) -> Tenant:
     """Return the first module's tenant."""
-    return tenant_of(hass, hub, building, next_round, Metered.ELECTRICITY)
+    return tenant_of(hass, hub, building, next_round, MeterKind.ELECTRICITY)
 
 
 @pytest.fixture
@@ -118,7 +118,7 @@ def with_pulse(**others: Any) -> Any:
     return pytest.mark.parametrize("fitted", [{CONF_ACTUATOR: "breaker_pulse", **others}])
 
 
-async def kinds(tenant: Tenant) -> list[tuple[Kind, ActorKind]]:
+async def kinds(tenant: Tenant) -> list[tuple[RowKind, ActorKind]]:
     return [(row.kind, row.actor.kind) for row in await tenant.rows(*SWITCHED)]
 
 
@@ -142,9 +142,9 @@ def switch_state(tenant: Tenant) -> str:
     return state.state
 
 
-CUT = (Kind.CUT_OFF, ActorKind.USER)
-RESTORED = (Kind.RESTORE, ActorKind.USER)
-CLOSED_THERE = (Kind.RESTORE, ActorKind.AT_MODULE)
+CUT = (RowKind.CUT_OFF, ActorKind.USER)
+RESTORED = (RowKind.RESTORE, ActorKind.USER)
+CLOSED_THERE = (RowKind.RESTORE, ActorKind.AT_MODULE)
 
 
 # -- a breaker that a pulse trips ----------------------------------------------
@@ -230,7 +230,7 @@ async def test_a_breaker_that_nobody_closes_is_told(
     await tenant.call("restore", manager)
     await reaches(tenant, "restore_failed")
     assert issues() == {"restore_failed"}
-    failed = [CUT, RESTORED, (Kind.RESTORE_FAILED, ActorKind.SYSTEM)]
+    failed = [CUT, RESTORED, (RowKind.RESTORE_FAILED, ActorKind.SYSTEM)]
     await tenant.next_round(tenant.hub)
     assert await kinds(tenant) == failed
 
@@ -279,7 +279,7 @@ async def test_a_stuck_breaker_stays_told_and_is_not_taken_for_closed_by_hand(
         await tenant.call("cut_off", manager)
     assert failed.value.translation_key == "cut_off_not_followed"
     assert written == [True, False]
-    rows = [CUT, (Kind.CUT_OFF_FAILED, ActorKind.SYSTEM)]
+    rows = [CUT, (RowKind.CUT_OFF_FAILED, ActorKind.SYSTEM)]
     for _ in range(2):
         assert (tenant.status, issues()) == ("cut_failed", {"cut_failed"})
         assert await kinds(tenant) == rows
@@ -433,7 +433,7 @@ async def test_a_coil_that_home_assistant_left_energised_is_let_go_of_at_the_nex
     assert tenant.simulated.physical.breaker_closed is stuck
     await tenant.next_round(tenant.hub)
     rows = await kinds(tenant)
-    assert rows == ([CUT, (Kind.CUT_OFF_FAILED, ActorKind.SYSTEM)] if stuck else [CUT])
+    assert rows == ([CUT, (RowKind.CUT_OFF_FAILED, ActorKind.SYSTEM)] if stuck else [CUT])
 
 
 @with_pulse()
@@ -505,7 +505,7 @@ async def test_a_restore_that_did_not_happen_is_told_until_it_has_also_after_a_r
     with pytest.raises(HomeAssistantError) as failed:
         await tenant.call("restore", manager)
     assert failed.value.translation_key == "restore_not_followed"
-    rows = [CUT, RESTORED, (Kind.RESTORE_FAILED, ActorKind.SYSTEM)]
+    rows = [CUT, RESTORED, (RowKind.RESTORE_FAILED, ActorKind.SYSTEM)]
     for _ in range(2):
         assert (tenant.status, issues()) == ("restore_failed", {"restore_failed"})
         assert await kinds(tenant) == rows
@@ -561,9 +561,9 @@ async def test_a_command_whose_answer_was_lost_is_his_who_gave_it(
     await tenant.next_round(tenant.hub)
     first, failed, late = await tenant.rows(*SWITCHED)
     assert [row.kind for row in (first, failed, late)] == [
-        Kind.CUT_OFF,
-        Kind.CUT_OFF_FAILED,
-        Kind.CUT_OFF,
+        RowKind.CUT_OFF,
+        RowKind.CUT_OFF_FAILED,
+        RowKind.CUT_OFF,
     ]
     assert (late.actor, late.note) == (first.actor, "Two letters")
     assert late.details["belated"] == first.number
@@ -585,7 +585,7 @@ async def test_a_command_that_never_arrived_is_not_blamed_for_what_happens_later
     tenant.simulated.switch_supply(on=False)
     await reaches(tenant, "cut")
     await tenant.next_round(tenant.hub)
-    assert (await kinds(tenant))[-1] == (Kind.CUT_OFF, ActorKind.AT_MODULE)
+    assert (await kinds(tenant))[-1] == (RowKind.CUT_OFF, ActorKind.AT_MODULE)
 
 
 # -- a valve -------------------------------------------------------------------
@@ -595,7 +595,7 @@ async def test_a_command_that_never_arrived_is_not_blamed_for_what_happens_later
 def water(
     hass: HomeAssistant, hub: HubRuntime, building: BuildingServer, next_round: NextRound
 ) -> Tenant:
-    return tenant_of(hass, hub, building, next_round, Metered.WATER)
+    return tenant_of(hass, hub, building, next_round, MeterKind.WATER)
 
 
 async def test_a_valve_is_seen_to_close_within_its_time(
@@ -646,4 +646,4 @@ async def test_a_stuck_valve_is_told_and_recovers(
     water.simulated.set_breaker(Breaker.NORMAL)
     await reaches(water, "cut")
     assert issues() == set()
-    assert await kinds(water) == [CUT, (Kind.CUT_OFF_FAILED, ActorKind.SYSTEM)]
+    assert await kinds(water) == [CUT, (RowKind.CUT_OFF_FAILED, ActorKind.SYSTEM)]

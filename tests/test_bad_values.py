@@ -13,7 +13,7 @@ from custom_components.prepaid_meter.const import DOMAIN
 from custom_components.prepaid_meter.device.declared import SCALING
 from custom_components.prepaid_meter.device.points import (
     SIGNED_TYPES,
-    Kind,
+    MeterKind,
     Point,
     PointType,
     Poll,
@@ -83,13 +83,13 @@ def cases(profile: Profile) -> Iterator[Case]:
             yield _case(point, raw)
 
 
-@pytest.mark.parametrize("kind", [Kind.ELECTRICITY, Kind.HEAT])
+@pytest.mark.parametrize("kind", [MeterKind.ELECTRICITY, MeterKind.HEAT])
 async def test_no_value_of_a_module_harms_another_or_is_shown_if_it_cannot_be(
     hass: HomeAssistant,
     hub: HubRuntime,
     building: BuildingServer,
     caplog: pytest.LogCaptureFixture,
-    kind: Kind,
+    kind: MeterKind,
 ) -> None:
     module = next(module for module in hub.meters.values() if module.device.profile.kind is kind)
     await opened(hub)

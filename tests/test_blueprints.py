@@ -35,8 +35,8 @@ from custom_components.prepaid_meter.const import (
 )
 from custom_components.prepaid_meter.device import switching
 from custom_components.prepaid_meter.device.errors import ModuleRefusedError
-from custom_components.prepaid_meter.device.points import Actuator, Kind as Metered
-from custom_components.prepaid_meter.ledger.kinds import ActorKind, Kind
+from custom_components.prepaid_meter.device.points import Actuator, MeterKind
+from custom_components.prepaid_meter.ledger.kinds import ActorKind, RowKind
 from custom_components.prepaid_meter.runtime import HubRuntime
 from custom_components.prepaid_meter.simulator.physical import Breaker
 from custom_components.prepaid_meter.simulator.server import BuildingServer
@@ -129,7 +129,7 @@ def tenant(
     hass: HomeAssistant, hub: HubRuntime, building: BuildingServer, next_round: NextRound
 ) -> Tenant:
     """Return a tenant with electricity."""
-    return tenant_of(hass, hub, building, next_round, Metered.ELECTRICITY)
+    return tenant_of(hass, hub, building, next_round, MeterKind.ELECTRICITY)
 
 
 @pytest.fixture
@@ -244,7 +244,7 @@ async def test_a_tenant_who_runs_out_is_warned_and_cut_off(
     assert sent(told)[1] == ([MANAGER, OWNER], *words["cut"])
     assert tenant.status == "cut"
     assert tenant.simulated.physical.breaker_closed is False
-    (row,) = await tenant.rows(Kind.CUT_OFF)
+    (row,) = await tenant.rows(RowKind.CUT_OFF)
     assert row.actor.kind is ActorKind.AUTOMATION
     await until(lambda: runs(tenant.hass, "automatic_cut_off") == 0)
 
@@ -293,7 +293,7 @@ async def test_a_top_up_in_the_grace_time_stops_it(
     assert tenant.status == "on"
     assert len(told) == 1
     assert notifications(hass) == {}
-    assert await tenant.rows(Kind.CUT_OFF) == []
+    assert await tenant.rows(RowKind.CUT_OFF) == []
 
 
 async def test_hours_that_open_later_are_waited_for(
@@ -497,7 +497,7 @@ async def test_all_others_are_left_to_a_person(
     assert tenant.status == "ready_to_restore"
     assert told == []
     # Nobody tried what he may not.
-    assert await tenant.rows(Kind.ATTEMPT_REFUSED) == []
+    assert await tenant.rows(RowKind.ATTEMPT_REFUSED) == []
 
 
 # -- asking an operator --------------------------------------------------------
@@ -595,7 +595,7 @@ async def test_an_operator_cuts_off_from_his_phone_with_his_code(
     await until(lambda: len(pushed) == 6)
     assert shown(pushed[5]) == ("Corner Fresh Market: supply cut off", "It was seen to happen.")
     assert tenant.status == "cut"
-    (row,) = await tenant.rows(Kind.CUT_OFF)
+    (row,) = await tenant.rows(RowKind.CUT_OFF)
     assert (row.actor.name, row.note) == ("Ayşe", "Approved by an operator")
     await until(lambda: runs(hass, "operator_approval") == 0)
 
@@ -622,7 +622,7 @@ async def test_the_question_is_asked_in_turkish(
     tap(hass, pushed[0], "Kes", ayse)
     await until(lambda: len(pushed) == 3)
     assert shown(pushed[2]) == ("Corner Fresh Market: besleme kesildi", "Kesildiği doğrulandı.")
-    (row,) = await tenant.rows(Kind.CUT_OFF)
+    (row,) = await tenant.rows(RowKind.CUT_OFF)
     assert (row.actor.name, row.note) == ("Ayşe", "Operatör onayladı")
     assert (row.details["code"], row.details["through"]) == ("not_needed", "question")
 
@@ -642,7 +642,7 @@ async def test_whoever_was_asked_and_has_no_right_is_told_so(
     await until(lambda: len(pushed) == 4)
     assert shown(pushed[2])[0] == "Corner Fresh Market: not cut off"
     assert tenant.simulated.physical.relay_1 is True
-    (row,) = await tenant.rows(Kind.ATTEMPT_REFUSED)
+    (row,) = await tenant.rows(RowKind.ATTEMPT_REFUSED)
     assert row.actor.name == "Stranger"
 
 
@@ -686,7 +686,7 @@ async def test_not_now_and_no_answer_leave_the_tenant_on(
     assert [call.data["message"] for call in pushed[1:]] == ["clear_notification"]
     assert notifications(hass) == {}
     assert tenant.status == "awaiting_approval"
-    assert await tenant.rows(Kind.CUT_OFF, Kind.ATTEMPT_REFUSED) == []
+    assert await tenant.rows(RowKind.CUT_OFF, RowKind.ATTEMPT_REFUSED) == []
 
 
 async def test_without_a_phone_the_question_is_under_the_bell(
@@ -866,5 +866,5 @@ async def test_the_manager_is_told_once_a_day_what_needs_attention(
 
 async def until_rows(tenant: Tenant) -> None:
     async with asyncio.timeout(10):
-        while not await tenant.rows(Kind.LOAD_AT_MODULE):
+        while not await tenant.rows(RowKind.LOAD_AT_MODULE):
             await asyncio.sleep(0.05)

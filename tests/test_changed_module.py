@@ -16,7 +16,7 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.prepaid_meter.const import CONF_CREDIT_DECIMALS, DOMAIN
 from custom_components.prepaid_meter.credit import CreditUnit
-from custom_components.prepaid_meter.ledger import Kind
+from custom_components.prepaid_meter.ledger import RowKind
 from custom_components.prepaid_meter.ledger.verify import verify
 from custom_components.prepaid_meter.runtime import HubRuntime, Meter
 from custom_components.prepaid_meter.simulator.model import Module as Simulated
@@ -152,7 +152,7 @@ async def test_changed_decimals_stop_money_until_a_person_has_confirmed_them(
     assert module.account is not None
     book = module.account.book
     rows = await book.call(lambda: book.ledger.rows(hub=book.hub, module=module.identity))
-    (anomaly,) = [row for row in rows if row.kind is Kind.COUNTER_ANOMALY]
+    (anomaly,) = [row for row in rows if row.kind is RowKind.COUNTER_ANOMALY]
     assert anomaly.details["reason"] == "scale_changed"
     assert (anomaly.details["old_decimals"], anomaly.details["new_decimals"]) == (2, 3)
     found = await book.call(

@@ -17,7 +17,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUs
 
 from custom_components.prepaid_meter.access.confirmations import DATA_CONFIRMATIONS, Action
 from custom_components.prepaid_meter.const import CONF_CODE_HASH, CONF_RIGHTS, SUBENTRY_OPERATOR
-from custom_components.prepaid_meter.ledger.kinds import Kind
+from custom_components.prepaid_meter.ledger.kinds import RowKind
 from custom_components.prepaid_meter.ledger.rows import Draft, Row
 from custom_components.prepaid_meter.repair_flows.automations import add_automation, automation
 from custom_components.prepaid_meter.runtime import HubRuntime
@@ -111,7 +111,7 @@ async def test_a_hold_and_another_setting_at_once_are_both_set(
         "automatic_restore": controls.automatic_restore,
         "hours": controls.hours == "turkey",
     }[other]
-    rows = await tenant.rows(Kind.SETTING_CHANGED)
+    rows = await tenant.rows(RowKind.SETTING_CHANGED)
     assert {(row.details["setting"], row.actor.name) for row in rows} == {
         ("hold", "Manager"),
         (other, "Caretaker"),
@@ -306,4 +306,4 @@ async def test_what_was_asked_anew_while_a_code_was_looked_at_is_not_confirmed_w
     with pytest.raises(ServiceValidationError) as refused:
         await tenant.call("confirm", caretaker)
     assert refused.value.translation_key == "nothing_to_confirm"
-    assert await tenant.rows(Kind.REFUND_INTENT) == []
+    assert await tenant.rows(RowKind.REFUND_INTENT) == []

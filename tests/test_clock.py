@@ -30,7 +30,7 @@ from custom_components.prepaid_meter.const import (
 )
 from custom_components.prepaid_meter.flows.finder import add_module, module_subentry
 from custom_components.prepaid_meter.hub.simulated import async_simulated_building
-from custom_components.prepaid_meter.ledger import ActorKind, Kind, Row
+from custom_components.prepaid_meter.ledger import ActorKind, Row, RowKind
 from custom_components.prepaid_meter.runtime import HubRuntime, Meter
 from custom_components.prepaid_meter.simulator.errors import RefusedError
 from custom_components.prepaid_meter.simulator.model import Module as Simulated
@@ -97,7 +97,7 @@ async def rows(module: Meter) -> list[Row]:
     assert module.account is not None
     book = module.account.book
     found = await book.call(
-        lambda: book.ledger.rows(hub=book.hub, kinds={Kind.SETTING_CHANGED}, limit=100)
+        lambda: book.ledger.rows(hub=book.hub, kinds={RowKind.SETTING_CHANGED}, limit=100)
     )
     return [row for row in found if row.details["setting"] == "clock"]
 

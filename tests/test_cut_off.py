@@ -33,9 +33,9 @@ from custom_components.prepaid_meter.const import (
 )
 from custom_components.prepaid_meter.device import switching
 from custom_components.prepaid_meter.device.errors import ModuleRefusedError
-from custom_components.prepaid_meter.device.points import Actuator, Kind as Metered
+from custom_components.prepaid_meter.device.points import Actuator, MeterKind
 from custom_components.prepaid_meter.ledger.errors import Fault, LedgerError
-from custom_components.prepaid_meter.ledger.kinds import ActorKind, Kind, Source
+from custom_components.prepaid_meter.ledger.kinds import ActorKind, RowKind, Source
 from custom_components.prepaid_meter.ledger.rows import Row
 from custom_components.prepaid_meter.policy.codes import hash_code
 from custom_components.prepaid_meter.runtime import HubRuntime, Meter
@@ -49,7 +49,7 @@ from .conftest import NextRound
 CODE = "4711"
 STORED = hash_code(CODE)
 
-SWITCHED = {Kind.CUT_OFF, Kind.RESTORE, Kind.CUT_OFF_FAILED, Kind.RESTORE_FAILED}
+SWITCHED = {RowKind.CUT_OFF, RowKind.RESTORE, RowKind.CUT_OFF_FAILED, RowKind.RESTORE_FAILED}
 
 
 @pytest.fixture
@@ -169,7 +169,7 @@ class Tenant:
         assert placeholders["name"] == self.module.name
         return placeholders["reasons"]
 
-    async def rows(self, *kinds: Kind) -> list[Row]:
+    async def rows(self, *kinds: RowKind) -> list[Row]:
         """Return the rows of some kinds, oldest first."""
         assert self.module.supply is not None
         book = self.module.supply.journal.book
@@ -185,7 +185,7 @@ def tenant_of(
     hub: HubRuntime,
     building: BuildingServer,
     next_round: NextRound,
-    kind: Metered,
+    kind: MeterKind,
 ) -> Tenant:
     module = next(each for each in hub.meters.values() if each.device.profile.kind is kind)
     simulated = building.building.unit(module.coordinator.unit_id).module
@@ -197,7 +197,7 @@ def tenant(
     hass: HomeAssistant, hub: HubRuntime, building: BuildingServer, next_round: NextRound
 ) -> Tenant:
     """Return a tenant with electricity."""
-    return tenant_of(hass, hub, building, next_round, Metered.ELECTRICITY)
+    return tenant_of(hass, hub, building, next_round, MeterKind.ELECTRICITY)
 
 
 @pytest.fixture
@@ -229,7 +229,7 @@ async def test_an_operator_cuts_off_and_restores_after_a_top_up(
     assert tenant.simulated.physical.breaker_closed is False
     (row,) = await tenant.rows(*SWITCHED)
     assert (row.kind, row.number, row.note) == (
-        Kind.CUT_OFF,
+        RowKind.CUT_OFF,
         cut["number"],
         "No answer to two letters",
     )
@@ -248,7 +248,7 @@ async def test_an_operator_cuts_off_and_restores_after_a_top_up(
     assert restored["verified"] is True
     assert tenant.status == "on"
     assert tenant.simulated.physical.breaker_closed is True
-    assert [row.kind for row in await tenant.rows(*SWITCHED)] == [Kind.CUT_OFF, Kind.RESTORE]
+    assert [row.kind for row in await tenant.rows(*SWITCHED)] == [RowKind.CUT_OFF, RowKind.RESTORE]
 
 
 async def test_an_automation_cuts_off_in_automatic_mode_and_not_in_operator_mode(
@@ -256,7 +256,7 @@ async def test_an_automation_cuts_off_in_automatic_mode_and_not_in_operator_mode
 ) -> None:
     await tenant.stands(mode="operator", credit=0)
     assert await tenant.refused("cut_off") == "In this mode an operator decides"
-    (row,) = await tenant.rows(Kind.ATTEMPT_REFUSED)
+    (row,) = await tenant.rows(RowKind.ATTEMPT_REFUSED)
     assert row.details["reasons"] == ["operator_decides"]
     assert row.actor.kind is ActorKind.AUTOMATION
 
@@ -309,7 +309,7 @@ async def test_a_valve_is_proven_by_its_flow(
 ) -> None:
     # The valve is on its way for 20 s.
     building.speed = 50
-    water = tenant_of(hass, hub, building, next_round, Metered.WATER)
+    water = tenant_of(hass, hub, building, next_round, MeterKind.WATER)
     await water.stands(mode="remote", credit=10_00)
     assert (await water.call("cut_off", manager))["verified"] is True
     assert water.module.value("flow") == 0
@@ -332,8 +332,8 @@ async def test_a_cut_that_did_not_happen_is_told_until_it_has(
     assert tenant.status == "cut_failed"
     assert issues() == {"cut_failed"}
     assert [row.kind for row in await tenant.rows(*SWITCHED)] == [
-        Kind.CUT_OFF,
-        Kind.CUT_OFF_FAILED,
+        RowKind.CUT_OFF,
+        RowKind.CUT_OFF_FAILED,
     ]
 
     tenant.simulated.set_breaker(Breaker.NORMAL)
@@ -401,7 +401,7 @@ async def test_a_hold_keeps_a_tenant_on_until_its_last_day(
     assert state.state == "on"
     assert state.attributes["reason"] == "Disputed bill"
     assert state.attributes["by"] == "Manager"
-    assert "hold" in [row.details["setting"] for row in await tenant.rows(Kind.SETTING_CHANGED)]
+    assert "hold" in [row.details["setting"] for row in await tenant.rows(RowKind.SETTING_CHANGED)]
 
     with pytest.raises(ServiceValidationError) as past:
         await tenant.call(
@@ -533,7 +533,7 @@ async def test_a_pending_top_up_keeps_a_tenant_on(
 ) -> None:
     await tenant.stands(mode="automatic", credit=0)
     assert tenant.module.account is not None
-    (opening,) = await tenant.rows(Kind.OPENING)
+    (opening,) = await tenant.rows(RowKind.OPENING)
     monkeypatch.setattr(tenant.module.account, "pending", [opening])
     assert "A top-up is pending" in await tenant.refused("cut_off")
 
@@ -547,7 +547,7 @@ async def test_a_stranger_is_told_that_he_may_not(tenant: Tenant, hass: HomeAssi
     with pytest.raises(Unauthorized):
         await tenant.call("cut_off", stranger)
     assert tenant.simulated.physical.relay_1 is True
-    (row,) = await tenant.rows(Kind.ATTEMPT_REFUSED)
+    (row,) = await tenant.rows(RowKind.ATTEMPT_REFUSED)
     assert (row.actor.name, row.details["reasons"]) == ("Stranger", ["no_right"])
 
 
@@ -632,7 +632,7 @@ async def test_no_automation_speaks_for_somebody_without_a_proof(
 
 async def test_a_cut_at_the_module_is_noticed_and_recorded(tenant: Tenant) -> None:
     await tenant.stands(mode="remote", credit=5_00)
-    for on, kind in ((False, Kind.CUT_OFF), (True, Kind.RESTORE)):
+    for on, kind in ((False, RowKind.CUT_OFF), (True, RowKind.RESTORE)):
         tenant.simulated.switch_supply(on=on)
         await tenant.next_round(tenant.hub)
         row = (await tenant.rows(*SWITCHED))[-1]
@@ -650,7 +650,7 @@ async def test_what_happens_while_home_assistant_is_off_is_noticed_afterwards(
     assert await hass.config_entries.async_setup(entry.entry_id)
     tenant = tenant_again(tenant, entry)
     await tenant.next_round(tenant.hub)
-    assert [row.kind for row in await tenant.rows(*SWITCHED)] == [Kind.CUT_OFF]
+    assert [row.kind for row in await tenant.rows(*SWITCHED)] == [RowKind.CUT_OFF]
 
     assert await hass.config_entries.async_unload(entry.entry_id)
     tenant.simulated.switch_supply(on=True)
@@ -658,8 +658,8 @@ async def test_what_happens_while_home_assistant_is_off_is_noticed_afterwards(
     tenant = tenant_again(tenant, entry)
     await tenant.next_round(tenant.hub)
     assert [(row.kind, row.actor.kind) for row in await tenant.rows(*SWITCHED)] == [
-        (Kind.CUT_OFF, ActorKind.USER),
-        (Kind.RESTORE, ActorKind.AT_MODULE),
+        (RowKind.CUT_OFF, ActorKind.USER),
+        (RowKind.RESTORE, ActorKind.AT_MODULE),
     ]
 
 
@@ -693,7 +693,7 @@ async def test_a_module_that_refuses_the_command_leaves_no_lie_in_the_ledger(
     assert failed.value.translation_key == "module_refused"
     await tenant.next_round(tenant.hub)
     rows = await tenant.rows(*SWITCHED)
-    assert [row.kind for row in rows] == [Kind.CUT_OFF, Kind.CUT_OFF_FAILED]
+    assert [row.kind for row in rows] == [RowKind.CUT_OFF, RowKind.CUT_OFF_FAILED]
     assert tenant.status == "on"
 
 
@@ -832,7 +832,9 @@ async def test_a_large_refund_waits_over_a_restart_and_happens_once(
     assert four_eyes.simulated.credit == 40_00
     with pytest.raises(ServiceValidationError):
         await four_eyes.call("confirm", owner)
-    (intent,) = [row for row in await four_eyes.rows(Kind.REFUND_INTENT) if row.note == "Moved out"]
+    (intent,) = [
+        row for row in await four_eyes.rows(RowKind.REFUND_INTENT) if row.note == "Moved out"
+    ]
     assert intent.details["confirmed_by"] == "Owner"
 
 
@@ -946,7 +948,7 @@ async def test_a_confirmed_refund_is_done_once_though_nothing_can_be_kept(
     again = await four_eyes.call("confirm", owner, number=asked["confirmation"])
     assert again == first
     assert four_eyes.simulated.credit == 50_00
-    assert len(await four_eyes.rows(Kind.REFUND_INTENT)) == 1
+    assert len(await four_eyes.rows(RowKind.REFUND_INTENT)) == 1
 
 
 async def test_what_waits_from_before_keys_has_the_same_one_after_every_restart(
@@ -1062,7 +1064,7 @@ async def test_whoever_tops_up_while_the_ledger_takes_its_time_is_not_cut_off(
     await tenant.next_round(tenant.hub)
     assert tenant.status == "on"
     cut, failed = await tenant.rows(*SWITCHED)
-    assert (cut.kind, failed.kind) == (Kind.CUT_OFF, Kind.CUT_OFF_FAILED)
+    assert (cut.kind, failed.kind) == (RowKind.CUT_OFF, RowKind.CUT_OFF_FAILED)
     assert failed.details["why"] == "overtaken"
 
 
@@ -1089,4 +1091,4 @@ async def test_a_hub_that_is_loaded_anew_lets_a_cut_come_to_its_end(
     async with asyncio.timeout(15):
         while tenant.status != "cut_failed":
             await tenant.next_round(tenant.hub)
-    assert [row.kind for row in await tenant.rows(*SWITCHED)] == [Kind.CUT_OFF]
+    assert [row.kind for row in await tenant.rows(*SWITCHED)] == [RowKind.CUT_OFF]

@@ -20,8 +20,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
 from custom_components.prepaid_meter.device import switching
-from custom_components.prepaid_meter.device.points import Actuator, Kind as Metered
-from custom_components.prepaid_meter.ledger.kinds import Kind
+from custom_components.prepaid_meter.device.points import Actuator, MeterKind
+from custom_components.prepaid_meter.ledger.kinds import RowKind
 from custom_components.prepaid_meter.ledger.rows import Row
 from custom_components.prepaid_meter.runtime import HubRuntime
 from custom_components.prepaid_meter.simulator.server import BuildingServer
@@ -65,7 +65,7 @@ def manager(hass: HomeAssistant) -> User:
 def tenant(
     hass: HomeAssistant, hub: HubRuntime, building: BuildingServer, next_round: NextRound
 ) -> Tenant:
-    return tenant_of(hass, hub, building, next_round, Metered.ELECTRICITY)
+    return tenant_of(hass, hub, building, next_round, MeterKind.ELECTRICITY)
 
 
 async def by_switch(tenant: Tenant, user: User | None, *, on: bool) -> None:
@@ -250,7 +250,7 @@ async def test_a_danger_is_noted_though_the_tenant_is_cut_for_a_debt_already(
     await tenant.next_round(tenant.hub)
     assert tenant.status == "cut"
     assert await tenant.refused("restore") == "Cut off for danger: a person restores"
-    assert (await tenant.rows(Kind.CUT_OFF))[-1].details["danger"] == "flood"
+    assert (await tenant.rows(RowKind.CUT_OFF))[-1].details["danger"] == "flood"
 
 
 async def test_a_cut_for_a_danger_that_did_not_arrive_leaves_none_behind(

@@ -20,7 +20,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from custom_components.prepaid_meter.const import DOMAIN
-from custom_components.prepaid_meter.device.points import Kind
+from custom_components.prepaid_meter.device.points import MeterKind
 from custom_components.prepaid_meter.runtime import HubRuntime, Meter
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 
@@ -32,7 +32,7 @@ def module_count() -> int:
     return 6
 
 
-def of_kind(hub: HubRuntime, kind: Kind) -> Meter:
+def of_kind(hub: HubRuntime, kind: MeterKind) -> Meter:
     return next(module for module in hub.meters.values() if module.device.profile.kind is kind)
 
 
@@ -48,9 +48,9 @@ def state(hass: HomeAssistant, platform: str, module: Meter, key: str) -> str:
     return found.state
 
 
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", list(MeterKind))
 async def test_entities_of_each_kind(
-    hass: HomeAssistant, hub: HubRuntime, snapshot: SnapshotAssertion, kind: Kind
+    hass: HomeAssistant, hub: HubRuntime, snapshot: SnapshotAssertion, kind: MeterKind
 ) -> None:
     module = of_kind(hub, kind)
     registry = er.async_get(hass)
@@ -93,7 +93,7 @@ def _described(hass: HomeAssistant, entity: er.RegistryEntry) -> dict[str, Any]:
 async def test_all_fourteen_electrical_values_are_there(
     hass: HomeAssistant, hub: HubRuntime
 ) -> None:
-    module = of_kind(hub, Kind.ELECTRICITY)
+    module = of_kind(hub, MeterKind.ELECTRICITY)
     for key in (
         *(f"{quantity}_l{phase}" for quantity in ("current", "voltage") for phase in (1, 2, 3)),
         "active_power",
@@ -111,7 +111,7 @@ async def test_all_fourteen_electrical_values_are_there(
 async def test_a_plain_relay_is_switched_and_shows_what_the_module_says(
     hass: HomeAssistant, hub: HubRuntime, building: BuildingServer
 ) -> None:
-    module = of_kind(hub, Kind.ELECTRICITY)
+    module = of_kind(hub, MeterKind.ELECTRICITY)
     relay = "relay_2"
     simulated = building.building.unit(module.coordinator.unit_id).module
     target = {ATTR_ENTITY_ID: entity_id(hass, Platform.SWITCH, module, relay)}
@@ -129,7 +129,7 @@ async def test_a_plain_relay_is_switched_and_shows_what_the_module_says(
 async def test_an_open_supply_relay_shows_as_cut_and_without_current(
     hass: HomeAssistant, hub: HubRuntime, building: BuildingServer, next_round: NextRound
 ) -> None:
-    module = of_kind(hub, Kind.ELECTRICITY)
+    module = of_kind(hub, MeterKind.ELECTRICITY)
     simulated = building.building.unit(module.coordinator.unit_id).module
     simulated.write("mode", "remote")
     simulated.switch_supply(on=False)
@@ -145,7 +145,7 @@ async def test_an_open_supply_relay_shows_as_cut_and_without_current(
 async def test_the_mode_is_set(
     hass: HomeAssistant, hub: HubRuntime, building: BuildingServer
 ) -> None:
-    module = of_kind(hub, Kind.WATER)
+    module = of_kind(hub, MeterKind.WATER)
     for mode in ("operator", "remote", "automatic"):
         await hass.services.async_call(
             SELECT,
@@ -160,18 +160,18 @@ async def test_the_mode_is_set(
 @pytest.mark.parametrize(
     ("kind", "key", "shown", "value"),
     [
-        (Kind.ELECTRICITY, "warning_limit", 123.45, 12345),
-        (Kind.ELECTRICITY, "price_grid", 4.3217, Decimal("4.3217")),
-        (Kind.ELECTRICITY, "price_generator", 0.0001, Decimal("0.0001")),
-        (Kind.WATER, "price", 45.5, Decimal("45.5")),
-        (Kind.HEAT, "warning_limit", 0.07, 7),
+        (MeterKind.ELECTRICITY, "warning_limit", 123.45, 12345),
+        (MeterKind.ELECTRICITY, "price_grid", 4.3217, Decimal("4.3217")),
+        (MeterKind.ELECTRICITY, "price_generator", 0.0001, Decimal("0.0001")),
+        (MeterKind.WATER, "price", 45.5, Decimal("45.5")),
+        (MeterKind.HEAT, "warning_limit", 0.07, 7),
     ],
 )
 async def test_an_amount_is_set_to_the_last_digit(
     hass: HomeAssistant,
     hub: HubRuntime,
     building: BuildingServer,
-    kind: Kind,
+    kind: MeterKind,
     key: str,
     shown: float,
     value: int | Decimal,
@@ -190,7 +190,7 @@ async def test_an_amount_is_set_to_the_last_digit(
 async def test_an_amount_with_too_many_decimals_is_refused_and_nothing_is_sent(
     hass: HomeAssistant, hub: HubRuntime, building: BuildingServer
 ) -> None:
-    module = of_kind(hub, Kind.WATER)
+    module = of_kind(hub, MeterKind.WATER)
     before = building.building.unit(module.coordinator.unit_id).module.values()["warning_limit"]
     with pytest.raises(ServiceValidationError) as refused:
         await hass.services.async_call(
@@ -212,7 +212,7 @@ async def test_an_amount_with_too_many_decimals_is_refused_and_nothing_is_sent(
 async def test_credit_status_follows_credit_and_limit(
     hass: HomeAssistant, hub: HubRuntime, building: BuildingServer
 ) -> None:
-    module = of_kind(hub, Kind.ELECTRICITY)
+    module = of_kind(hub, MeterKind.ELECTRICITY)
     credit = building.building.unit(module.coordinator.unit_id).module.values()["credit"]
     assert isinstance(credit, int)
     assert credit > 0
@@ -232,7 +232,7 @@ async def test_credit_status_follows_credit_and_limit(
 async def test_a_load_at_the_module_shows_in_all_that_tells_of_it(
     hass: HomeAssistant, hub: HubRuntime, building: BuildingServer, next_round: NextRound
 ) -> None:
-    module = of_kind(hub, Kind.HEAT)
+    module = of_kind(hub, MeterKind.HEAT)
     total = Decimal(state(hass, Platform.SENSOR, module, "total_loaded"))
 
     building.building.unit(module.coordinator.unit_id).module.load(12_34, "card")
@@ -257,7 +257,7 @@ async def test_a_command_that_fails_is_told_in_a_sentence(
 ) -> None:
     monkeypatch.setattr("custom_components.prepaid_meter.device.bus.GRACE", 0.1)
     hub.poller.bus.timeout = 0.1
-    module = of_kind(hub, Kind.ELECTRICITY)
+    module = of_kind(hub, MeterKind.ELECTRICITY)
     target = {ATTR_ENTITY_ID: entity_id(hass, Platform.SWITCH, module, "relay_2")}
     for name, value in fault.items():
         setattr(building.building.unit(module.coordinator.unit_id).faults, name, value)
@@ -273,7 +273,7 @@ async def test_a_command_that_fails_is_told_in_a_sentence(
 async def test_a_command_to_a_swapped_module_is_not_sent(
     hass: HomeAssistant, hub: HubRuntime, building: BuildingServer
 ) -> None:
-    module = of_kind(hub, Kind.ELECTRICITY)
+    module = of_kind(hub, MeterKind.ELECTRICITY)
     building.building.unit(module.coordinator.unit_id).module.swap(99_999_999)
 
     with pytest.raises(HomeAssistantError) as failed:
@@ -295,7 +295,7 @@ async def test_a_value_out_of_its_range_is_unavailable_not_wrong(
     next_round: NextRound,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    module = of_kind(hub, Kind.ELECTRICITY)
+    module = of_kind(hub, MeterKind.ELECTRICITY)
     registers = building.building.unit(module.coordinator.unit_id).registers
     honest = registers.read
 

@@ -10,7 +10,7 @@ from homeassistant.helpers import entity_registry as er
 import pytest
 
 from custom_components.prepaid_meter.const import CONF_CAPABILITIES
-from custom_components.prepaid_meter.ledger import Kind
+from custom_components.prepaid_meter.ledger import RowKind
 from custom_components.prepaid_meter.runtime import HubRuntime, Meter
 from custom_components.prepaid_meter.simulator.building import default_building
 from custom_components.prepaid_meter.simulator.premises import Unit
@@ -93,7 +93,7 @@ async def test_it_is_sent_no_command_and_the_ledger_has_no_row_of_one(
     assert module.account is not None
     book = module.account.book
     rows = await book.call(lambda: book.ledger.rows(hub=book.hub, module=module.identity))
-    assert [row.kind for row in rows] == [Kind.OPENING]
+    assert [row.kind for row in rows] == [RowKind.OPENING]
 
 
 async def test_it_sells(hass: HomeAssistant, module: Meter) -> None:

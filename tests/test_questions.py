@@ -21,7 +21,7 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.prepaid_meter.access import questions
 from custom_components.prepaid_meter.const import DOMAIN
-from custom_components.prepaid_meter.ledger.kinds import Kind
+from custom_components.prepaid_meter.ledger.kinds import RowKind
 from custom_components.prepaid_meter.runtime import HubRuntime
 from custom_components.prepaid_meter.sentences import ReasonedError
 from custom_components.prepaid_meter.simulator.server import BuildingServer
@@ -244,7 +244,7 @@ async def test_a_yes_is_good_once_and_for_the_tenant_who_was_named(
     assert await cut(tenant, token) == "not_approved"
     # A replayed tap finds no question.
     tap(hass, pushed[-2], "Cut off", ayse)
-    (row,) = await tenant.rows(Kind.CUT_OFF)
+    (row,) = await tenant.rows(RowKind.CUT_OFF)
     assert row.actor.name == "Ayşe"
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import re
 from typing import NamedTuple
 
-from custom_components.prepaid_meter.device.points import Kind, Point, PointType, Profile
+from custom_components.prepaid_meter.device.points import MeterKind, Point, PointType, Profile
 from custom_components.prepaid_meter.device.profile import load_profiles
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "register-map.md"
@@ -89,7 +89,7 @@ def _read(heading: str, cells: dict[str, str], name: str, address: int) -> list[
             int(capability[1]) if capability else None,
             tuple((int(number), name) for number, name in listed),
         )
-        for kind in (Kind if cells["kind"] == "all" else (Kind(cells["kind"]),))
+        for kind in (MeterKind if cells["kind"] == "all" else (MeterKind(cells["kind"]),))
     ]
 
 
@@ -161,7 +161,7 @@ def test_signatures_are_documented() -> None:
 
 def test_rows_stand_in_the_order_of_their_addresses_within_a_kind() -> None:
     for _, table in _tables(COLUMNS):
-        for kind in Kind:
+        for kind in MeterKind:
             addresses = [row["address"] for row in table if row["kind"] in {"all", kind}]
             assert addresses == sorted(addresses)
 

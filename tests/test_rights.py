@@ -24,7 +24,7 @@ from custom_components.prepaid_meter.access.person import Person, async_asker
 from custom_components.prepaid_meter.access.rights import Right
 from custom_components.prepaid_meter.const import DOMAIN, SUBENTRY_OPERATOR
 from custom_components.prepaid_meter.ledger.errors import Fault, LedgerError
-from custom_components.prepaid_meter.ledger.kinds import ActorKind, Kind
+from custom_components.prepaid_meter.ledger.kinds import ActorKind, RowKind
 from custom_components.prepaid_meter.ledger.rows import Actor, Row
 from custom_components.prepaid_meter.policy.codes import hash_code
 from custom_components.prepaid_meter.policy.gate import Authority, Code
@@ -441,7 +441,7 @@ async def call(hass: HomeAssistant, user: User | None, action: str, **data: Any)
     )
 
 
-async def rows(entry: MockConfigEntry, kind: Kind) -> Sequence[Row]:
+async def rows(entry: MockConfigEntry, kind: RowKind) -> Sequence[Row]:
     """Return the rows of a kind about the first module."""
     module = next(iter(entry.runtime_data.meters.values()))
     book = module.account.book
@@ -468,7 +468,7 @@ async def test_whoever_may_not_is_refused_in_a_sentence_and_on_record(
     assert str(refused.value).endswith("An administrator can make you an operator who may")
     assert refused.value.user_id == ayse.id
     assert (simulated.credit, simulated.values()["load_count"]) == (credit, loads)
-    (row,) = await rows(module.entry, Kind.ATTEMPT_REFUSED)
+    (row,) = await rows(module.entry, RowKind.ATTEMPT_REFUSED)
     assert row.module == module.identity
     assert row.tenant is not None
     assert row.actor == Actor(ActorKind.USER, "ayse", "Ayşe")
@@ -490,7 +490,7 @@ async def test_an_operator_with_the_right_an_administrator_and_an_automation_may
     for user in (ayse,) if action == "change_tenant" else (ayse, manager, None):
         await call(hass, user, action, device_id=device_id, **data)
     await hass.async_block_till_done()
-    assert not await rows(module.entry, Kind.ATTEMPT_REFUSED)
+    assert not await rows(module.entry, RowKind.ATTEMPT_REFUSED)
 
 
 SETTINGS = (
@@ -538,7 +538,7 @@ async def test_settings_and_the_second_relay_take_a_right(
         await set_entity(hass, module, ayse, key, action, data)
     await module.coordinator.async_refresh()
     assert module.value(key) == before
-    (row,) = await rows(module.entry, Kind.ATTEMPT_REFUSED)
+    (row,) = await rows(module.entry, RowKind.ATTEMPT_REFUSED)
     assert row.actor == Actor(ActorKind.USER, "ayse", "Ayşe")
     assert row.details == {"action": key, "reasons": ["no_right"]}
 

@@ -14,7 +14,7 @@ import pytest
 from custom_components.prepaid_meter.const import DOMAIN
 from custom_components.prepaid_meter.device import errors
 from custom_components.prepaid_meter.device.errors import DeviceError, ModuleRefusedError
-from custom_components.prepaid_meter.device.points import Kind
+from custom_components.prepaid_meter.device.points import MeterKind
 from custom_components.prepaid_meter.hub.late_replies import INTERVAL, LateReplies
 from custom_components.prepaid_meter.ledger.errors import (
     Fault as LedgerFault,
@@ -211,7 +211,7 @@ async def test_the_input_of_a_valve_is_not_named_after_a_breaker(
         assert found is not None
         entity = er.async_get(hass).async_get(found)
         assert entity is not None
-        is_valve = module.device.profile.kind is not Kind.ELECTRICITY
+        is_valve = module.device.profile.kind is not MeterKind.ELECTRICITY
         assert entity.translation_key == ("input_1_valve" if is_valve else "input_1")
 
 

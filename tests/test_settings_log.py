@@ -13,7 +13,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.prepaid_meter.const import DOMAIN
 from custom_components.prepaid_meter.device.errors import ModuleSilentError
-from custom_components.prepaid_meter.ledger import ActorKind, Kind, Row
+from custom_components.prepaid_meter.ledger import ActorKind, Row, RowKind
 from custom_components.prepaid_meter.runtime import HubRuntime, Meter
 from custom_components.prepaid_meter.simulator.model import Module as SimulatedModule
 from custom_components.prepaid_meter.simulator.server import BuildingServer
@@ -58,7 +58,7 @@ async def changes(module: Meter) -> list[Row]:
     book = module.account.book
     return await book.call(
         lambda: book.ledger.rows(
-            hub=book.hub, kinds={Kind.SETTING_CHANGED}, newest_first=False, limit=100
+            hub=book.hub, kinds={RowKind.SETTING_CHANGED}, newest_first=False, limit=100
         )
     )
 

@@ -16,7 +16,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.prepaid_meter.const import CONF_REPLACED, DOMAIN
 from custom_components.prepaid_meter.device import loading
 from custom_components.prepaid_meter.device.errors import ModuleSilentError
-from custom_components.prepaid_meter.ledger import Kind, Ledger, Row
+from custom_components.prepaid_meter.ledger import Ledger, Row, RowKind
 from custom_components.prepaid_meter.ledger.verify import verify
 from custom_components.prepaid_meter.runtime import HubRuntime, Meter
 from custom_components.prepaid_meter.simulator.model import Module as SimulatedModule
@@ -137,7 +137,7 @@ async def test_the_ledger_tells_both_modules_their_credits_and_who_confirmed(
 
     new = await new_module(hub)
     *_, row = await rows_of(new, OLD)
-    assert row.kind is Kind.MODULE_SWAPPED
+    assert row.kind is RowKind.MODULE_SWAPPED
     assert (row.before, row.amount, row.unit) == (credit, None, old.credit_unit)
     assert row.tenant == tenant
     assert (row.actor.id, row.actor.name) == (hass_admin_user.id, hass_admin_user.name)
@@ -152,7 +152,7 @@ async def test_the_ledger_tells_both_modules_their_credits_and_who_confirmed(
         "credit_known_at": known_at,
     }
     (opening,) = await rows_of(new, NEW)
-    assert (opening.kind, opening.after) == (Kind.OPENING, simulated.credit)
+    assert (opening.kind, opening.after) == (RowKind.OPENING, simulated.credit)
 
 
 async def test_a_pending_order_ends_with_its_module_and_the_repair_says_so(
@@ -182,8 +182,8 @@ async def test_a_pending_order_ends_with_its_module_and_the_repair_says_so(
     assert new.account is not None
     book = new.account.book
     intent, resolved, swapped = (await rows_of(new, OLD))[-3:]
-    assert (intent.kind, swapped.kind) == (Kind.TOP_UP_INTENT, Kind.MODULE_SWAPPED)
-    assert resolved.kind is Kind.UNCERTAIN_RESOLVED
+    assert (intent.kind, swapped.kind) == (RowKind.TOP_UP_INTENT, RowKind.MODULE_SWAPPED)
+    assert resolved.kind is RowKind.UNCERTAIN_RESOLVED
     assert (resolved.reference, resolved.amount) == (intent.reference, 40_00)
     assert resolved.details == {"reason": "module_swapped", "asked": intent.number}
     assert await book.pending(OLD) == []
@@ -272,7 +272,7 @@ async def test_what_was_set_for_the_tenant_stays_and_vouchers_end(
     assert hold is not None
     assert hold.reason == "Disputed bill"
     rows = await rows_of(new, OLD)
-    (expired,) = [row for row in rows if row.kind is Kind.VOUCHER_EXPIRED]
+    (expired,) = [row for row in rows if row.kind is RowKind.VOUCHER_EXPIRED]
     assert expired.details["reason"] == "module_swapped"
     assert new.account is not None
-    assert await new.account.book.pending(OLD, {Kind.VOUCHER_ISSUED}) == []
+    assert await new.account.book.pending(OLD, {RowKind.VOUCHER_ISSUED}) == []

@@ -27,7 +27,7 @@ from custom_components.prepaid_meter import (
 from custom_components.prepaid_meter.access import rights
 from custom_components.prepaid_meter.access.confirmations import Action
 from custom_components.prepaid_meter.device.orders import Refusal
-from custom_components.prepaid_meter.device.points import Actuator, Kind, Point, Poll
+from custom_components.prepaid_meter.device.points import Actuator, MeterKind, Point, Poll
 from custom_components.prepaid_meter.device.profile import load_profiles
 from custom_components.prepaid_meter.entities import supply as supply_entities
 from custom_components.prepaid_meter.flows import (
@@ -417,7 +417,7 @@ def test_every_field_has_a_label_and_a_description(form: str, fields: Any) -> No
 
 
 def test_selectors_have_texts_where_an_option_needs_one() -> None:
-    assert at("selector.kind.options").keys() == set(Kind)
+    assert at("selector.kind.options").keys() == set(MeterKind)
     assert used_in_source("title.options.") <= at("selector.title.options").keys()
     assert at("selector.line_setting.options").keys() == set(config_flow.PARITIES)
     assert at("selector.hours.options").keys() == {*PRESETS, CUSTOM}

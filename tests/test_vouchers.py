@@ -42,7 +42,13 @@ from custom_components.prepaid_meter.runtime import HubRuntime, Meter
 from custom_components.prepaid_meter.simulator.building import default_building
 from custom_components.prepaid_meter.simulator.model import Module as SimulatedModule
 from custom_components.prepaid_meter.simulator.server import BuildingServer
-from custom_components.prepaid_meter.voucher import KeyRing, Kind, Result, parse, read_receipt
+from custom_components.prepaid_meter.voucher import (
+    KeyRing,
+    Result,
+    VoucherKind,
+    parse,
+    read_receipt,
+)
 from custom_components.prepaid_meter.vouchers.office import KEYS, async_office
 
 from .conftest import MONDAY_MORNING, NextRound
@@ -240,7 +246,7 @@ async def test_a_voucher_is_given_in_every_form(
 
     data = b64decode(voucher["content"])
     parsed, _ = parse(data)
-    assert (parsed.kind, parsed.amount, parsed.unit) == (Kind.CREDIT, 1000, "TRY")
+    assert (parsed.kind, parsed.amount, parsed.unit) == (VoucherKind.CREDIT, 1000, "TRY")
     assert str(parsed.serial_number) == module.device.serial_number
     assert parsed.expires_at - parsed.issued_at == 7 * DAY
     assert (parsed.sequence, parsed.serial_number) == (

@@ -16,7 +16,7 @@ from custom_components.prepaid_meter.const import (
     LINK_TCP,
 )
 from custom_components.prepaid_meter.flows.finder import module_subentry
-from custom_components.prepaid_meter.ledger.kinds import Kind
+from custom_components.prepaid_meter.ledger.kinds import RowKind
 from custom_components.prepaid_meter.ledger.rows import Row
 from custom_components.prepaid_meter.runtime import HubRuntime
 from custom_components.prepaid_meter.simulator.building import default_building
@@ -118,7 +118,7 @@ async def _compare(
     if not report.ledger_holds:
         report.wrong.append(f"the ledger does not hold: {answer}")
     book = next(iter(hub.meters.values())).account.book  # type: ignore[union-attr]
-    kinds = {Kind.CUT_OFF, Kind.RESTORE, Kind.CUT_OFF_FAILED, Kind.RESTORE_FAILED}
+    kinds = {RowKind.CUT_OFF, RowKind.RESTORE, RowKind.CUT_OFF_FAILED, RowKind.RESTORE_FAILED}
     rows = await book.call(lambda: list(book.ledger.walk(hub=book.hub, kinds=kinds)))
     report.rows.update(row.kind.value for row in rows)
     for row in rows:
@@ -137,8 +137,8 @@ def _effective(rows: Sequence[Row]) -> list[bool]:
     """Return the movements that a module's rows tell of."""
     moves: list[bool] = []
     for row in rows:
-        if row.kind in {Kind.CUT_OFF, Kind.RESTORE}:
-            moves.append(row.kind is Kind.RESTORE)
+        if row.kind in {RowKind.CUT_OFF, RowKind.RESTORE}:
+            moves.append(row.kind is RowKind.RESTORE)
         elif row.details["why"] != NOT_VERIFIED:
             moves.pop()
     return moves

@@ -31,7 +31,7 @@ from .coordinator import ModuleCoordinator
 from .device.bus import Bus
 from .device.errors import LinkError, ProfileError
 from .device.module import Module
-from .device.points import Kind
+from .device.points import MeterKind
 from .device.profile import load_profiles
 from .entity import hub_device, module_device
 from .hub.intervals import live_interval, request_pause, slow_interval
@@ -236,7 +236,7 @@ async def _async_register_devices(
     hass: HomeAssistant, entry: PrepaidMeterConfigEntry, hub: HubCoordinator
 ) -> None:
     """Register every device before its entities, so that all of a hub's hang together at once."""
-    kinds = {kind: await async_text(hass, f"kind.options.{kind}") for kind in Kind}
+    kinds = {kind: await async_text(hass, f"kind.options.{kind}") for kind in MeterKind}
     registry = dr.async_get(hass)
     device = registry.async_get_or_create(config_entry_id=entry.entry_id, **hub_device(entry))
     for subentry_id, module in hub.modules.items():

@@ -15,7 +15,7 @@ from .device.module import Module
 from .device.points import Value
 from .hub.poller import HubCoordinator
 from .ledger.errors import LedgerError
-from .ledger.kinds import Kind
+from .ledger.kinds import RowKind
 from .ledger.rows import Actor, Draft, Tenant
 from .policy.gate import Authority
 from .policy.reasons import Reason
@@ -130,7 +130,7 @@ async def async_note_attempt(
     if (account := meter.account) is None:
         return
     draft = Draft(
-        kind=Kind.ATTEMPT_REFUSED,
+        kind=RowKind.ATTEMPT_REFUSED,
         module=meter.identity,
         tenant=account.tenant,
         actor=actor,

@@ -29,7 +29,7 @@ from custom_components.prepaid_meter.device.loading import (
     Uncertain,
 )
 from custom_components.prepaid_meter.device.module import Module
-from custom_components.prepaid_meter.device.points import Kind, Profile
+from custom_components.prepaid_meter.device.points import MeterKind, Profile
 from custom_components.prepaid_meter.simulator.clock import from_time
 from custom_components.prepaid_meter.simulator.physical import Design, Physical
 from custom_components.prepaid_meter.simulator.premises import Building, Unit
@@ -48,7 +48,7 @@ TIMEOUT: Final = 0.1
 def meter(acrel: Mapping[str, Profile]) -> Unit:
     now = from_time(NOW)
     design = Design(
-        kind=Kind.ELECTRICITY,
+        kind=MeterKind.ELECTRICITY,
         label="",
         tenant=TENANT_TYPES["cafe"],
         capabilities=0,

@@ -14,7 +14,7 @@ from custom_components.prepaid_meter.device.errors import ProfileError
 from custom_components.prepaid_meter.device.points import (
     MAX_REGISTERS,
     Confidence,
-    Kind,
+    MeterKind,
     Poll,
     Profile,
     Role,
@@ -83,15 +83,15 @@ def test_every_shipped_map_loads(profiles: Mapping[str, Profile]) -> None:
 
 def test_every_shipped_kind_has_its_values(profiles: Mapping[str, Profile]) -> None:
     by_kind = {profile.kind: set(profile.points) for profile in profiles.values()}
-    assert set(by_kind) == set(Kind)
+    assert set(by_kind) == set(MeterKind)
     assert {
         *(f"{what}_l{phase}" for what in ("current", "voltage") for phase in (1, 2, 3)),
         *("active_power", "reactive_power", "frequency", "power_factor"),
         *("active_energy_grid", "reactive_energy_grid"),
         *("active_energy_generator", "reactive_energy_generator"),
-    } <= by_kind[Kind.ELECTRICITY]
-    assert "volume" in by_kind[Kind.WATER]
-    assert {"heating_energy", "cooling_energy"} <= by_kind[Kind.HEAT]
+    } <= by_kind[MeterKind.ELECTRICITY]
+    assert "volume" in by_kind[MeterKind.WATER]
+    assert {"heating_energy", "cooling_energy"} <= by_kind[MeterKind.HEAT]
     for points in by_kind.values():
         assert {
             *("total_loaded", "credit", "last_load", "last_load_time", "warning_limit", "mode"),

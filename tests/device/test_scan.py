@@ -11,7 +11,7 @@ import pytest
 
 from custom_components.prepaid_meter.device.bus import Bus
 from custom_components.prepaid_meter.device.errors import LinkError
-from custom_components.prepaid_meter.device.points import Kind, Profile
+from custom_components.prepaid_meter.device.points import MeterKind, Profile
 from custom_components.prepaid_meter.device.scan import Found, Nobody, Unfit, identify, scan
 from custom_components.prepaid_meter.simulator.building import default_building
 from custom_components.prepaid_meter.simulator.server import BuildingServer
@@ -90,7 +90,7 @@ async def test_finds_every_module_of_the_building(
         assert answer.firmware == design.firmware
         assert answer.capabilities == design.capabilities
         assert answer.credit_decimals == design.credit_decimals
-    assert Counter(answer.kind for answer in found.values()).keys() == set(Kind)
+    assert Counter(answer.kind for answer in found.values()).keys() == set(MeterKind)
     assert {answers[unit_id] for unit_id in answers.keys() - found.keys()} == {Nobody.SILENT}
 
 

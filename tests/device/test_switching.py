@@ -8,7 +8,7 @@ import pytest
 
 from custom_components.prepaid_meter.device import switching
 from custom_components.prepaid_meter.device.errors import ModuleSilentError
-from custom_components.prepaid_meter.device.points import Actuator, Point, Supply, Value
+from custom_components.prepaid_meter.device.points import Actuator, Point, SupplyPoints, Value
 from custom_components.prepaid_meter.device.profile import load_profiles
 from custom_components.prepaid_meter.device.switching import Switching
 
@@ -25,7 +25,7 @@ def _short_pulse(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def make(actuator: Actuator | None = None, **options: bool) -> Switching:
     supply = PROFILE.supply
-    assert isinstance(supply, Supply)
+    assert isinstance(supply, SupplyPoints)
     return Switching(supply, PROFILE.points, actuator=actuator, **options)
 
 

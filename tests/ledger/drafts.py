@@ -7,9 +7,9 @@ from custom_components.prepaid_meter.ledger import (
     Actor,
     ActorKind,
     Draft,
-    Kind,
     Ledger,
     Row,
+    RowKind,
     Source,
     Tenant,
 )
@@ -23,7 +23,7 @@ MANAGER = Actor(ActorKind.USER, "user-1", "Müdür")
 LIRA = CreditUnit("TRY", 2)
 
 
-def draft(kind: Kind, amount: int | None = None, **more: Any) -> Draft:
+def draft(kind: RowKind, amount: int | None = None, **more: Any) -> Draft:
     return Draft(**{
         "kind": kind, "amount": amount, "module": MODULE, "tenant": AYSE, "actor": MANAGER,
         "unit": LIRA, "source": Source.REMOTE, **more,
@@ -31,19 +31,19 @@ def draft(kind: Kind, amount: int | None = None, **more: Any) -> Draft:
 
 
 def opening(total_loaded: int, **more: Any) -> Draft:
-    return draft(Kind.OPENING, total_loaded=total_loaded, **more)
+    return draft(RowKind.OPENING, total_loaded=total_loaded, **more)
 
 
 def intent(amount: int = 5000, transaction: str | None = "asked-1", **more: Any) -> Draft:
-    return draft(Kind.TOP_UP_INTENT, amount, transaction=transaction, **more)
+    return draft(RowKind.TOP_UP_INTENT, amount, transaction=transaction, **more)
 
 
 def top_up(amount: int = 5000, reference: int | None = 1, **more: Any) -> Draft:
-    return draft(Kind.TOP_UP, amount, reference=reference, **more)
+    return draft(RowKind.TOP_UP, amount, reference=reference, **more)
 
 
 def load(amount: int, **more: Any) -> Draft:
-    return draft(Kind.LOAD_AT_MODULE, amount, source=Source.CARD, **more)
+    return draft(RowKind.LOAD_AT_MODULE, amount, source=Source.CARD, **more)
 
 
 def numbers(rows: list[Row]) -> list[int]:

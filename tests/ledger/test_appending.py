@@ -12,12 +12,12 @@ from custom_components.prepaid_meter.ledger import (
     ActorKind,
     Draft,
     DuplicateTransactionError,
-    Kind,
     Ledger,
     LedgerConflictError,
     LedgerDamagedError,
     LedgerError,
     LedgerUnavailableError,
+    RowKind,
     Source,
 )
 from custom_components.prepaid_meter.ledger.encoding import before_first
@@ -69,7 +69,7 @@ def test_a_row_says_all_that_the_draft_said(ledger: Ledger) -> None:
 
 
 def test_a_row_may_say_very_little(ledger: Ledger) -> None:
-    row = ledger.append(HUB, Draft(kind=Kind.SETTING_CHANGED))
+    row = ledger.append(HUB, Draft(kind=RowKind.SETTING_CHANGED))
     assert ledger.rows() == [row]
     assert (row.module, row.tenant, row.unit, row.amount) == (None, None, None, None)
     assert row.actor == Actor(ActorKind.SYSTEM)
@@ -89,7 +89,7 @@ def test_every_hub_has_its_own_chain(ledger: Ledger) -> None:
 def test_times_are_kept_in_utc_to_the_microsecond(ledger: Ledger) -> None:
     istanbul = timezone(timedelta(hours=3))
     time = datetime(2026, 1, 1, 1, 2, 3, 4, tzinfo=istanbul)
-    row = ledger.append(HUB, draft(Kind.CUT_OFF, time=time))
+    row = ledger.append(HUB, draft(RowKind.CUT_OFF, time=time))
     assert row.time == time
     assert row.time.tzinfo is UTC
 
@@ -121,13 +121,13 @@ def test_an_intent_asked_for_twice_is_written_once(ledger: Ledger) -> None:
         {"amount": 5001},
         {"module": OTHER_MODULE},
         {"unit": CreditUnit("TRY", 3)},
-        {"kind": Kind.REFUND_INTENT, "amount": -5000},
+        {"kind": RowKind.REFUND_INTENT, "amount": -5000},
     ],
 )
 def test_a_transaction_does_not_change_its_mind(ledger: Ledger, other: dict[str, object]) -> None:
     ledger.append_intent(HUB, intent())
     changed = draft(
-        **{"kind": Kind.TOP_UP_INTENT, "amount": 5000, "transaction": "asked-1", **other}
+        **{"kind": RowKind.TOP_UP_INTENT, "amount": 5000, "transaction": "asked-1", **other}
     )
     with pytest.raises(DuplicateTransactionError, match="asked-1"):
         ledger.append_intent(HUB, changed)
@@ -142,7 +142,7 @@ def test_an_outcome_written_twice_stands_once(ledger: Ledger) -> None:
     written = ledger.append(HUB, top_up())
     assert ledger.append(HUB, top_up(note="again")) == written
     with pytest.raises(LedgerConflictError):
-        ledger.append(HUB, draft(Kind.TOP_UP_REFUSED, 5000, reference=1))
+        ledger.append(HUB, draft(RowKind.TOP_UP_REFUSED, 5000, reference=1))
 
 
 def test_a_reference_serves_one_intent_only(ledger: Ledger) -> None:
@@ -157,7 +157,7 @@ def test_references_of_a_module_only_go_up(ledger: Ledger) -> None:
     assert ledger.next_reference(MODULE, floor=12) == 12
     assert ledger.append_intent(HUB, intent(), floor=12).row.reference == 12
     assert ledger.append_intent(HUB, intent(transaction=None), floor=3).row.reference == 13
-    ledger.append("another hub", draft(Kind.VOUCHER_ISSUED, 100, reference=100))
+    ledger.append("another hub", draft(RowKind.VOUCHER_ISSUED, 100, reference=100))
     assert ledger.next_reference(MODULE) == 101
     ledger.append(HUB, load(5, reference=REFERENCE_MAX))
     assert ledger.next_reference(MODULE) == 101
@@ -217,14 +217,14 @@ def test_postgresql_refuses_to_empty_the_book(
 @pytest.mark.parametrize(
     ("more", "why"),
     [
-        ({"kind": Kind.TOP_UP, "amount": 0}, "above zero"),
-        ({"kind": Kind.TOP_UP, "amount": -5}, "above zero"),
-        ({"kind": Kind.VOUCHER_ISSUED, "amount": 0}, "not be zero"),
-        ({"kind": Kind.VOUCHER_LOADED, "amount": 0}, "not be zero"),
-        ({"kind": Kind.VOUCHER_EXPIRED, "amount": None}, "needs a module and an amount"),
-        ({"kind": Kind.REFUND, "amount": 5}, "below zero"),
-        ({"kind": Kind.TOP_UP_INTENT, "amount": None}, "needs a module and an amount"),
-        ({"kind": Kind.LOAD_AT_MODULE, "amount": 5, "module": None}, "needs a module"),
+        ({"kind": RowKind.TOP_UP, "amount": 0}, "above zero"),
+        ({"kind": RowKind.TOP_UP, "amount": -5}, "above zero"),
+        ({"kind": RowKind.VOUCHER_ISSUED, "amount": 0}, "not be zero"),
+        ({"kind": RowKind.VOUCHER_LOADED, "amount": 0}, "not be zero"),
+        ({"kind": RowKind.VOUCHER_EXPIRED, "amount": None}, "needs a module and an amount"),
+        ({"kind": RowKind.REFUND, "amount": 5}, "below zero"),
+        ({"kind": RowKind.TOP_UP_INTENT, "amount": None}, "needs a module and an amount"),
+        ({"kind": RowKind.LOAD_AT_MODULE, "amount": 5, "module": None}, "needs a module"),
         ({"before": 2**63}, "64 bits"),
         ({"reference": 2**64}, "64 bits"),
         ({"reference": -1}, "64 bits"),
@@ -233,7 +233,7 @@ def test_postgresql_refuses_to_empty_the_book(
 )
 def test_a_draft_that_no_honest_row_says_is_refused(more: dict[str, object], why: str) -> None:
     with pytest.raises(ValueError, match=why):
-        draft(**{"kind": Kind.CUT_OFF, **more})
+        draft(**{"kind": RowKind.CUT_OFF, **more})
 
 
 @pytest.mark.parametrize(
@@ -249,7 +249,7 @@ def test_what_a_database_cannot_keep_is_refused(
     ledger: Ledger, more: dict[str, object], why: str
 ) -> None:
     with pytest.raises(ValueError, match=why):
-        ledger.append(HUB, draft(Kind.CUT_OFF, **more))
+        ledger.append(HUB, draft(RowKind.CUT_OFF, **more))
     assert ledger.rows() == []
 
 

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from custom_components.prepaid_meter.ledger import Kind, Ledger, Source
+from custom_components.prepaid_meter.ledger import Ledger, RowKind, Source
 from custom_components.prepaid_meter.ledger.encoding import HASHED, before_first, row_hash
 
 from .conftest import run_sql
@@ -43,7 +43,7 @@ def test_the_example_is_what_the_ledger_writes() -> None:
 
 
 def test_every_kind_and_source_is_explained() -> None:
-    assert not [word for word in (*Kind, *Source) if f"`{word}`" not in DOCUMENT]
+    assert not [word for word in (*RowKind, *Source) if f"`{word}`" not in DOCUMENT]
 
 
 def test_the_program_of_the_document_finds_the_same(

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from custom_components.prepaid_meter.credit import CreditUnit
-from custom_components.prepaid_meter.ledger import ActorKind, Kind, Ledger, Source, Tenant
+from custom_components.prepaid_meter.ledger import ActorKind, Ledger, RowKind, Source, Tenant
 from custom_components.prepaid_meter.ledger.export import (
     ENGLISH,
     TURKISH,
@@ -76,7 +76,7 @@ def test_an_english_sheet_is_as_an_english_spreadsheet_expects_it(ledger: Ledger
     ],
 )
 def test_amounts_are_exact(ledger: Ledger, minor: int, decimals: int, shown: str) -> None:
-    ledger.append(HUB, draft(Kind.CUT_OFF, before=minor, unit=CreditUnit("u", decimals)))
+    ledger.append(HUB, draft(RowKind.CUT_OFF, before=minor, unit=CreditUnit("u", decimals)))
     (row,) = cells(rows_csv(ledger.walk(), ENGLISH, UTC), ENGLISH)
     assert row["Credit before"] == shown
 
@@ -114,7 +114,7 @@ def test_a_statement_shows_its_sum_above_its_loads(ledger: Ledger) -> None:
     ledger.append_many(HUB, [
         opening(0, time=november[0]),
         load(1_050, time=november[1]),
-        draft(Kind.REFUND, -50, reference=1, time=november[2]),
+        draft(RowKind.REFUND, -50, reference=1, time=november[2]),
     ])  # fmt: skip
     statements = module_statements(
         ledger, HUB, MODULE, Month(2026, 11), UTC, Readings(opening=200, closing=100)
@@ -133,5 +133,5 @@ def test_a_statement_shows_its_sum_above_its_loads(ledger: Ledger) -> None:
 
 @STYLES
 def test_every_word_is_there_in_both_languages(style: Style) -> None:
-    assert {*Kind, *ActorKind, *Source} <= style.words.keys()
+    assert {*RowKind, *ActorKind, *Source} <= style.words.keys()
     assert TURKISH.words.keys() == ENGLISH.words.keys()

@@ -8,10 +8,10 @@ import pytest
 
 from custom_components.prepaid_meter.ledger import (
     DuplicateTransactionError,
-    Kind,
     Ledger,
     LedgerConflictError,
     Row,
+    RowKind,
     ledger as ledger_module,
     migrations,
 )
@@ -68,7 +68,7 @@ def test_the_tables_themselves_refuse_a_second_order_under_a_key(
     monkeypatch.setattr(ledger_module.posting, "already_written", lambda *_: None)
     with pytest.raises(LedgerConflictError):
         ledger.append_intent(OTHER_HUB, intent(reference=7))
-    assert [row.kind for row in ledger.rows()] == [Kind.TOP_UP_INTENT]
+    assert [row.kind for row in ledger.rows()] == [RowKind.TOP_UP_INTENT]
 
 
 def test_a_book_in_which_two_hubs_have_one_key_opens_and_each_finds_its_own(

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import text
 
 from custom_components.prepaid_meter.ledger import (
-    Kind,
     Ledger,
     LedgerNewerError,
     LedgerUnavailableError,
+    RowKind,
 )
 from custom_components.prepaid_meter.ledger.database import Database
 from custom_components.prepaid_meter.ledger.migrations import LATEST, STEPS
@@ -58,7 +58,7 @@ def test_an_old_book_keeps_its_rows_and_is_guarded_from_now_on(
     ledger = open_ledger(old_url)
     assert versions(ledger) == list(STEPS)
     rows = ledger.rows(newest_first=False)
-    assert [row.kind for row in rows] == [Kind.OPENING, Kind.TOP_UP_INTENT, Kind.TOP_UP]
+    assert [row.kind for row in rows] == [RowKind.OPENING, RowKind.TOP_UP_INTENT, RowKind.TOP_UP]
     assert ledger.append(HUB, load(500, total_loaded=125500)).number == 4
     assert verify(ledger, HUB, counters={MODULE: 125500}).holds
     with pytest.raises(LedgerUnavailableError, match="refuses"):

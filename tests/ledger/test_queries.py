@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from custom_components.prepaid_meter.ledger import Kind, Ledger, Tenancy, Tenant
+from custom_components.prepaid_meter.ledger import Ledger, RowKind, Tenancy, Tenant
 
 from .conftest import MONDAY
 from .drafts import (
@@ -23,8 +23,10 @@ from .drafts import (
 )
 
 
-@pytest.mark.parametrize("outcome", [Kind.TOP_UP, Kind.TOP_UP_REFUSED, Kind.UNCERTAIN_RESOLVED])
-def test_an_intent_waits_until_its_outcome(ledger: Ledger, outcome: Kind) -> None:
+@pytest.mark.parametrize(
+    "outcome", [RowKind.TOP_UP, RowKind.TOP_UP_REFUSED, RowKind.UNCERTAIN_RESOLVED]
+)
+def test_an_intent_waits_until_its_outcome(ledger: Ledger, outcome: RowKind) -> None:
     asked = ledger.append_intent(HUB, intent()).row
     other = ledger.append_intent(HUB, intent(module=OTHER_MODULE, transaction="b")).row
     assert ledger.pending(HUB) == [asked, other]
@@ -39,7 +41,7 @@ def test_an_intent_waits_until_its_outcome(ledger: Ledger, outcome: Kind) -> Non
 @pytest.mark.parametrize(
     "answer",
     [
-        draft(Kind.REFUND, -5000, reference=1),
+        draft(RowKind.REFUND, -5000, reference=1),
         top_up(reference=2),
         top_up(reference=None),
         top_up(module=OTHER_MODULE),
@@ -53,25 +55,25 @@ def test_another_answer_settles_nothing(ledger: Ledger, answer: object) -> None:
 
 
 def test_a_refund_waits_too(ledger: Ledger) -> None:
-    asked = ledger.append_intent(HUB, draft(Kind.REFUND_INTENT, -300, transaction="r")).row
+    asked = ledger.append_intent(HUB, draft(RowKind.REFUND_INTENT, -300, transaction="r")).row
     assert ledger.pending(HUB) == [asked]
-    ledger.append(HUB, draft(Kind.REFUND_REFUSED, -300, reference=asked.reference))
+    ledger.append(HUB, draft(RowKind.REFUND_REFUSED, -300, reference=asked.reference))
     assert ledger.pending(HUB) == []
 
 
 def test_a_voucher_waits_where_it_is_asked_after(ledger: Ledger) -> None:
-    voucher = ledger.append(HUB, draft(Kind.VOUCHER_ISSUED, 700, reference=1))
+    voucher = ledger.append(HUB, draft(RowKind.VOUCHER_ISSUED, 700, reference=1))
     assert ledger.pending(HUB) == []
-    assert ledger.pending(HUB, kinds={Kind.VOUCHER_ISSUED}) == [voucher]
-    ledger.append(HUB, draft(Kind.VOUCHER_EXPIRED, 700, reference=1))
-    assert ledger.pending(HUB, kinds={Kind.VOUCHER_ISSUED}) == []
+    assert ledger.pending(HUB, kinds={RowKind.VOUCHER_ISSUED}) == [voucher]
+    ledger.append(HUB, draft(RowKind.VOUCHER_EXPIRED, 700, reference=1))
+    assert ledger.pending(HUB, kinds={RowKind.VOUCHER_ISSUED}) == []
     # Late, it may still be loaded, once.
     assert ledger.vouchers_not_loaded(HUB, MODULE, [1, 2]) == [voucher]
     assert ledger.vouchers_not_loaded(HUB, OTHER_MODULE, [1]) == []
     assert ledger.vouchers_not_loaded("another hub", MODULE, [1]) == []
     assert ledger.last_voucher(MODULE) == 1
     assert ledger.last_voucher(OTHER_MODULE) == 0
-    ledger.append(HUB, draft(Kind.VOUCHER_LOADED, 700, reference=1))
+    ledger.append(HUB, draft(RowKind.VOUCHER_LOADED, 700, reference=1))
     assert ledger.vouchers_not_loaded(HUB, MODULE, [1]) == []
     assert ledger.pending(HUB, kinds=()) == []
 
@@ -89,7 +91,7 @@ def test_rows_come_in_pages_either_way(ledger: Ledger) -> None:
 
 def test_rows_of_all_hubs_come_in_the_order_of_time(ledger: Ledger) -> None:
     for nth, hub in enumerate(["b", "a", "b", "a"]):
-        ledger.append(hub, draft(Kind.CUT_OFF, time=MONDAY + timedelta(hours=nth // 3)))
+        ledger.append(hub, draft(RowKind.CUT_OFF, time=MONDAY + timedelta(hours=nth // 3)))
     every = [(row.hub, row.number) for row in ledger.rows(newest_first=False)]
     assert every == [("a", 1), ("b", 1), ("b", 2), ("a", 2)]
     assert [(row.hub, row.number) for row in ledger.rows()] == every[::-1]
@@ -105,15 +107,15 @@ def test_rows_are_found_by_what_they_say(ledger: Ledger) -> None:
         opening(0),
         load(1, tenant=BORA),
         load(2, module=OTHER_MODULE),
-        draft(Kind.CUT_OFF, tenant=None, time=MONDAY - timedelta(days=1)),
+        draft(RowKind.CUT_OFF, tenant=None, time=MONDAY - timedelta(days=1)),
     ])  # fmt: skip
     assert numbers(ledger.rows(tenant=BORA.id)) == [2]
     assert numbers(ledger.rows(module=OTHER_MODULE, hub=HUB)) == [3]
-    assert numbers(ledger.rows(kinds={Kind.CUT_OFF, Kind.OPENING}, hub=HUB)) == [4, 1]
+    assert numbers(ledger.rows(kinds={RowKind.CUT_OFF, RowKind.OPENING}, hub=HUB)) == [4, 1]
     assert numbers(ledger.rows(kinds=set())) == []
     assert numbers(ledger.rows(end=MONDAY)) == [4]
     assert numbers(ledger.rows(start=MONDAY, hub=HUB)) == [3, 2, 1]
-    assert ledger.last(HUB, MODULE, {Kind.LOAD_AT_MODULE}).amount == 1
+    assert ledger.last(HUB, MODULE, {RowKind.LOAD_AT_MODULE}).amount == 1
     assert ledger.last(HUB).number == 4
     assert ledger.last("another hub") is None
 
@@ -132,10 +134,10 @@ def test_tenancies_follow_each_other(ledger: Ledger) -> None:
     renamed = Tenant(AYSE.id, "Ayşe Demir")
     ledger.append_many(HUB, [
         opening(0, tenant=AYSE, time=days[0]),
-        draft(Kind.TENANT_CHANGED, tenant=renamed, time=days[1]),
-        draft(Kind.TENANT_CHANGED, tenant=None, time=days[2]),
+        draft(RowKind.TENANT_CHANGED, tenant=renamed, time=days[1]),
+        draft(RowKind.TENANT_CHANGED, tenant=None, time=days[2]),
         load(5, tenant=None, time=days[2]),
-        draft(Kind.TENANT_CHANGED, tenant=BORA, time=days[3]),
+        draft(RowKind.TENANT_CHANGED, tenant=BORA, time=days[3]),
     ])  # fmt: skip
     assert ledger.tenancies(HUB, MODULE) == [
         Tenancy(MODULE, renamed, days[0], days[2]),

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from custom_components.prepaid_meter.credit import CreditUnit
-from custom_components.prepaid_meter.ledger import Draft, Kind, Ledger
+from custom_components.prepaid_meter.ledger import Draft, Ledger, RowKind
 from custom_components.prepaid_meter.ledger.statement import (
     Month,
     Readings,
@@ -57,9 +57,9 @@ def test_consumption_is_what_is_gone(ledger: Ledger) -> None:
             intent(reference=1, time=START),
             top_up(time=START),
             load(2_000, time=day(5)),
-            draft(Kind.REFUND, -500, reference=2, time=day(6)),
-            draft(Kind.TOP_UP_REFUSED, 900, reference=3, time=day(7)),
-            draft(Kind.CUT_OFF, tenant=None, time=day(8)),
+            draft(RowKind.REFUND, -500, reference=2, time=day(6)),
+            draft(RowKind.TOP_UP_REFUSED, 900, reference=3, time=day(7)),
+            draft(RowKind.CUT_OFF, tenant=None, time=day(8)),
             load(7, time=END),
         ],
         opening=1_000,
@@ -90,10 +90,10 @@ def test_tenants_are_never_mixed(ledger: Ledger) -> None:
         [
             opening(0, time=START - timedelta(days=1)),
             load(100, time=day(2)),
-            draft(Kind.TENANT_CHANGED, tenant=None, before=70, after=0, time=day(10)),
-            draft(Kind.TENANT_CHANGED, tenant=BORA, before=0, time=day(12)),
+            draft(RowKind.TENANT_CHANGED, tenant=None, before=70, after=0, time=day(10)),
+            draft(RowKind.TENANT_CHANGED, tenant=BORA, before=0, time=day(12)),
             load(50, tenant=None, time=day(13)),
-            draft(Kind.TENANT_CHANGED, tenant=BORA, time=day(14)),
+            draft(RowKind.TENANT_CHANGED, tenant=BORA, time=day(14)),
             load(25, tenant=BORA, time=day(15)),
         ],
         opening=10,
@@ -138,7 +138,7 @@ def test_amounts_of_two_units_are_never_added(ledger: Ledger) -> None:
 def test_a_count_that_went_wrong_is_marked(ledger: Ledger) -> None:
     (statement,) = november(
         ledger,
-        [opening(9, time=START), draft(Kind.COUNTER_ANOMALY, -9, time=day(3))],
+        [opening(9, time=START), draft(RowKind.COUNTER_ANOMALY, -9, time=day(3))],
         opening=5,
         closing=5,
     )
@@ -150,7 +150,7 @@ def test_a_tenant_sees_his_modules_only(ledger: Ledger) -> None:
     ledger.append_many(HUB, [
         opening(0, time=START),
         opening(0, time=START, module=OTHER_MODULE),
-        draft(Kind.TENANT_CHANGED, tenant=BORA, before=3, after=3, time=day(9)),
+        draft(RowKind.TENANT_CHANGED, tenant=BORA, before=3, after=3, time=day(9)),
     ])  # fmt: skip
     readings = {MODULE: Readings(5, 1), OTHER_MODULE: Readings(8, 2)}
     of = {

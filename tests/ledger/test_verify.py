@@ -13,9 +13,9 @@ from custom_components.prepaid_meter.ledger import (
     ActorKind,
     Draft,
     Head,
-    Kind,
     Ledger,
     LedgerConflictError,
+    RowKind,
     Source,
     Tenant,
 )
@@ -30,7 +30,7 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 AMOUNTS = st.integers(-(2**63) + 1, 2**63 - 1)
 DRAFTS = st.builds(
     Draft,
-    kind=st.sampled_from([Kind.CUT_OFF, Kind.SETTING_CHANGED, Kind.ATTEMPT_REFUSED]),
+    kind=st.sampled_from([RowKind.CUT_OFF, RowKind.SETTING_CHANGED, RowKind.ATTEMPT_REFUSED]),
     module=st.none() | TEXT,
     tenant=st.none() | st.builds(Tenant, TEXT, TEXT),
     actor=st.builds(Actor, st.sampled_from(ActorKind), st.none() | TEXT, st.none() | TEXT),
@@ -217,17 +217,17 @@ def test_amounts_add_up_to_what_the_module_counts(ledger: Ledger) -> None:
         opening(100_000),
         intent(reference=1),
         top_up(total_loaded=105_000),
-        draft(Kind.REFUND, -2_000, reference=2, total_loaded=103_000),
+        draft(RowKind.REFUND, -2_000, reference=2, total_loaded=103_000),
         load(500, total_loaded=103_500),
-        draft(Kind.LOADS_AT_MODULE_UNSEEN, 1_500, total_loaded=105_000, details={"count": 7}),
-        draft(Kind.VOUCHER_ISSUED, -400, reference=5),
-        draft(Kind.VOUCHER_EXPIRED, -400, reference=5),
-        draft(Kind.VOUCHER_LOADED, 1_000, reference=3),
-        draft(Kind.VOUCHER_LOADED, -400, reference=5, total_loaded=105_600),
-        draft(Kind.COUNTER_ANOMALY, -105_600, total_loaded=0),
-        draft(Kind.TOP_UP_REFUSED, 300, reference=4),
+        draft(RowKind.LOADS_AT_MODULE_UNSEEN, 1_500, total_loaded=105_000, details={"count": 7}),
+        draft(RowKind.VOUCHER_ISSUED, -400, reference=5),
+        draft(RowKind.VOUCHER_EXPIRED, -400, reference=5),
+        draft(RowKind.VOUCHER_LOADED, 1_000, reference=3),
+        draft(RowKind.VOUCHER_LOADED, -400, reference=5, total_loaded=105_600),
+        draft(RowKind.COUNTER_ANOMALY, -105_600, total_loaded=0),
+        draft(RowKind.TOP_UP_REFUSED, 300, reference=4),
         load(200, total_loaded=200),
-        draft(Kind.CUT_OFF, total_loaded=77),
+        draft(RowKind.CUT_OFF, total_loaded=77),
     ])  # fmt: skip
     result = verify(ledger, HUB, counters={MODULE: 200, OTHER_MODULE: 3})
     assert result.holds
@@ -252,7 +252,7 @@ def test_the_first_row_whose_total_is_another_is_named(ledger: Ledger) -> None:
 
 def test_a_counter_that_says_otherwise_names_the_last_row_of_its_module(ledger: Ledger) -> None:
     fill(ledger)
-    ledger.append(HUB, draft(Kind.CUT_OFF, module=OTHER_MODULE))
+    ledger.append(HUB, draft(RowKind.CUT_OFF, module=OTHER_MODULE))
     breach = verify(ledger, HUB, counters={MODULE: 401}).breach
     assert breach is not None
     assert (breach.number, breach.reason) == (5, Reason.COUNTER)

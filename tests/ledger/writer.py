@@ -2,7 +2,7 @@
 
 import sys
 
-from custom_components.prepaid_meter.ledger import Draft, Kind, Ledger
+from custom_components.prepaid_meter.ledger import Draft, Ledger, RowKind
 
 
 def main(url: str, hub: str) -> None:
@@ -11,7 +11,8 @@ def main(url: str, hub: str) -> None:
     ledger.open()
     while True:
         drafts = [
-            Draft(kind=Kind.LOAD_AT_MODULE, module="m", amount=1, note="x" * 500) for _ in range(3)
+            Draft(kind=RowKind.LOAD_AT_MODULE, module="m", amount=1, note="x" * 500)
+            for _ in range(3)
         ]
         row = ledger.append_many(hub, drafts)[-1]
         print(row.number, row.hash, flush=True)  # noqa: T201

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from custom_components.prepaid_meter.device.points import Actuator, Kind
+from custom_components.prepaid_meter.device.points import Actuator, MeterKind
 from custom_components.prepaid_meter.simulator.building import (
     Building,
     default_building,
@@ -48,7 +48,7 @@ def tripped(tmp_path: Path) -> Module:
 def valve() -> Module:
     """Return a water module whose tenant draws the same for a while."""
     mall = default_building("en", 3, now=NOON)
-    return next(unit.module for unit in mall.units.values() if unit.profile.kind is Kind.WATER)
+    return next(unit.module for unit in mall.units.values() if unit.profile.kind is MeterKind.WATER)
 
 
 def flow(module: Module) -> int:
@@ -232,7 +232,7 @@ def test_a_bypassed_valve_says_it_is_closed(valve: Module) -> None:
 
 def test_the_default_building_has_breakers_and_valves() -> None:
     for unit in default_building("en", 24, now=NOON).units.values():
-        is_electric = unit.profile.kind is Kind.ELECTRICITY
+        is_electric = unit.profile.kind is MeterKind.ELECTRICITY
         wanted = Actuator.BREAKER_HELD if is_electric else Actuator.VALVE
         assert unit.module.design.actuator is wanted
 

@@ -6,7 +6,7 @@ from math import hypot
 
 import pytest
 
-from custom_components.prepaid_meter.device.points import Kind
+from custom_components.prepaid_meter.device.points import MeterKind
 from custom_components.prepaid_meter.simulator.building import Building, default_building
 from custom_components.prepaid_meter.simulator.errors import CommandError
 from custom_components.prepaid_meter.simulator.physical import Breaker
@@ -179,7 +179,7 @@ def test_default_building_is_the_same_every_time_and_shows_every_state() -> None
     assert mall.identity == again.identity
     modules = [unit.module for unit in mall.units.values()]
     kinds = [module.design.kind for module in modules]
-    assert [kinds.count(kind) for kind in Kind] == [16, 4, 4]
+    assert [kinds.count(kind) for kind in MeterKind] == [16, 4, 4]
     assert list(mall.units) != list(range(1, 25))
     labels = [module.design.label for module in modules]
     assert {"Kahve Durağı", "Anadolu Kitabevi", "Yıldız Eczanesi"} <= set(labels)
@@ -211,4 +211,4 @@ def test_largest_building_has_names_that_fit(language: str) -> None:
 
 def test_a_few_modules_are_a_mix() -> None:
     building = default_building("en", 6, now=NOON)
-    assert {unit.module.design.kind for unit in building.units.values()} == set(Kind)
+    assert {unit.module.design.kind for unit in building.units.values()} == set(MeterKind)

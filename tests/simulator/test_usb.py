@@ -19,10 +19,10 @@ from custom_components.prepaid_meter.simulator.usb import Sticks
 from custom_components.prepaid_meter.voucher import (
     Issued,
     KeyRing,
-    Kind,
     Order,
     Receipt,
     Result,
+    VoucherKind,
     issue,
     read_receipt,
 )
@@ -145,13 +145,13 @@ async def test_stick_loads_within_a_second_and_carries_the_receipt_back(
 
 async def test_refund_by_stick(running: BuildingServer, office: Office) -> None:
     office.write_keys()
-    path = office.write(1, office.issue(replace(ORDER, kind=Kind.REFUND, amount=23_456)))
+    path = office.write(1, office.issue(replace(ORDER, kind=VoucherKind.REFUND, amount=23_456)))
     receipt = await receipt_of(path, Result.ACCEPTED)
     assert (receipt.credit_before, receipt.credit_after) == (123_456, 100_000)
     assert running.building.units[1].module.credit == 100_000
     (record,) = running.building.units[1].module.physical.log
     assert (record.reference, record.amount) == (receipt.sequence, -23_456)
-    path = office.write(1, office.issue(replace(ORDER, kind=Kind.REFUND, amount=100_001)))
+    path = office.write(1, office.issue(replace(ORDER, kind=VoucherKind.REFUND, amount=100_001)))
     await receipt_of(path, Result.EXCEEDS_CREDIT)
 
 

@@ -13,9 +13,9 @@ from custom_components.prepaid_meter.ledger import (
     Actor,
     ActorKind,
     DuplicateTransactionError,
-    Kind,
     Ledger,
     Row,
+    RowKind,
 )
 from custom_components.prepaid_meter.ledger.verify import verify
 from custom_components.prepaid_meter.simulator.model import Module as SimulatedModule
@@ -35,7 +35,7 @@ from custom_components.prepaid_meter.vending.receipts import Request, Status
 from .conftest import AYSE, HUB, OpenAccount
 
 
-def kinds(ledger: Ledger) -> list[Kind]:
+def kinds(ledger: Ledger) -> list[RowKind]:
     return [row.kind for row in ledger.walk(hub=HUB)]
 
 
@@ -51,7 +51,7 @@ async def test_an_account_opens_with_what_the_module_counts(
     account: Account, ledger: Ledger, simulated: SimulatedModule
 ) -> None:
     (opening,) = ledger.walk(hub=HUB)
-    assert opening.kind is Kind.OPENING
+    assert opening.kind is RowKind.OPENING
     assert opening.total_loaded == simulated.values()["total_loaded"]
     assert opening.after == simulated.credit
     assert opening.tenant is not None
@@ -70,8 +70,8 @@ async def test_a_top_up_reaches_the_module_and_the_book(
     assert receipt.actor == AYSE
     assert receipt.note == "cash"
     assert simulated.credit == before + 250_00
-    assert kinds(ledger) == [Kind.OPENING, Kind.TOP_UP_INTENT, Kind.TOP_UP]
-    assert [row.kind for row in told] == [Kind.TOP_UP]
+    assert kinds(ledger) == [RowKind.OPENING, RowKind.TOP_UP_INTENT, RowKind.TOP_UP]
+    assert [row.kind for row in told] == [RowKind.TOP_UP]
     assert_book_holds(ledger, account, simulated)
 
 
@@ -102,7 +102,7 @@ async def test_what_cannot_be_is_refused_and_neither_sent_nor_written(
     with pytest.raises(refusal):
         await account.order(Request(amount=amount, actor=AYSE))
     assert simulated.credit == before
-    assert kinds(ledger) == [Kind.OPENING]
+    assert kinds(ledger) == [RowKind.OPENING]
 
 
 @pytest.mark.parametrize("way", ["order", "change_tenant"])
@@ -123,7 +123,7 @@ async def test_what_a_module_never_gives_back_is_not_even_written_down(
     }[way]
     with pytest.raises(NoRefundsError):
         await giving_back()
-    assert kinds(ledger) == [Kind.OPENING]
+    assert kinds(ledger) == [RowKind.OPENING]
     # Nothing stands in the way of what it can do.
     receipt = await account.order(Request(amount=1_00, actor=AYSE))
     assert receipt.status is Status.APPLIED
@@ -141,7 +141,7 @@ async def test_an_amount_that_the_register_cannot_say_is_not_even_written_down(
     module.points = {**module.points, amount.key: replace(amount, maximum=50_00)}
     with pytest.raises(AmountNotCarriedError):
         await account.order(Request(amount=50_01, actor=AYSE))
-    assert kinds(ledger) == [Kind.OPENING]
+    assert kinds(ledger) == [RowKind.OPENING]
     receipt = await account.order(Request(amount=50_00, actor=AYSE))
     assert receipt.status is Status.APPLIED
     assert_book_holds(ledger, account, simulated)
@@ -216,7 +216,7 @@ async def test_what_nobody_can_tell_is_entered_as_a_person_says(
     row = next(row for row in ledger.walk(hub=HUB) if row.number == decided.number)
     assert (row.actor, row.note, row.amount) == (looked, "cash", 250_00)
     # Whoever was wrong is found out by what the module counts.
-    assert (Kind.COUNTER_ANOMALY in kinds(ledger)) is (said and not arrived)
+    assert (RowKind.COUNTER_ANOMALY in kinds(ledger)) is (said and not arrived)
     assert_book_holds(ledger, account, simulated)
     with pytest.raises(NothingToDecideError):
         await account.decide(receipt.number, applied=said, actor=looked)
@@ -253,7 +253,7 @@ async def test_a_load_at_the_module_is_entered_with_its_source(
 
     await account.look()
 
-    rows = [row for row in ledger.walk(hub=HUB) if row.kind is Kind.LOAD_AT_MODULE]
+    rows = [row for row in ledger.walk(hub=HUB) if row.kind is RowKind.LOAD_AT_MODULE]
     assert [(row.amount, row.source) for row in rows] == [(30_00, "card"), (40_00, "usb_stick")]
     assert not account.wants_look(simulated.values()["load_count"])
     assert_book_holds(ledger, account, simulated)
@@ -265,10 +265,10 @@ async def test_a_load_at_the_module_just_before_ours_is_entered_before_it(
     simulated.load(30_00, "card")
     await account.order(Request(amount=50_00, actor=AYSE))
     assert kinds(ledger) == [
-        Kind.OPENING,
-        Kind.LOAD_AT_MODULE,
-        Kind.TOP_UP_INTENT,
-        Kind.TOP_UP,
+        RowKind.OPENING,
+        RowKind.LOAD_AT_MODULE,
+        RowKind.TOP_UP_INTENT,
+        RowKind.TOP_UP,
     ]
     assert_book_holds(ledger, account, simulated)
 
@@ -282,7 +282,7 @@ async def test_more_loads_than_the_module_remembers_are_not_merged_into_a_lie(
     await account.look()
 
     rows = list(ledger.walk(hub=HUB))[1:]
-    assert rows[0].kind is Kind.LOADS_AT_MODULE_UNSEEN
+    assert rows[0].kind is RowKind.LOADS_AT_MODULE_UNSEEN
     assert rows[0].details["loads"] == 4
     assert rows[0].amount == (1 + 2 + 3 + 4) * 100
     assert [row.amount for row in rows[1:]] == [amount * 100 for amount in range(5, 13)]
@@ -298,7 +298,7 @@ async def test_a_reset_of_the_module_is_told(
     await account.look()
 
     (row,) = told
-    assert row.kind is Kind.COUNTER_ANOMALY
+    assert row.kind is RowKind.COUNTER_ANOMALY
     assert row.details["reason"] == "reset"
     assert row.amount == -500_00
     assert_book_holds(ledger, account, simulated)
@@ -310,7 +310,7 @@ async def test_a_drift_is_told(
     simulated.physical.total_loaded += 7
     simulated.load(10_00, "card")
     await account.look()
-    assert [row.kind for row in told] == [Kind.LOAD_AT_MODULE, Kind.COUNTER_ANOMALY]
+    assert [row.kind for row in told] == [RowKind.LOAD_AT_MODULE, RowKind.COUNTER_ANOMALY]
     assert told[1].amount == 7
     assert_book_holds(ledger, account, simulated)
 
@@ -326,12 +326,12 @@ async def test_an_account_goes_on_where_it_was_after_a_restart(
     await again.order(Request(amount=20_00, actor=AYSE))
 
     assert kinds(ledger) == [
-        Kind.OPENING,
-        Kind.TOP_UP_INTENT,
-        Kind.TOP_UP,
-        Kind.LOAD_AT_MODULE,
-        Kind.TOP_UP_INTENT,
-        Kind.TOP_UP,
+        RowKind.OPENING,
+        RowKind.TOP_UP_INTENT,
+        RowKind.TOP_UP,
+        RowKind.LOAD_AT_MODULE,
+        RowKind.TOP_UP_INTENT,
+        RowKind.TOP_UP,
     ]
     assert_book_holds(ledger, again, simulated)
 
@@ -359,13 +359,13 @@ async def test_the_key_of_an_order_that_ended_with_its_module_is_answered_as_unc
 ) -> None:
     before = simulated.credit
     draft = account._entries.draft(
-        Kind.TOP_UP_INTENT, actor=AYSE, amount=10_00, transaction="till-4711"
+        RowKind.TOP_UP_INTENT, actor=AYSE, amount=10_00, transaction="till-4711"
     )
     intent = (await account.book.append_intent(draft, 1)).row
     await account.book.append(
         replace(
             draft,
-            kind=Kind.UNCERTAIN_RESOLVED,
+            kind=RowKind.UNCERTAIN_RESOLVED,
             reference=intent.reference,
             transaction=None,
             details={"reason": "module_swapped"},

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from custom_components.prepaid_meter.ledger import Kind, Ledger, Row
+from custom_components.prepaid_meter.ledger import Ledger, Row, RowKind
 from custom_components.prepaid_meter.simulator.model import Module as SimulatedModule
 from custom_components.prepaid_meter.simulator.server import BuildingServer
 from custom_components.prepaid_meter.vending.account import Account
@@ -77,14 +77,14 @@ async def test_a_count_that_nobody_can_have_counted_is_told_and_no_row(
     assert receipt.status is Status.APPLIED
     assert account.strange_count == 2**32 - 1
     kinds = [row.kind for row in rows_of(ledger)]
-    assert kinds == [Kind.OPENING, Kind.LOAD_AT_MODULE, Kind.TOP_UP_INTENT, Kind.TOP_UP]
+    assert kinds == [RowKind.OPENING, RowKind.LOAD_AT_MODULE, RowKind.TOP_UP_INTENT, RowKind.TOP_UP]
     show_count(None)
     await account.look()
     assert account.strange_count is None
     simulated.load(7_00, "card")
     await account.look()
     (newest,) = rows_of(ledger)[4:]
-    assert (newest.kind, newest.amount) == (Kind.LOAD_AT_MODULE, 7_00)
+    assert (newest.kind, newest.amount) == (RowKind.LOAD_AT_MODULE, 7_00)
 
 
 async def test_loads_after_a_real_reset_are_booked(
@@ -98,9 +98,9 @@ async def test_loads_after_a_real_reset_are_booked(
     simulated.load(30_00, "card")
     await account.look()
     *_, anomaly, load = rows_of(ledger)
-    assert (anomaly.kind, anomaly.amount) == (Kind.COUNTER_ANOMALY, -500_00)
+    assert (anomaly.kind, anomaly.amount) == (RowKind.COUNTER_ANOMALY, -500_00)
     assert anomaly.details["reason"] == "reset"
-    assert (load.kind, load.amount) == (Kind.LOAD_AT_MODULE, 30_00)
+    assert (load.kind, load.amount) == (RowKind.LOAD_AT_MODULE, 30_00)
 
 
 async def test_credit_is_held_against_loads_less_use(

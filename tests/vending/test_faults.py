@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from custom_components.prepaid_meter.device.errors import DeviceError
-from custom_components.prepaid_meter.ledger import Kind, Ledger
+from custom_components.prepaid_meter.ledger import Ledger, RowKind
 from custom_components.prepaid_meter.ledger.verify import verify
 from custom_components.prepaid_meter.simulator.model import Module as SimulatedModule
 from custom_components.prepaid_meter.simulator.server import BuildingServer
@@ -26,10 +26,10 @@ PROJECT = Path(__file__).parents[2]
 ORDERS = 2400
 SEEDS = (7, 8)
 
-INTENTS = {Kind.TOP_UP_INTENT, Kind.REFUND_INTENT}
-APPLIED = {Kind.TOP_UP, Kind.REFUND}
-OUTCOMES = APPLIED | {Kind.TOP_UP_REFUSED, Kind.REFUND_REFUSED}
-AT_MODULE = {Kind.LOAD_AT_MODULE, Kind.LOADS_AT_MODULE_UNSEEN}
+INTENTS = {RowKind.TOP_UP_INTENT, RowKind.REFUND_INTENT}
+APPLIED = {RowKind.TOP_UP, RowKind.REFUND}
+OUTCOMES = APPLIED | {RowKind.TOP_UP_REFUSED, RowKind.REFUND_REFUSED}
+AT_MODULE = {RowKind.LOAD_AT_MODULE, RowKind.LOADS_AT_MODULE_UNSEEN}
 
 
 @pytest.fixture(autouse=True)

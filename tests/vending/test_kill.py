@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from custom_components.prepaid_meter.ledger import Kind, Ledger
+from custom_components.prepaid_meter.ledger import Ledger, RowKind
 from custom_components.prepaid_meter.ledger.verify import verify
 from custom_components.prepaid_meter.simulator.model import Module as SimulatedModule
 from custom_components.prepaid_meter.simulator.server import BuildingServer
@@ -65,7 +65,7 @@ async def test_a_kill_at_any_step_loses_and_doubles_nothing(
     assert receipt.status == "applied"
     assert simulated.credit == start + 77_77
     rows = list(ledger.walk(hub=HUB))
-    assert [row.kind for row in rows] == [Kind.OPENING, Kind.TOP_UP_INTENT, Kind.TOP_UP]
+    assert [row.kind for row in rows] == [RowKind.OPENING, RowKind.TOP_UP_INTENT, RowKind.TOP_UP]
     total = simulated.values()["total_loaded"]
     assert isinstance(total, int)
     assert verify(ledger, HUB, counters={account.identity: total}).holds

@@ -6,7 +6,12 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from custom_components.prepaid_meter.ledger import DuplicateTransactionError, Kind, Ledger, Source
+from custom_components.prepaid_meter.ledger import (
+    DuplicateTransactionError,
+    Ledger,
+    RowKind,
+    Source,
+)
 from custom_components.prepaid_meter.ledger.verify import verify
 from custom_components.prepaid_meter.simulator.model import Module as SimulatedModule
 from custom_components.prepaid_meter.simulator.server import BuildingServer
@@ -45,10 +50,10 @@ async def test_one_key_at_both_loads_once(
         assert not account.pending
         counted = {account.identity: simulated.physical.total_loaded}
         assert verify(ledger, account.book.hub, counters=counted).holds
-    orders = list(ledger.walk(kinds=[Kind.TOP_UP_INTENT]))
+    orders = list(ledger.walk(kinds=[RowKind.TOP_UP_INTENT]))
     assert len(orders) == 10
     # What one has loaded came from elsewhere for the other.
-    loads = list(ledger.walk(kinds=[Kind.TOP_UP, Kind.LOAD_AT_MODULE]))
+    loads = list(ledger.walk(kinds=[RowKind.TOP_UP, RowKind.LOAD_AT_MODULE]))
     assert len(loads) == 20
     assert {row.source for row in loads} == {Source.REMOTE}
 
@@ -72,7 +77,9 @@ async def test_a_vouchers_number_as_a_key_is_no_order(
     both: list[Account], ledger: Ledger, simulated: SimulatedModule
 ) -> None:
     one, _ = both
-    entry = one._entries.draft(Kind.VOUCHER_ISSUED, amount=5_00, reference=9, transaction="paper")
+    entry = one._entries.draft(
+        RowKind.VOUCHER_ISSUED, amount=5_00, reference=9, transaction="paper"
+    )
     await one.book.append(entry)
     receipt = await one.order(Request(amount=10_00, actor=AYSE, transaction="paper"))
     assert receipt.status is Status.APPLIED

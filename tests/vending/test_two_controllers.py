@@ -9,7 +9,7 @@ from time import time_ns
 
 import pytest
 
-from custom_components.prepaid_meter.ledger import Kind, Ledger, ReferencesUsedUpError
+from custom_components.prepaid_meter.ledger import Ledger, ReferencesUsedUpError, RowKind
 from custom_components.prepaid_meter.ledger.verify import verify
 from custom_components.prepaid_meter.simulator.model import Module as SimulatedModule
 from custom_components.prepaid_meter.simulator.server import BuildingServer
@@ -83,7 +83,7 @@ async def test_whatever_is_told_applied_is_loaded(
         counted = {account.identity: simulated.physical.total_loaded}
         assert verify(ledger, HUB, counters=counted).holds
     mine = [
-        sum(row.amount or 0 for row in ledger.walk(hub=HUB, kinds=[Kind.TOP_UP]))
+        sum(row.amount or 0 for row in ledger.walk(hub=HUB, kinds=[RowKind.TOP_UP]))
         for _, ledger in controllers
     ]
     assert sum(mine) == applied
@@ -97,7 +97,9 @@ async def test_every_reference_behind_the_last_is_drawn_by_chance(
     for _ in range(10):
         await account.order(Request(amount=1_00, actor=AYSE))
     drawn = [
-        row.reference for row in ledger.walk(hub=HUB, kinds=[Kind.TOP_UP_INTENT]) if row.reference
+        row.reference
+        for row in ledger.walk(hub=HUB, kinds=[RowKind.TOP_UP_INTENT])
+        if row.reference
     ]
     steps = [later - earlier for earlier, later in pairwise([last, *drawn])]
     assert len(steps) == 10
@@ -115,7 +117,9 @@ async def test_what_the_ledger_gave_but_the_module_never_saw_is_no_base_for_plus
     # A board was exchanged, or its memory put back: the ledger knows more than the module.
     simulated.physical.load_reference = 0
     await account.order(Request(amount=1_00, actor=AYSE))
-    first, second = [row.reference or 0 for row in ledger.walk(hub=HUB, kinds=[Kind.TOP_UP_INTENT])]
+    first, second = [
+        row.reference or 0 for row in ledger.walk(hub=HUB, kinds=[RowKind.TOP_UP_INTENT])
+    ]
     assert second - first > 1
 
 
@@ -127,7 +131,7 @@ async def test_near_the_end_of_the_range_nothing_is_written_or_sent(
     before = simulated.physical.total_loaded
     with pytest.raises(ReferencesUsedUpError):
         await account.order(Request(amount=1_00, actor=AYSE))
-    assert [row.kind for row in ledger.walk(hub=HUB)] == [Kind.OPENING]
+    assert [row.kind for row in ledger.walk(hub=HUB)] == [RowKind.OPENING]
     assert simulated.physical.total_loaded == before
     assert not account.pending
     # The last one below still goes.

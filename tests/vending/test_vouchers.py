@@ -5,7 +5,7 @@ import secrets
 
 import pytest
 
-from custom_components.prepaid_meter.ledger import Kind, Ledger, Row
+from custom_components.prepaid_meter.ledger import Ledger, Row, RowKind
 from custom_components.prepaid_meter.simulator.model import Module as SimulatedModule
 from custom_components.prepaid_meter.vending.account import Account
 from custom_components.prepaid_meter.vending.errors import AboveCreditError, NothingToLoadError
@@ -35,7 +35,7 @@ def loads(ledger: Ledger) -> list[Row]:
     return [
         row
         for row in ledger.walk(hub=HUB)
-        if row.kind in {Kind.VOUCHER_LOADED, Kind.LOAD_AT_MODULE, Kind.TOP_UP}
+        if row.kind in {RowKind.VOUCHER_LOADED, RowKind.LOAD_AT_MODULE, RowKind.TOP_UP}
     ]
 
 
@@ -53,7 +53,7 @@ async def test_the_modules_amount_is_entered_and_a_difference_told(
     simulated.load(12_00, "usb_stick", 17)
     await account.look()
     (row,) = loads(ledger)
-    assert (row.kind, row.amount, row.reference) == (Kind.VOUCHER_LOADED, 12_00, 17)
+    assert (row.kind, row.amount, row.reference) == (RowKind.VOUCHER_LOADED, 12_00, 17)
     assert row.details["issued_amount"] == 10_00
     assert (row.transaction, row.note) == (voucher.transaction, "cash")
     assert_book_holds(ledger, account, simulated)
@@ -69,9 +69,9 @@ async def test_a_voucher_that_a_module_claims_twice_closes_one_entry(
     simulated.load(10_00, "card", 17)
     await account.look()
     assert [row.kind for row in loads(ledger)] == [
-        Kind.VOUCHER_LOADED,
-        Kind.LOAD_AT_MODULE,
-        Kind.LOAD_AT_MODULE,
+        RowKind.VOUCHER_LOADED,
+        RowKind.LOAD_AT_MODULE,
+        RowKind.LOAD_AT_MODULE,
     ]
     assert_book_holds(ledger, account, simulated)
 
@@ -84,10 +84,10 @@ async def test_a_voucher_of_somebody_else_is_a_load_with_its_number(
     simulated.load(10_00, "keypad")
     await account.look()
     one, other = loads(ledger)
-    assert one.kind is other.kind is Kind.LOAD_AT_MODULE
+    assert one.kind is other.kind is RowKind.LOAD_AT_MODULE
     assert one.details["voucher"] == 18
     assert "voucher" not in other.details
-    assert kinds(ledger).count(Kind.VOUCHER_ISSUED) == 1
+    assert kinds(ledger).count(RowKind.VOUCHER_ISSUED) == 1
     assert_book_holds(ledger, account, simulated)
 
 
@@ -106,9 +106,9 @@ async def test_a_vouchers_number_is_never_taken_for_that_of_an_order(
     await account.look()
     assert receipt.status is Status.APPLIED
     assert [(row.kind, row.amount) for row in loads(ledger)] == [
-        (Kind.LOAD_AT_MODULE, 50_00),
-        (Kind.TOP_UP, 20_00),
-        (Kind.LOAD_AT_MODULE, 50_00),
+        (RowKind.LOAD_AT_MODULE, 50_00),
+        (RowKind.TOP_UP, 20_00),
+        (RowKind.LOAD_AT_MODULE, 50_00),
     ]
     assert_book_holds(ledger, account, simulated)
 
@@ -123,13 +123,13 @@ async def test_an_expired_voucher_waits_no_more_and_may_still_be_loaded(
     assert not account.wants_look(simulated.values()["load_count"])
     again = await open_account()
     await again.look()
-    assert kinds(ledger)[-1] is Kind.VOUCHER_EXPIRED
-    assert kinds(ledger).count(Kind.VOUCHER_EXPIRED) == 1
+    assert kinds(ledger)[-1] is RowKind.VOUCHER_EXPIRED
+    assert kinds(ledger).count(RowKind.VOUCHER_EXPIRED) == 1
     simulated.load(10_00, "card", 17)
     simulated.load(10_00, "card", 18)
     await again.look()
-    assert [row.kind for row in loads(ledger)] == [Kind.VOUCHER_LOADED] * 2
-    assert not ledger.pending(HUB, kinds=[Kind.VOUCHER_ISSUED])
+    assert [row.kind for row in loads(ledger)] == [RowKind.VOUCHER_LOADED] * 2
+    assert not ledger.pending(HUB, kinds=[RowKind.VOUCHER_ISSUED])
     assert_book_holds(ledger, again, simulated)
 
 
@@ -140,7 +140,7 @@ async def test_what_was_loaded_in_time_is_found_before_it_counts_as_expired(
     simulated.load(10_00, "card", 17)
     again = await open_account()
     await again.look()
-    assert kinds(ledger) == [Kind.OPENING, Kind.VOUCHER_ISSUED, Kind.VOUCHER_LOADED]
+    assert kinds(ledger) == [RowKind.OPENING, RowKind.VOUCHER_ISSUED, RowKind.VOUCHER_LOADED]
 
 
 async def test_a_voucher_of_the_tenant_before_counts_for_who_is_there(
@@ -163,4 +163,4 @@ async def test_a_voucher_that_cannot_be_is_not_written(
 ) -> None:
     with pytest.raises(refusal):
         await issued(account, amount)
-    assert kinds(ledger) == [Kind.OPENING]
+    assert kinds(ledger) == [RowKind.OPENING]

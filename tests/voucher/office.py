@@ -7,11 +7,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from custom_components.prepaid_meter.voucher import (
     Facts,
     KeyList,
-    Kind,
     ListedKey,
     Memory,
     Result,
     Voucher,
+    VoucherKind,
     judge,
 )
 from custom_components.prepaid_meter.voucher.signing import key_id
@@ -40,7 +40,7 @@ VOUCHER = Voucher(
     key_id=key_id(public(OFFICE)),
     site_id=SITE,
     serial_number=12345678,
-    kind=Kind.CREDIT,
+    kind=VoucherKind.CREDIT,
     amount=25_000,
     decimals=2,
     unit="TRY",

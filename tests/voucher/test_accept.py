@@ -9,11 +9,11 @@ import pytest
 
 from custom_components.prepaid_meter.voucher import (
     KeyList,
-    Kind,
     ListedKey,
     Memory,
     Result,
     VoucherFormatError,
+    VoucherKind,
     judge,
     parse,
 )
@@ -42,7 +42,7 @@ ANOTHER = sealed(
         id=bytes(range(16)),
         sequence=77,
         amount=999_999,
-        kind=Kind.REFUND,
+        kind=VoucherKind.REFUND,
         issued_at=NOW - 5,
         expires_at=NOW + 5,
         unit="kontör",

@@ -9,7 +9,6 @@ import pytest
 
 from custom_components.prepaid_meter.voucher import (
     KeyRing,
-    Kind,
     Order,
     Receipt,
     ReceiptError,
@@ -17,6 +16,7 @@ from custom_components.prepaid_meter.voucher import (
     Sequences,
     VoucherError,
     VoucherFormatError,
+    VoucherKind,
     from_text,
     issue,
     parse,
@@ -39,10 +39,10 @@ def sequences(tmp_path: Path) -> Sequences:
 
 
 def test_order_becomes_a_voucher(ring: KeyRing) -> None:
-    issued = issue(ring, replace(ORDER, kind=Kind.REFUND, valid_for=60), 7, NOW)
+    issued = issue(ring, replace(ORDER, kind=VoucherKind.REFUND, valid_for=60), 7, NOW)
     voucher, _ = parse(issued.data)
     assert voucher == issued.voucher
-    assert (voucher.kind, voucher.amount, voucher.sequence) == (Kind.REFUND, 25_000, 7)
+    assert (voucher.kind, voucher.amount, voucher.sequence) == (VoucherKind.REFUND, 25_000, 7)
     assert (voucher.issued_at, voucher.expires_at) == (NOW, NOW + 60)
     assert issued.file_name == "PM-12345678-7.pmv"
     assert from_text(issued.text) == issued.data

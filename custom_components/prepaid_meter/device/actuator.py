@@ -8,11 +8,11 @@ from modbus_connection import ModbusUnit
 from .bus import Bus
 from .errors import DeviceError, LinkError
 from .module import Module
-from .points import Actuator, Supply, Value
+from .points import Actuator, SupplyPoints, Value
 from .scan import Found
 
 
-def proposed_actuator(supply: Supply, values: Mapping[str, Value]) -> Actuator | None:
+def proposed_actuator(supply: SupplyPoints, values: Mapping[str, Value]) -> Actuator | None:
     """Return what the relay seems to move; None where what is seen fits nothing that is known.
 
     A held breaker or a valve whose relay is open lets nothing through. Where something gets

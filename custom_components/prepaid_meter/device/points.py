@@ -51,7 +51,7 @@ SIGNED_TYPES: Final = frozenset({PointType.I16, PointType.I32, PointType.I64})
 NUMBER_TYPES: Final = frozenset(REGISTERS) - {PointType.BIT, PointType.ENUM} | {PointType.BCD}
 
 
-class Kind(StrEnum):
+class MeterKind(StrEnum):
     """What a module meters."""
 
     ELECTRICITY = "electricity"
@@ -177,7 +177,7 @@ class Actuator(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Supply:
+class SupplyPoints:
     """Which points switch the tenant's supply, and which show that it happened."""
 
     relay: str
@@ -248,12 +248,12 @@ class Profile:
     family: str
     name: str
     manufacturer: str
-    kind: Kind
+    kind: MeterKind
     signatures: tuple[Signature, ...]
     blocks: Mapping[str, Block]
     points: Mapping[str, Point]
     records: Mapping[str, Records]
-    supply: Supply | None
+    supply: SupplyPoints | None
     top_up: TopUp | None
 
     @property

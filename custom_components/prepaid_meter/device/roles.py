@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from .errors import ProfileError
 from .lines import Lines, Place
-from .points import Actuator, Point, PointType, Procedure, Records, Role, Supply, TopUp
+from .points import Actuator, Point, PointType, Procedure, Records, Role, SupplyPoints, TopUp
 
 NEEDED: Final[Mapping[Procedure, tuple[Role, ...]]] = {
     Procedure.REFERENCE: (Role.COMMAND, Role.AMOUNT, Role.REFERENCE, Role.RESULT, Role.LOG),
@@ -54,7 +54,7 @@ class Roles:
         self._points = points
         self._records = records
 
-    def supply(self) -> Supply | None:
+    def supply(self) -> SupplyPoints | None:
         """Return how the supply is switched. Raises ProfileError."""
         raw = {**self._document["supply"], **self._variant["supply"]}
         if not raw:
@@ -78,7 +78,7 @@ class Roles:
         if raw.get("actuator") is Actuator.BREAKER_PULSE and "feedback" not in raw:
             # After a pulse the relay says nothing of the supply.
             raise refuse("actuator", f"{Actuator.BREAKER_PULSE} needs feedback")
-        return Supply(**raw)
+        return SupplyPoints(**raw)
 
     def top_up(self) -> TopUp | None:
         """Return how credit is loaded over the wire. Raises ProfileError."""

@@ -16,7 +16,7 @@ from .declared import DECLARED
 from .errors import DeviceError, LinkError, ModuleBusyError, ModuleRefusedError, ModuleSilentError
 from .module import Module, Reading
 from .patience import Patience
-from .points import Kind, Poll, Profile, Value
+from .points import MeterKind, Poll, Profile, Value
 
 FIRST_UNIT_ID: Final = 1
 LAST_UNIT_ID: Final = 247
@@ -59,7 +59,7 @@ class Found:
     credit_decimals: int | None = None
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> MeterKind:
         """What it meters."""
         return self.profile.kind
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import voluptuous as vol
 
-from .points import MAX_REGISTERS, Actuator, Confidence, Kind, PointType, Poll, Procedure
+from .points import MAX_REGISTERS, Actuator, Confidence, MeterKind, PointType, Poll, Procedure
 
 MOST_RECORDS: Final = 100
 
@@ -145,7 +145,7 @@ SCHEMA: Final = vol.Schema(
             {
                 str: {
                     vol.Required("name"): str,
-                    vol.Required("kind"): vol.All(_one_of(Kind), vol.Coerce(Kind)),
+                    vol.Required("kind"): vol.All(_one_of(MeterKind), vol.Coerce(MeterKind)),
                     **_BODY,
                 }
             },

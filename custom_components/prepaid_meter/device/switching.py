@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from .errors import DeviceError
-from .points import Actuator, Point, Supply, Value
+from .points import Actuator, Point, SupplyPoints, Value
 
 PULSE: Final = 1.0
 """Seconds for which a shunt trip is energised; they burn out if held."""
@@ -37,7 +37,7 @@ class Switching:
 
     def __init__(
         self,
-        supply: Supply,
+        supply: SupplyPoints,
         points: Mapping[str, Point],
         *,
         actuator: Actuator | None = None,

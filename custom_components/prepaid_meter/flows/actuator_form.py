@@ -9,7 +9,7 @@ import voluptuous as vol
 
 from ..const import CONF_FEEDBACK_WIRED
 from ..device.actuator import has_supply, proposed_actuator
-from ..device.points import Actuator, Point, Supply, Value
+from ..device.points import Actuator, Point, SupplyPoints, Value
 from ..device.scan import Found
 from ..runtime import Meter
 
@@ -37,7 +37,9 @@ class Asked:
     has_feedback: bool
 
     @classmethod
-    def of(cls, supply: Supply, points: Mapping[str, Point], said: Mapping[str, Value]) -> Self:
+    def of(
+        cls, supply: SupplyPoints, points: Mapping[str, Point], said: Mapping[str, Value]
+    ) -> Self:
         """Ask about a supply, by what its module says of it."""
         return cls(proposed_actuator(supply, said), supply.feedback in points)
 

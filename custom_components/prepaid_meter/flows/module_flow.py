@@ -27,7 +27,7 @@ from ..const import (
 )
 from ..device.bus import Bus
 from ..device.errors import LinkError
-from ..device.points import Actuator, Supply
+from ..device.points import Actuator, SupplyPoints
 from ..device.scan import Found, Nobody, Unfit
 from ..runtime import PrepaidMeterConfigEntry
 from ..supply.actuator_issues import async_withdraw_refuted
@@ -207,7 +207,7 @@ class ModuleFlow(
         asked = Asked.of_running(entry.runtime_data.meters[subentry.subentry_id])
         return None if asked is None else asked.proposal
 
-    def _supply(self, subentry: ConfigSubentry) -> Supply | None:
+    def _supply(self, subentry: ConfigSubentry) -> SupplyPoints | None:
         """Return how the profile says that a running module's supply is switched."""
         entry: PrepaidMeterConfigEntry = self._get_entry()
         if entry.state is not ConfigEntryState.LOADED:

@@ -11,7 +11,7 @@ from .errors import (
     LedgerUnavailableError,
     ReferencesUsedUpError,
 )
-from .kinds import INTENTS, ActorKind, Kind, Source
+from .kinds import INTENTS, ActorKind, RowKind, Source
 from .ledger import Ledger
 from .queries import Search
 from .rows import Actor, Draft, Head, Intent, Position, Row, Tenant
@@ -26,7 +26,6 @@ __all__ = [
     "Fault",
     "Head",
     "Intent",
-    "Kind",
     "Ledger",
     "LedgerAddressError",
     "LedgerConflictError",
@@ -37,6 +36,7 @@ __all__ = [
     "Position",
     "ReferencesUsedUpError",
     "Row",
+    "RowKind",
     "Search",
     "Source",
     "Tenancy",

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ..credit import CreditUnit
 from .errors import Fault, LedgerDamagedError
-from .kinds import ActorKind, Kind, Source
+from .kinds import ActorKind, RowKind, Source
 from .rows import Actor, Draft, Head, Json, Row, Tenant
 
 type Stored = Mapping[str, Any]
@@ -129,7 +129,7 @@ def read(stored: Stored) -> Row:
             hub=stored["hub"],
             number=stored["number"],
             time=datetime.fromisoformat(stored["time"]),
-            kind=Kind(stored["kind"]),
+            kind=RowKind(stored["kind"]),
             module=stored["module"],
             tenant=_read_tenant(stored),
             actor=Actor(ActorKind(stored["actor_kind"]), stored["actor_id"], stored["actor_name"]),

@@ -8,7 +8,7 @@ import io
 from typing import Final
 
 from ..credit import CreditUnit
-from .kinds import Kind
+from .kinds import RowKind
 from .rows import Actor, Row, Tenant
 from .statement import Statement
 from .words import ENGLISH as ENGLISH_WORDS, TURKISH as TURKISH_WORDS
@@ -144,7 +144,7 @@ class _Cells:
 def _about(row: Row) -> str:
     """Return which setting a row tells of, and what became of it, as the register map names it."""
     told = row.details
-    if row.kind is not Kind.SETTING_CHANGED or "setting" not in told:
+    if row.kind is not RowKind.SETTING_CHANGED or "setting" not in told:
         return ""
     return f"{told['setting']}: {told.get('from', '')} → {told.get('to', '')}"
 

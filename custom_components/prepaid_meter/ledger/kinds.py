@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 
-class Kind(StrEnum):
+class RowKind(StrEnum):
     """What a row tells."""
 
     TOP_UP_INTENT = "top_up_intent"
@@ -51,28 +51,44 @@ class Source(StrEnum):
     UNKNOWN = "unknown"
 
 
-OUTCOMES: Final[Mapping[Kind, frozenset[Kind]]] = {
-    Kind.TOP_UP_INTENT: frozenset({Kind.TOP_UP, Kind.TOP_UP_REFUSED, Kind.UNCERTAIN_RESOLVED}),
-    Kind.REFUND_INTENT: frozenset({Kind.REFUND, Kind.REFUND_REFUSED, Kind.UNCERTAIN_RESOLVED}),
-    Kind.VOUCHER_ISSUED: frozenset({Kind.VOUCHER_LOADED, Kind.VOUCHER_EXPIRED}),
+OUTCOMES: Final[Mapping[RowKind, frozenset[RowKind]]] = {
+    RowKind.TOP_UP_INTENT: frozenset(
+        {RowKind.TOP_UP, RowKind.TOP_UP_REFUSED, RowKind.UNCERTAIN_RESOLVED}
+    ),
+    RowKind.REFUND_INTENT: frozenset(
+        {RowKind.REFUND, RowKind.REFUND_REFUSED, RowKind.UNCERTAIN_RESOLVED}
+    ),
+    RowKind.VOUCHER_ISSUED: frozenset({RowKind.VOUCHER_LOADED, RowKind.VOUCHER_EXPIRED}),
 }
 """What settles a row that waits for an answer."""
 
-INTENTS: Final = frozenset({Kind.TOP_UP_INTENT, Kind.REFUND_INTENT})
+INTENTS: Final = frozenset({RowKind.TOP_UP_INTENT, RowKind.REFUND_INTENT})
 """Waiting rows whose answer comes over the wire, so one without an answer needs looking after."""
 
 REFERENCED: Final = frozenset(OUTCOMES)
 """Kinds that use up a reference of their module: each has one that no other row of them has."""
 
-SETTLED_ONCE: Final = frozenset({
-    Kind.TOP_UP, Kind.TOP_UP_REFUSED, Kind.REFUND, Kind.REFUND_REFUSED, Kind.VOUCHER_LOADED
-})  # fmt: skip
+SETTLED_ONCE: Final = frozenset(
+    {
+        RowKind.TOP_UP,
+        RowKind.TOP_UP_REFUSED,
+        RowKind.REFUND,
+        RowKind.REFUND_REFUSED,
+        RowKind.VOUCHER_LOADED,
+    }
+)
 """Answers of which a reference gets one and no second."""
 
-LOADS: Final = frozenset({
-    Kind.TOP_UP, Kind.REFUND, Kind.LOAD_AT_MODULE, Kind.LOADS_AT_MODULE_UNSEEN, Kind.VOUCHER_LOADED
-})  # fmt: skip
+LOADS: Final = frozenset(
+    {
+        RowKind.TOP_UP,
+        RowKind.REFUND,
+        RowKind.LOAD_AT_MODULE,
+        RowKind.LOADS_AT_MODULE_UNSEEN,
+        RowKind.VOUCHER_LOADED,
+    }
+)
 """Kinds whose amount changes a module's credit, and with it the total loaded that it counts."""
 
-COUNTED: Final = LOADS | {Kind.COUNTER_ANOMALY}
+COUNTED: Final = LOADS | {RowKind.COUNTER_ANOMALY}
 """Kinds whose amounts add up to the change of a module's own total loaded."""

@@ -9,7 +9,7 @@ from typing import Final, Unpack
 from . import posting, queries
 from .database import Database, check_encoding
 from .encoding import Stored
-from .kinds import INTENTS, Kind
+from .kinds import INTENTS, RowKind
 from .migrations import migrate
 from .queries import Search
 from .rows import Draft, Head, Intent, Position, Row
@@ -84,7 +84,7 @@ class Ledger:
             return posting.next_reference(connection, module, floor)
 
     def pending(
-        self, hub: str, module: str | None = None, kinds: Collection[Kind] = INTENTS
+        self, hub: str, module: str | None = None, kinds: Collection[RowKind] = INTENTS
     ) -> list[Row]:
         """Return intents without an outcome, oldest first; or vouchers, if asked for those."""
         with self._database.reading() as connection:
@@ -98,7 +98,7 @@ class Ledger:
     def last_voucher(self, module: str) -> int:
         """Return the highest sequence number of a module's vouchers, 0 without one."""
         with self._database.reading() as connection:
-            return queries.last_reference(connection, module, {Kind.VOUCHER_ISSUED}) or 0
+            return queries.last_reference(connection, module, {RowKind.VOUCHER_ISSUED}) or 0
 
     def outcome(self, intent: Row) -> Row | None:
         """Return what settled an intent or a voucher."""
@@ -141,7 +141,7 @@ class Ledger:
             after = page[-1].position
 
     def last(
-        self, hub: str, module: str | None = None, kinds: Collection[Kind] | None = None
+        self, hub: str, module: str | None = None, kinds: Collection[RowKind] | None = None
     ) -> Row | None:
         """Return the newest row of a hub, a module, some kinds."""
         found = self.rows(hub=hub, module=module, kinds=kinds, limit=1)

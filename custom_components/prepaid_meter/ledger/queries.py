@@ -7,7 +7,7 @@ from typing import TypedDict
 from sqlalchemy import ColumnElement, Connection, Select, exists, false, or_, select, tuple_
 
 from .encoding import Stored, before_first, read, store_reference, store_time
-from .kinds import INTENTS, OUTCOMES, REFERENCED, SETTLED_ONCE, Kind
+from .kinds import INTENTS, OUTCOMES, REFERENCED, SETTLED_ONCE, RowKind
 from .rows import Draft, Head, Position, Row
 from .schema import book
 
@@ -20,7 +20,7 @@ class Search(TypedDict, total=False):
     tenant: str | None
     start: datetime | None
     end: datetime | None
-    kinds: Collection[Kind] | None
+    kinds: Collection[RowKind] | None
 
 
 def head(connection: Connection, hub: str) -> Head:
@@ -93,7 +93,7 @@ def outcome(connection: Connection, row: Row) -> Row | None:
 
 
 def last_reference(
-    connection: Connection, module: str, kinds: Collection[Kind] = REFERENCED
+    connection: Connection, module: str, kinds: Collection[RowKind] = REFERENCED
 ) -> int | None:
     """Return the highest reference that a module was given, on whichever hub it hung then."""
     highest = connection.scalar(
@@ -120,19 +120,19 @@ def vouchers_not_loaded(
             book.c.hub == hub,
             book.c.module == module,
             book.c.reference.in_([store_reference(each) for each in references]),
-            book.c.kind == Kind.VOUCHER_ISSUED,
+            book.c.kind == RowKind.VOUCHER_ISSUED,
             ~exists().where(
                 loaded.c.hub == book.c.hub,
                 loaded.c.module == book.c.module,
                 loaded.c.reference == book.c.reference,
-                loaded.c.kind == Kind.VOUCHER_LOADED,
+                loaded.c.kind == RowKind.VOUCHER_LOADED,
             ),
         ),
     )
 
 
 def pending(
-    connection: Connection, hub: str, module: str | None, kinds: Collection[Kind]
+    connection: Connection, hub: str, module: str | None, kinds: Collection[RowKind]
 ) -> list[Row]:
     """Return rows that nothing has settled, in the order in which they were written."""
     answer = book.alias("answer")

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from ..credit import CreditUnit
-from .kinds import COUNTED, REFERENCED, ActorKind, Kind, Source
+from .kinds import COUNTED, REFERENCED, ActorKind, RowKind, Source
 
 type Json = str | int | bool | list[Json] | dict[str, Json] | None
 
@@ -14,11 +14,11 @@ REFERENCE_MAX: Final = 2**64 - 1
 """A module keeps a reference in four registers."""
 
 _AMOUNT_MAX: Final = 2**63 - 1
-_NEEDS_AMOUNT: Final = REFERENCED | COUNTED | {Kind.VOUCHER_EXPIRED}
-_POSITIVE: Final = {Kind.TOP_UP_INTENT, Kind.TOP_UP}
-_NEGATIVE: Final = {Kind.REFUND_INTENT, Kind.REFUND}
+_NEEDS_AMOUNT: Final = REFERENCED | COUNTED | {RowKind.VOUCHER_EXPIRED}
+_POSITIVE: Final = {RowKind.TOP_UP_INTENT, RowKind.TOP_UP}
+_NEGATIVE: Final = {RowKind.REFUND_INTENT, RowKind.REFUND}
 # A voucher may take credit back.
-_NOT_ZERO: Final = {Kind.VOUCHER_ISSUED, Kind.VOUCHER_LOADED, Kind.VOUCHER_EXPIRED}
+_NOT_ZERO: Final = {RowKind.VOUCHER_ISSUED, RowKind.VOUCHER_LOADED, RowKind.VOUCHER_EXPIRED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ SYSTEM: Final = Actor(ActorKind.SYSTEM)
 class Draft:
     """A row to be written. Amounts are minor units; what takes credit away is negative."""
 
-    kind: Kind
+    kind: RowKind
     module: str | None = None
     tenant: Tenant | None = None
     actor: Actor = SYSTEM
@@ -88,7 +88,7 @@ class Row:
     hub: str
     number: int
     time: datetime
-    kind: Kind
+    kind: RowKind
     module: str | None
     tenant: Tenant | None
     actor: Actor

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
 from ..credit import CreditUnit
-from .kinds import COUNTED, LOADS, Kind
+from .kinds import COUNTED, LOADS, RowKind
 from .ledger import Ledger
 from .rows import Row, Tenant
 from .tenancy import is_same
@@ -66,7 +66,7 @@ class Statement:
     @property
     def is_disturbed(self) -> bool:
         """Whether the module's count went wrong meanwhile, so that consumption is a guess."""
-        return any(row.kind is Kind.COUNTER_ANOMALY for row in self.rows)
+        return any(row.kind is RowKind.COUNTER_ANOMALY for row in self.rows)
 
 
 def module_statements(
@@ -144,7 +144,7 @@ class _Part:
 
     def following(self, row: Row) -> _Part:
         """Return the part that a row begins."""
-        changes = row.kind is Kind.TENANT_CHANGED
+        changes = row.kind is RowKind.TENANT_CHANGED
         return _Part(
             hub=self.hub,
             module=self.module,
@@ -160,7 +160,7 @@ def split(rows: Iterable[Row], part: _Part, end: datetime, closing: int | None) 
     """Cut a month's rows of one module wherever the tenant changes, or the unit of its credit."""
     statements: list[Statement] = []
     for row in rows:
-        if row.kind is Kind.OPENING and part.opening is None and not part.rows:
+        if row.kind is RowKind.OPENING and part.opening is None and not part.rows:
             # Nothing is known of the module before we first saw it.
             part.start, part.opening = row.time, row.after
             part.tenant, part.unit = row.tenant, row.unit or part.unit
@@ -181,6 +181,6 @@ def _begins_another(row: Row, part: _Part) -> bool:
     """
     if row.unit is not None and part.unit is not None and row.unit != part.unit:
         return True
-    if row.kind is Kind.TENANT_CHANGED or row.tenant is not None:
+    if row.kind is RowKind.TENANT_CHANGED or row.tenant is not None:
         return not is_same(row.tenant, part.tenant)
     return False

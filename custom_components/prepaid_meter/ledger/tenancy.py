@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from .kinds import Kind
+from .kinds import RowKind
 from .rows import Row, Tenant
 
-TELLING: Final = frozenset({Kind.OPENING, Kind.TENANT_CHANGED})
+TELLING: Final = frozenset({RowKind.OPENING, RowKind.TENANT_CHANGED})
 """Kinds that say who the tenant is from then on; None says that nobody is."""
 
 

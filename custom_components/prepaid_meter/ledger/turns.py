@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from .kinds import COUNTED, Kind
+from .kinds import COUNTED, RowKind
 from .ledger import Ledger
 
 
@@ -16,7 +16,9 @@ def credit_at(
     """
     if used is None:
         return None
-    last = ledger.rows(hub=hub, module=module, kinds=COUNTED | {Kind.OPENING}, end=moment, limit=1)
+    last = ledger.rows(
+        hub=hub, module=module, kinds=COUNTED | {RowKind.OPENING}, end=moment, limit=1
+    )
     if not last or last[0].total_loaded is None:
         return None
     return last[0].total_loaded - used

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from .encoding import Stored, before_first, read, row_hash
 from .errors import LedgerDamagedError
-from .kinds import COUNTED, Kind
+from .kinds import COUNTED, RowKind
 from .ledger import Ledger
 from .rows import Head, Row
 
@@ -165,9 +165,9 @@ class _Sum:
     def add(self, row: Row) -> None:
         """Count a row, and hold its amount against the total that it gives."""
         self.last = row
-        if row.kind is Kind.OPENING and self.total is None:
+        if row.kind is RowKind.OPENING and self.total is None:
             self.loaded, self.total = 0, row.total_loaded
-        elif row.kind in COUNTED or row.kind is Kind.OPENING:
+        elif row.kind in COUNTED or row.kind is RowKind.OPENING:
             amount = row.amount or 0 if row.kind in COUNTED else 0
             self.loaded += amount
             if self.total is not None:

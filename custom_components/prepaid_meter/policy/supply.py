@@ -44,7 +44,7 @@ _RESTORED_NEXT: Final = _CUT | {SupplyStatus.INTERRUPTED}
 
 
 @dataclass(frozen=True, slots=True)
-class Supply:
+class SupplyStanding:
     """A status, and why no more can be done about it. Who asks is left out."""
 
     status: SupplyStatus
@@ -60,13 +60,15 @@ class Supply:
 _ANYBODY: Final = Asker(authority=Authority.OPERATOR, code=Code.NOT_NEEDED)
 
 
-def supply(situation: Situation) -> Supply | None:
+def supply(situation: Situation) -> SupplyStanding | None:
     """Return how a module's supply stands; None while its relay is unknown."""
     if situation.relay_closed is None:
         return None
     cutting = may_cut_off(situation, _ANYBODY)
     restoring = may_restore(situation, _ANYBODY)
-    return Supply(_status(situation, cuttable=cutting.allowed), cutting.reasons, restoring.reasons)
+    return SupplyStanding(
+        _status(situation, cuttable=cutting.allowed), cutting.reasons, restoring.reasons
+    )
 
 
 def _status(situation: Situation, *, cuttable: bool) -> SupplyStatus:

@@ -11,7 +11,7 @@ from ..const import DOMAIN
 from ..credit import CreditUnit, judged_decimals
 from ..device import loading
 from ..device.declared import SCALING, Difference
-from ..ledger.kinds import COUNTED, Kind
+from ..ledger.kinds import COUNTED, RowKind
 from ..ledger.rows import Actor, Draft, Json
 from ..runtime import Meter
 from ..trackers.accounts import uncertain_issue_id
@@ -20,7 +20,7 @@ from .swap import ended
 
 REASON: Final = "scale_changed"
 
-_KNOWING: Final = tuple(COUNTED | {Kind.OPENING})
+_KNOWING: Final = tuple(COUNTED | {RowKind.OPENING})
 
 
 async def async_rescale(
@@ -59,12 +59,12 @@ async def _async_enter(
     last = await book.last(meter.identity, _KNOWING)
     tenancy = await book.tenancy(meter.identity)
     drafts = [
-        ended(waiting, Kind.UNCERTAIN_RESOLVED, actor, REASON)
+        ended(waiting, RowKind.UNCERTAIN_RESOLVED, actor, REASON)
         for waiting in await book.pending(meter.identity)
     ]
     drafts += [
-        ended(voucher, Kind.VOUCHER_EXPIRED, actor, REASON)
-        for voucher in await book.pending(meter.identity, {Kind.VOUCHER_ISSUED})
+        ended(voucher, RowKind.VOUCHER_EXPIRED, actor, REASON)
+        for voucher in await book.pending(meter.identity, {RowKind.VOUCHER_ISSUED})
     ]
     if last is not None and last.total_loaded is not None:
         details: dict[str, Json] = {
@@ -76,7 +76,7 @@ async def _async_enter(
         }
         drafts.append(
             Draft(
-                kind=Kind.COUNTER_ANOMALY,
+                kind=RowKind.COUNTER_ANOMALY,
                 module=meter.identity,
                 tenant=tenancy.tenant if tenancy else None,
                 actor=actor,

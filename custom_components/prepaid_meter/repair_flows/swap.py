@@ -12,7 +12,7 @@ from ..credit import CreditUnit, judged_decimals
 from ..device.module import Module
 from ..device.scan import Found, Nobody, Unfit, identify
 from ..flows.finder import async_profiles, identity, open_units
-from ..ledger.kinds import LOADS, Kind
+from ..ledger.kinds import LOADS, RowKind
 from ..ledger.rows import Actor, Draft, Json, Row
 from ..runtime import Meter
 from ..trackers.accounts import uncertain_issue_id
@@ -22,7 +22,7 @@ from ..vending.book import Book
 REASON_SWAPPED: Final = "module_swapped"
 
 _CREDIT: Final = "credit"
-_TELLING_CREDIT: Final = tuple(LOADS | {Kind.OPENING, Kind.TENANT_CHANGED})
+_TELLING_CREDIT: Final = tuple(LOADS | {RowKind.OPENING, RowKind.TENANT_CHANGED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ async def async_enter(
     """Write down that the module was replaced, and settle what was pending. Raises LedgerError."""
     book = _book(hass, old)
     tenancy = await book.tenancy(old.identity)
-    vouchers = await book.pending(old.identity, {Kind.VOUCHER_ISSUED})
+    vouchers = await book.pending(old.identity, {RowKind.VOUCHER_ISSUED})
     credit, known_at = old.value(_CREDIT), old.coordinator.data.answered_at
     if not isinstance(credit, int):
         # It may have been silent ever since Home Assistant started.
@@ -89,11 +89,11 @@ async def async_enter(
     if credit is not None and known_at is not None:
         details["credit_known_at"] = known_at.isoformat()
     await book.append(
-        *(ended(intent, Kind.UNCERTAIN_RESOLVED, actor) for intent in pending),
+        *(ended(intent, RowKind.UNCERTAIN_RESOLVED, actor) for intent in pending),
         # No other module takes them.
-        *(ended(voucher, Kind.VOUCHER_EXPIRED, actor) for voucher in vouchers),
+        *(ended(voucher, RowKind.VOUCHER_EXPIRED, actor) for voucher in vouchers),
         Draft(
-            kind=Kind.MODULE_SWAPPED,
+            kind=RowKind.MODULE_SWAPPED,
             module=old.identity,
             tenant=tenancy.tenant if tenancy else None,
             actor=actor,
@@ -106,7 +106,7 @@ async def async_enter(
     ir.async_delete_issue(hass, DOMAIN, uncertain_issue_id(old.identity))
 
 
-def ended(waiting: Row, kind: Kind, actor: Actor, reason: str = REASON_SWAPPED) -> Draft:
+def ended(waiting: Row, kind: RowKind, actor: Actor, reason: str = REASON_SWAPPED) -> Draft:
     """Return what ends a row whose outcome left the building with its module, or its scale."""
     return Draft(
         kind=kind,

@@ -11,7 +11,7 @@ from homeassistant.helpers import issue_registry as ir
 
 from ..const import DOMAIN
 from ..device.orders import Counters
-from ..ledger.kinds import Kind
+from ..ledger.kinds import RowKind
 from ..ledger.rows import Row
 from ..lookup import account_of
 from ..runtime import Meter
@@ -75,4 +75,4 @@ async def async_compare(hass: HomeAssistant, meter: Meter) -> Compared:
 
 
 async def _last_anomaly(meter: Meter) -> Row | None:
-    return await account_of(meter).book.last(meter.identity, (Kind.COUNTER_ANOMALY,))
+    return await account_of(meter).book.last(meter.identity, (RowKind.COUNTER_ANOMALY,))

@@ -25,7 +25,7 @@ from ..access.person import Person, async_asker
 from ..access.rights import NoRightError, Right
 from ..const import DOMAIN
 from ..entered.fields import MOST_ROWS_OF_A_BOOK, whole_number
-from ..ledger.kinds import Kind
+from ..ledger.kinds import RowKind
 from ..ledger.rows import Actor
 from ..lookup import account_of, supply_of
 from ..policy.gate import Authority, against_asker
@@ -58,8 +58,8 @@ CONFIRM: Final = vol.Schema(
     }
 )
 
-_SUPPLY: Final = (Kind.CUT_OFF, Kind.RESTORE, Kind.CUT_OFF_FAILED, Kind.RESTORE_FAILED)
-_SWITCHED: Final = {Kind.CUT_OFF, Kind.RESTORE}
+_SUPPLY: Final = (RowKind.CUT_OFF, RowKind.RESTORE, RowKind.CUT_OFF_FAILED, RowKind.RESTORE_FAILED)
+_SWITCHED: Final = {RowKind.CUT_OFF, RowKind.RESTORE}
 
 
 @callback

@@ -23,7 +23,7 @@ from ..device.errors import DeviceError
 from ..device.loading import MAXIMUM
 from ..device.log import numbers_vouchers
 from ..entered.fields import text, whole_number
-from ..ledger.kinds import Kind as RowKind
+from ..ledger.kinds import RowKind
 from ..ledger.rows import Actor
 from ..lookup import account_of
 from ..runtime import HubRuntime, Meter, async_require
@@ -33,7 +33,7 @@ from ..vending.book import Book
 from ..vending.receipts import Request
 from ..vending.vouchers import Paper
 from ..voucher.errors import ReceiptError
-from ..voucher.format import Kind
+from ..voucher.format import VoucherKind
 from ..voucher.issue import Issued, Order
 from ..voucher.receipt import Receipt, read_receipt
 from ..vouchers.office import async_bring_keys, async_office, time_of_issue, voucher_serial
@@ -46,7 +46,7 @@ ATTR_VALID_FOR_DAYS: Final = "valid_for_days"
 ATTR_CONTENT: Final = "content"
 ATTR_EXCHANGED: Final = "exchanged"
 
-_KINDS: Final = {"credit": Kind.CREDIT, "refund": Kind.REFUND}
+_KINDS: Final = {"credit": VoucherKind.CREDIT, "refund": VoucherKind.REFUND}
 _UNIT: Final = "unit"
 
 CREATE_VOUCHER: Final = vol.Schema(
@@ -93,10 +93,10 @@ async def _async_create(call: ServiceCall, meter: Meter, actor: Actor) -> Servic
     serial_number = _serial_number(meter)
     kind = _KINDS[call.data[ATTR_KIND]]
     amount = minor_units(meter, call.data[ATTR_AMOUNT])
-    if kind is Kind.CREDIT:
+    if kind is VoucherKind.CREDIT:
         check_limit(meter, amount)
     request = Request(
-        amount=amount if kind is Kind.CREDIT else -amount,
+        amount=amount if kind is VoucherKind.CREDIT else -amount,
         actor=actor,
         note=call.data[ATTR_NOTE],
     )

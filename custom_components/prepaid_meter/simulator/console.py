@@ -6,7 +6,7 @@ import inspect
 import json
 from typing import Any, Final
 
-from ..device.points import Kind, Procedure
+from ..device.points import MeterKind, Procedure
 from ..voucher.results import Result
 from .clock import SECOND, to_time
 from .errors import CommandError
@@ -259,12 +259,12 @@ def unit_status(unit: Unit) -> Answer:
             answer["price_generator"] = _places(Decimal(state.price_generator) / PRICE_STEPS, 4)
     else:
         answer["flow_m3h"] = _places(Decimal(reading.flow) / 1_000, 3)
-        if design.kind is Kind.WATER:
+        if design.kind is MeterKind.WATER:
             counters = {"volume": state.volume}
         else:
             counters = {"heating_energy": state.heating, "cooling_energy": state.cooling}
             answer["thermal_power_kw"] = _places(Decimal(reading.thermal) / 1_000, 3)
-    places = 3 if design.kind is Kind.WATER else 2
+    places = 3 if design.kind is MeterKind.WATER else 2
     return answer | {
         # Shown as a register shows it: a counter never runs ahead of itself.
         key: _places(Decimal(count * 10**places // UNIT).scaleb(-places), places)

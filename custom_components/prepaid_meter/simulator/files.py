@@ -8,7 +8,7 @@ from typing import Any, Final
 import voluptuous as vol
 import yaml
 
-from ..device.points import Actuator, Kind
+from ..device.points import Actuator, MeterKind
 from ..device.profile import load_profiles
 from .clock import from_time
 from .errors import BuildingFileError
@@ -19,9 +19,9 @@ from .tenants import TENANT_TYPES
 
 # The counter that `total` fills.
 _COUNTER: Final = {
-    Kind.ELECTRICITY: "active_grid",
-    Kind.WATER: "volume",
-    Kind.HEAT: "heating",
+    MeterKind.ELECTRICITY: "active_grid",
+    MeterKind.WATER: "volume",
+    MeterKind.HEAT: "heating",
 }
 
 

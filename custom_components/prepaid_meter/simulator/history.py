@@ -7,7 +7,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
-from ..device.points import Kind
+from ..device.points import MeterKind
 from .clock import HOUR, SECOND, from_time, to_time
 from .model import Module
 from .physical import PRICE_STEPS, UNIT
@@ -162,9 +162,9 @@ def _use(module: Module, begin: int, end: int) -> dict[str, int]:
     for sample in range(_SAMPLES):
         local = module.local_time(begin + sample * step + step // 2)
         used += demand(design.tenant, design.kind, design.seed, design.size, local) * step
-    if design.kind is Kind.WATER:
+    if design.kind is MeterKind.WATER:
         return {"volume": used}
-    if design.kind is Kind.HEAT:
+    if design.kind is MeterKind.HEAT:
         heating = is_heating(module.local_time(begin).month)
         return {"heating_energy" if heating else "cooling_energy": used}
     on_generator = used * _outage(module.local_time(begin)) // 100

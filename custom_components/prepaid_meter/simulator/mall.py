@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from ..device.points import Actuator, Kind, Profile
+from ..device.points import Actuator, MeterKind, Profile
 from ..device.profile import load_profiles
 from .clock import HOUR, SECOND, from_time, to_time
 from .errors import SimulatorError
@@ -15,16 +15,20 @@ from .tenants import TENANT_TYPES, demand, noise
 
 MOST_UNITS: Final = 247
 
-CAPABILITIES: Final = {Kind.ELECTRICITY: 0b11111, Kind.WATER: 0b01101, Kind.HEAT: 0b01111}
+CAPABILITIES: Final = {
+    MeterKind.ELECTRICITY: 0b11111,
+    MeterKind.WATER: 0b01101,
+    MeterKind.HEAT: 0b01111,
+}
 """Relay 1, relay 2, input 1, input 2, generator tariff; a water module has one relay."""
 
 ACTUATORS: Final = {
-    Kind.ELECTRICITY: Actuator.BREAKER_HELD,
-    Kind.WATER: Actuator.VALVE,
-    Kind.HEAT: Actuator.VALVE,
+    MeterKind.ELECTRICITY: Actuator.BREAKER_HELD,
+    MeterKind.WATER: Actuator.VALVE,
+    MeterKind.HEAT: Actuator.VALVE,
 }
 
-PRICES: Final = {Kind.ELECTRICITY: 42_500, Kind.WATER: 450_000, Kind.HEAT: 29_500}
+PRICES: Final = {MeterKind.ELECTRICITY: 42_500, MeterKind.WATER: 450_000, MeterKind.HEAT: 29_500}
 GENERATOR_PRICE: Final = 98_000
 """1/10,000 credit per kWh or m³."""
 
@@ -166,14 +170,14 @@ def _give_use(design: Design, physical: Physical, days: int) -> None:
     used = mean * days * _DAY + 1_234_567 * design.seed
     tangent = 0.33
     cost = used * physical.price_grid
-    if design.kind is Kind.ELECTRICITY:
+    if design.kind is MeterKind.ELECTRICITY:
         physical.active_grid = used
         physical.reactive_grid = round(used * tangent)
         if design.has_generator:
             physical.active_generator = used * 3 // 200
             physical.reactive_generator = round(physical.active_generator * tangent)
             cost += physical.active_generator * physical.price_generator
-    elif design.kind is Kind.WATER:
+    elif design.kind is MeterKind.WATER:
         physical.volume = used
     else:
         # Warm water flows for five months of the year, cold water for as many, and neither all day.

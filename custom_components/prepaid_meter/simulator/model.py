@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from ..device.points import Actuator, Kind, Value
+from ..device.points import Actuator, MeterKind, Value
 from .clock import SECOND, Power, Source, from_time, to_time
 from .errors import CommandError
 from .meter import ElectricReading, FlowReading, calorimetric, electric, hydraulic
@@ -306,7 +306,7 @@ class Module:
             wanted = self._habit(slot * _SLOT)
             wanted = round(wanted * (1 + _FLICKER * noise(design.seed + 9, slot)))
             wanted = wanted * opening // VALVE_STEPS
-        if design.kind is Kind.ELECTRICITY:
+        if design.kind is MeterKind.ELECTRICITY:
             if source is Source.NONE:
                 return ElectricReading()
             return electric(
@@ -317,7 +317,7 @@ class Module:
                 generator=source is Source.GENERATOR,
                 connected=opening > 0,
             )
-        if design.kind is Kind.WATER:
+        if design.kind is MeterKind.WATER:
             return hydraulic(wanted)
         return calorimetric(wanted, heating=is_heating(self.local_time(slot * _SLOT).month))
 
@@ -344,7 +344,7 @@ class Module:
             else:
                 state.active_grid += used
                 state.reactive_grid += reading.reactive * span
-        elif self.design.kind is Kind.WATER:
+        elif self.design.kind is MeterKind.WATER:
             used = reading.flow * span
             state.volume += used
         else:

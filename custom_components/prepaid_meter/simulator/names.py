@@ -3,19 +3,19 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from ..device.points import Kind
+from ..device.points import MeterKind
 
 type Language = Literal["en", "tr"]
 type Condition = Literal["ok", "low", "exhausted", "cut"]
 
-_E, _W, _H = Kind.ELECTRICITY, Kind.WATER, Kind.HEAT
+_E, _W, _H = MeterKind.ELECTRICITY, MeterKind.WATER, MeterKind.HEAT
 
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
     """A row of the directory at the mall's entrance, and how its module stands."""
 
-    kind: Kind
+    kind: MeterKind
     business: str
     turkish: str
     english: str

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from ..device.points import Actuator, Kind
+from ..device.points import Actuator, MeterKind
 from .clock import HOUR
 from .tenants import TenantType
 
@@ -41,7 +41,7 @@ class Breaker(StrEnum):
 class Design:
     """What a module is, and whom it supplies; does not change while it runs."""
 
-    kind: Kind
+    kind: MeterKind
     label: str
     tenant: TenantType
     capabilities: int
@@ -60,7 +60,9 @@ class Design:
     @property
     def has_generator(self) -> bool:
         """Whether generator consumption is counted and priced apart."""
-        return self.kind is Kind.ELECTRICITY and bool(self.capabilities >> GENERATOR_TARIFF & 1)
+        return self.kind is MeterKind.ELECTRICITY and bool(
+            self.capabilities >> GENERATOR_TARIFF & 1
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

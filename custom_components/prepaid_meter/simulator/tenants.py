@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from ..device.points import Kind
+from ..device.points import MeterKind
 
 # A week's pattern repeats within this share from day to day, as real tenants' meters do.
 _DAY_SPREAD: Final = 0.12
@@ -18,7 +18,7 @@ class TenantType:
     """A kind of business."""
 
     name: str
-    peak: dict[Kind, int]
+    peak: dict[MeterKind, int]
     """The busiest hour's demand: W of electricity, l/h of water, W of heat."""
     power_factor: int
     """cos φ in thousandths."""
@@ -42,7 +42,7 @@ def _type(
 ) -> TenantType:
     return TenantType(
         name=name,
-        peak={Kind.ELECTRICITY: electricity, Kind.WATER: water, Kind.HEAT: heat},
+        peak={MeterKind.ELECTRICITY: electricity, MeterKind.WATER: water, MeterKind.HEAT: heat},
         power_factor=power_factor,
         day=tuple(int(percent) for percent in day.split()),
         saturday=saturday,
@@ -96,7 +96,7 @@ def noise(seed: int, step: int) -> float:
     return (mixed ^ mixed >> 31) / (1 << 63) - 1
 
 
-def demand(tenant: TenantType, kind: Kind, seed: int, size: int, local: datetime) -> int:
+def demand(tenant: TenantType, kind: MeterKind, seed: int, size: int, local: datetime) -> int:
     """Return what a tenant asks for at a local time, in W or l/h, if nothing stops it.
 
     `seed` tells one tenant's habits from another's, `size` is percent of its type's usual size.
@@ -107,7 +107,7 @@ def demand(tenant: TenantType, kind: Kind, seed: int, size: int, local: datetime
     weekday = local.weekday()
     if weekday >= 5:
         percent *= (tenant.saturday if weekday == 5 else tenant.sunday) / 100
-    if kind is Kind.HEAT:
+    if kind is MeterKind.HEAT:
         season = _HEATING.get(local.month) or _COOLING.get(local.month, 0)
         percent *= season / 100
     day = local.toordinal()

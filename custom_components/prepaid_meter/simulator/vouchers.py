@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ..voucher.accept import Facts, Memory, judge
 from ..voucher.errors import KeyListError, ReceiptError, VoucherFormatError
-from ..voucher.format import Kind, Voucher, from_text
+from ..voucher.format import Voucher, VoucherKind, from_text
 from ..voucher.keylist import parse_key_list, read_key_list
 from ..voucher.receipt import Receipt, read_receipt
 from ..voucher.results import Result
@@ -152,7 +152,7 @@ def _facts(module: Module) -> Facts:
 
 
 def _apply(module: Module, voucher: Voucher, source: str) -> None:
-    if voucher.kind is Kind.REFUND:
+    if voucher.kind is VoucherKind.REFUND:
         refund_at_module(
             module.design,
             module.physical,

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Final
 
-from ..ledger.kinds import Kind
+from ..ledger.kinds import RowKind
 from ..ledger.ledger import Ledger
 from ..ledger.rows import Row
 from ..policy.danger import danger_in
@@ -24,14 +24,14 @@ class DangerRecord:
         """Take up the next row; others than of commands and their failures say nothing."""
         why = row.details.get("why")
         match row.kind:
-            case Kind.CUT_OFF:
+            case RowKind.CUT_OFF:
                 # A second cut, for whatever reason, does not end the danger.
                 self._before, self.stands = self.stands, self.stands or is_for_danger(row)
-            case Kind.RESTORE:
+            case RowKind.RESTORE:
                 self._before, self.stands = self.stands, False
-            case Kind.RESTORE_FAILED if why != "not_verified":
+            case RowKind.RESTORE_FAILED if why != "not_verified":
                 self.stands = self._before
-            case Kind.CUT_OFF_FAILED if why not in self._arriving:
+            case RowKind.CUT_OFF_FAILED if why not in self._arriving:
                 self.stands = self._before
 
 
@@ -41,7 +41,7 @@ def is_for_danger(row: Row) -> bool:
 
 
 def rows_since_restored(
-    ledger: Ledger, hub: str, module: str, kinds: Collection[Kind]
+    ledger: Ledger, hub: str, module: str, kinds: Collection[RowKind]
 ) -> list[Row]:
     """Return the rows of a module since its supply was last restored, oldest first. Blocks.
 
@@ -53,8 +53,8 @@ def rows_since_restored(
     while page := ledger.rows(hub=hub, module=module, kinds=kinds, limit=_PAGE, after=after):
         for row in page:
             found.append(row)
-            if row.kind is Kind.RESTORE and not failed:
+            if row.kind is RowKind.RESTORE and not failed:
                 return found[::-1]
-            failed = row.kind is Kind.RESTORE_FAILED
+            failed = row.kind is RowKind.RESTORE_FAILED
         after = page[-1].position
     return found[::-1]

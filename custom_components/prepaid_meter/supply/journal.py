@@ -6,7 +6,7 @@ from typing import Final
 
 from ..access.person import Person
 from ..coordinator import ModuleCoordinator
-from ..ledger.kinds import ActorKind, Kind, Source
+from ..ledger.kinds import ActorKind, RowKind, Source
 from ..ledger.rows import SYSTEM, Actor, Draft, Json, Row
 from ..policy.danger import Danger
 from ..policy.gate import Decision, Situation
@@ -15,8 +15,8 @@ from ..vending.book import Book
 from .danger_record import DangerRecord, rows_since_restored
 from .failures import MAY_HAVE_ARRIVED
 
-_COMMANDS: Final = (Kind.CUT_OFF, Kind.RESTORE)
-_KINDS: Final = (*_COMMANDS, Kind.CUT_OFF_FAILED, Kind.RESTORE_FAILED)
+_COMMANDS: Final = (RowKind.CUT_OFF, RowKind.RESTORE)
+_KINDS: Final = (*_COMMANDS, RowKind.CUT_OFF_FAILED, RowKind.RESTORE_FAILED)
 
 NOT_VERIFIED: Final = "not_verified"
 """The relay obeyed, but the supply did not follow."""
@@ -61,7 +61,7 @@ class Journal:
             self._danger.take(row)
         if last is None or command is None:
             return
-        self.expected = command.kind is Kind.RESTORE
+        self.expected = command.kind is RowKind.RESTORE
         self._remember_command(command)
         if last.kind not in _COMMANDS:
             self.failed = last.details.get("why") == NOT_VERIFIED
@@ -97,7 +97,7 @@ class Journal:
     def _remember_command(self, row: Row) -> None:
         if row.kind in _COMMANDS:
             total = row.details.get("total_loaded")
-            is_cut = row.kind is Kind.CUT_OFF
+            is_cut = row.kind is RowKind.CUT_OFF
             self.total_at_cut = total if is_cut and isinstance(total, int) else None
             self.cut_by_force = is_cut and bool(row.details.get("overridden"))
             self.command = row
@@ -115,7 +115,7 @@ class Journal:
 
         A module that was never switched is as it is.
         """
-        kind = Kind.RESTORE if on else Kind.CUT_OFF
+        kind = RowKind.RESTORE if on else RowKind.CUT_OFF
         if self.expected is not None and self.expected != on:
             details = self._details(situation)
             if (late := self._doubtful) is not None and late.kind is kind:
@@ -140,7 +140,7 @@ class Journal:
         """Note a command that is about to be given."""
         before = self.expected
         row = await self._append(
-            Kind.RESTORE if on else Kind.CUT_OFF,
+            RowKind.RESTORE if on else RowKind.CUT_OFF,
             person.actor,
             {
                 **self._details(situation),
@@ -164,7 +164,7 @@ class Journal:
             self.expected = not on if self._expected_before is None else self._expected_before
             self._doubtful = self.command if why in MAY_HAVE_ARRIVED else None
         await self._append(
-            Kind.RESTORE_FAILED if on else Kind.CUT_OFF_FAILED,
+            RowKind.RESTORE_FAILED if on else RowKind.CUT_OFF_FAILED,
             SYSTEM,
             {"why": why},
         )
@@ -175,7 +175,7 @@ class Journal:
     ) -> None:
         """Note an attempt that the gate refused."""
         await self._append(
-            Kind.ATTEMPT_REFUSED,
+            RowKind.ATTEMPT_REFUSED,
             actor,
             {
                 **self._details(situation),
@@ -193,7 +193,7 @@ class Journal:
         """
         drafts = [
             self._draft(
-                Kind.SETTING_CHANGED,
+                RowKind.SETTING_CHANGED,
                 actor,
                 {"setting": setting, "from": was, "to": now},
                 source=Source.REMOTE,
@@ -215,7 +215,7 @@ class Journal:
 
     async def _append(
         self,
-        kind: Kind,
+        kind: RowKind,
         actor: Actor,
         details: dict[str, Json],
         *,
@@ -229,7 +229,7 @@ class Journal:
 
     def _draft(
         self,
-        kind: Kind,
+        kind: RowKind,
         actor: Actor,
         details: dict[str, Json],
         *,

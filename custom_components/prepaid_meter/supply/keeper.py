@@ -25,7 +25,7 @@ from ..policy.calendar import closed
 from ..policy.danger import Danger, danger_in
 from ..policy.gate import Decision, Mode, Situation
 from ..policy.reasons import Reason
-from ..policy.supply import Supply, supply
+from ..policy.supply import SupplyStanding, supply
 from ..vending.account import Account
 from .actuator_issues import async_tell_interrupted
 from .controls import Changes, Controls, ControlStore
@@ -84,7 +84,7 @@ class SupplyKeeper:
         hours: HubHours,
     ) -> None:
         """Begin to watch, until the hub unloads."""
-        self.supply: Supply | None = None
+        self.supply: SupplyStanding | None = None
         """How it stands; what a command brings is only shown once it is verified or has failed."""
         self.module = module
         self.switching = switching

@@ -21,7 +21,7 @@ from ..device.points import Value
 from ..hub.poller import HubCoordinator
 from ..issues import async_raise_issue
 from ..ledger.errors import LedgerError
-from ..ledger.kinds import Kind
+from ..ledger.kinds import RowKind
 from ..ledger.rows import Row
 from ..texts import async_text
 from ..vending.account import Account
@@ -175,7 +175,7 @@ class AccountKeeper:
     @callback
     def _tell(self, row: Row) -> None:
         self._changed = True
-        if row.kind is Kind.COUNTER_ANOMALY:
+        if row.kind is RowKind.COUNTER_ANOMALY:
             self._raise_anomaly(row)
         async_dispatcher_send(self._hass, credit_signal(self._module.identity), row)
 
@@ -189,7 +189,7 @@ class AccountKeeper:
 
     async def _async_tell_refused(self, intent: Row, why: str) -> None:
         """Tell everybody: whoever asked for it went away with the word that it would be done."""
-        kind = "top_up" if intent.kind is Kind.TOP_UP_INTENT else "refund"
+        kind = "top_up" if intent.kind is RowKind.TOP_UP_INTENT else "refund"
         title, message, reason = [
             await async_text(self._hass, f"late_refusal.options.{key}")
             for key in ("title", kind, why)

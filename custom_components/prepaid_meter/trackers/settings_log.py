@@ -20,7 +20,7 @@ from ..coordinator import ModuleCoordinator
 from ..credit import CreditUnit
 from ..device.points import Point, PointType, Poll, Value
 from ..ledger.errors import LedgerError
-from ..ledger.kinds import ActorKind, Kind
+from ..ledger.kinds import ActorKind, RowKind
 from ..ledger.ledger import Ledger
 from ..ledger.rows import Actor, Draft, Tenant
 from ..vending.book import Book
@@ -166,7 +166,7 @@ class SettingsLog:
         if not await self._book.asked_before(change.transaction):
             await self._book.append(
                 Draft(
-                    kind=Kind.SETTING_CHANGED,
+                    kind=RowKind.SETTING_CHANGED,
                     module=change.module,
                     tenant=await self._async_tenant(change),
                     actor=change.actor,
@@ -192,7 +192,7 @@ def last_settings(ledger: Ledger, hub: str) -> dict[tuple[str, str], str]:
     """Return what each setting was last changed to, by module and point. Blocks."""
     return {
         (str(row.module), str(row.details["setting"])): str(row.details["to"])
-        for row in ledger.walk(hub=hub, kinds={Kind.SETTING_CHANGED})
+        for row in ledger.walk(hub=hub, kinds={RowKind.SETTING_CHANGED})
     }
 
 

@@ -19,7 +19,7 @@ from ..const import DOMAIN
 from ..forecast import WEEK
 from ..hub.poller import HubCoordinator
 from ..ledger.errors import LedgerError
-from ..ledger.kinds import Kind
+from ..ledger.kinds import RowKind
 from ..vending.account import Account
 
 # Statistics are of whole hours; a quarter of one later at most, a forecast knows the newest.
@@ -78,5 +78,5 @@ async def _async_moved_in(account: Account | None) -> datetime | None:
     """Return when the present tenant took over from another; None if there was none before."""
     if account is None:
         return None
-    change = await account.book.last(account.identity, (Kind.TENANT_CHANGED,))
+    change = await account.book.last(account.identity, (RowKind.TENANT_CHANGED,))
     return change.time if change is not None else None

@@ -14,7 +14,7 @@ from ..device import loading
 from ..device.errors import DeviceError, LinkError, ModuleSilentError
 from ..device.module import Module
 from ..ledger.errors import LedgerError
-from ..ledger.kinds import COUNTED, Kind, Source
+from ..ledger.kinds import COUNTED, RowKind, Source
 from ..ledger.rows import Actor, Intent, Json, Row, Tenant
 from .book import Book
 from .booked import MOST_UNSEEN, booked_loads, not_booked
@@ -36,7 +36,7 @@ from .vouchers import OpenVouchers, Paper
 # A lost request and a lost reply each cost one; whatever is left after three is left to the poller.
 ATTEMPTS: Final = 3
 
-_KNOWING: Final = tuple(COUNTED | {Kind.OPENING})
+_KNOWING: Final = tuple(COUNTED | {RowKind.OPENING})
 """Rows that tell a module's counters as they were."""
 
 
@@ -181,7 +181,7 @@ class Account:
         if request.confirmed_by:
             details["confirmed_by"] = request.confirmed_by
         draft = self._entries.draft(
-            Kind.TOP_UP_INTENT if request.amount > 0 else Kind.REFUND_INTENT,
+            RowKind.TOP_UP_INTENT if request.amount > 0 else RowKind.REFUND_INTENT,
             actor=request.actor,
             amount=request.amount,
             before=counters.credit,
@@ -342,7 +342,7 @@ class Account:
             self._entries.tenant = Tenant(uuid4().hex, self._tenant_name)
             await self.book.append(
                 self._entries.draft(
-                    Kind.OPENING,
+                    RowKind.OPENING,
                     after=counters.credit,
                     total_loaded=counters.total_loaded,
                     details={"load_count": counters.count},
@@ -426,7 +426,7 @@ class Account:
             try:
                 (row,) = await self.book.append(
                     self._entries.draft(
-                        Kind.TENANT_CHANGED,
+                        RowKind.TENANT_CHANGED,
                         actor=actor,
                         before=counters.credit,
                         after=counters.credit,

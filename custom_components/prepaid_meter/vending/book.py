@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Any
 
-from ..ledger.kinds import INTENTS, Kind
+from ..ledger.kinds import INTENTS, RowKind
 from ..ledger.ledger import Ledger
 from ..ledger.rows import Draft, Intent, Row
 from ..ledger.tenancy import Tenancy
@@ -43,7 +43,7 @@ class Book:
         self.newest |= {row.module: row.number for row in rows if row.module}
         return rows
 
-    async def pending(self, module: str, kinds: Collection[Kind] = INTENTS) -> list[Row]:
+    async def pending(self, module: str, kinds: Collection[RowKind] = INTENTS) -> list[Row]:
         """Return a module's orders whose outcome is not known, oldest first; or its vouchers."""
         return await self.call(lambda: self.ledger.pending(self.hub, module, kinds))
 
@@ -51,7 +51,7 @@ class Book:
         """Return those of a module's vouchers that it has not loaded so far, late or not."""
         return await self.call(lambda: self.ledger.vouchers_not_loaded(self.hub, module, sequences))
 
-    async def last(self, module: str, kinds: Sequence[Kind]) -> Row | None:
+    async def last(self, module: str, kinds: Sequence[RowKind]) -> Row | None:
         """Return a module's newest row of some kinds."""
         return await self.call(lambda: self.ledger.last(self.hub, module, kinds))
 

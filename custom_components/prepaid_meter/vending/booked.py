@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from ..device.orders import Record
-from ..ledger.kinds import LOADS, Kind
+from ..ledger.kinds import LOADS, RowKind
 from ..ledger.rows import Row
 from .book import Book
 
@@ -14,7 +14,7 @@ NEWEST: Final = 100
 # A module that was away for a year had fewer; a count that runs further ahead is none.
 MOST_UNSEEN: Final = 10_000
 
-_BY_ORDER: Final = frozenset({Kind.TOP_UP, Kind.REFUND})
+_BY_ORDER: Final = frozenset({RowKind.TOP_UP, RowKind.REFUND})
 
 
 async def booked_loads(book: Book, module: str) -> list[Row]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from ..credit import CreditUnit
 from ..device import loading
-from ..ledger.kinds import ActorKind, Kind, Source
+from ..ledger.kinds import ActorKind, RowKind, Source
 from ..ledger.rows import SYSTEM, Actor, Draft, Json, Row, Tenant
 from .receipts import Request
 from .vouchers import EXPIRES, Paper
@@ -54,7 +54,7 @@ class Entries:
 
     def draft(
         self,
-        kind: Kind,
+        kind: RowKind,
         *,
         actor: Actor = SYSTEM,
         amount: int | None = None,
@@ -89,7 +89,7 @@ class Entries:
         """Return the row of a voucher, to be written before it leaves."""
         details: dict[str, Json] = {EXPIRES: paper.expires.isoformat(), **paper.details}
         return self.draft(
-            Kind.VOUCHER_ISSUED,
+            RowKind.VOUCHER_ISSUED,
             actor=request.actor,
             amount=request.amount,
             reference=paper.sequence,
@@ -101,7 +101,7 @@ class Entries:
     def expired(self, issued: Row) -> Draft:
         """Return the row of a voucher that the module takes no more."""
         return self.draft(
-            Kind.VOUCHER_EXPIRED,
+            RowKind.VOUCHER_EXPIRED,
             amount=issued.amount,
             reference=issued.reference,
             transaction=issued.transaction,
@@ -111,7 +111,7 @@ class Entries:
 
     def refused(self, intent: Row, reason: str) -> Draft:
         """Return the outcome of an order that the module did not carry out."""
-        kind = Kind.TOP_UP_REFUSED if (intent.amount or 0) > 0 else Kind.REFUND_REFUSED
+        kind = RowKind.TOP_UP_REFUSED if (intent.amount or 0) > 0 else RowKind.REFUND_REFUSED
         details: dict[str, Json] = {
             key: intent.details[key] for key in _KEPT if key in intent.details
         }
@@ -147,7 +147,7 @@ class Entries:
             total += amount
             drafts.append(
                 self.draft(
-                    Kind.LOADS_AT_MODULE_UNSEEN,
+                    RowKind.LOADS_AT_MODULE_UNSEEN,
                     actor=_AT_MODULE,
                     amount=amount,
                     total_loaded=total,
@@ -169,7 +169,7 @@ class Entries:
         if difference := counters.total_loaded - total:
             drafts.append(
                 self.draft(
-                    Kind.COUNTER_ANOMALY,
+                    RowKind.COUNTER_ANOMALY,
                     amount=difference,
                     after=counters.credit,
                     total_loaded=counters.total_loaded,
@@ -184,7 +184,7 @@ class Entries:
 
     def _load(self, record: loading.Record, total: int) -> Draft:
         return self.draft(
-            Kind.LOAD_AT_MODULE,
+            RowKind.LOAD_AT_MODULE,
             actor=_AT_MODULE,
             amount=record.amount,
             before=record.credit - record.amount,
@@ -203,7 +203,7 @@ class Entries:
         if record.amount != issued.amount:
             details["issued_amount"] = issued.amount
         return self.draft(
-            Kind.VOUCHER_LOADED,
+            RowKind.VOUCHER_LOADED,
             actor=_AT_MODULE,
             # What the module counts is true, whatever was promised.
             amount=record.amount,
@@ -225,14 +225,14 @@ def _told(record: loading.Record) -> dict[str, Json]:
 
 
 def _applied(intent: Row, after: int | None, total: int, number: int) -> Draft:
-    kind = Kind.TOP_UP if (intent.amount or 0) > 0 else Kind.REFUND
+    kind = RowKind.TOP_UP if (intent.amount or 0) > 0 else RowKind.REFUND
     details: dict[str, Json] = {"load_count": number}
     details |= {key: intent.details[key] for key in _KEPT if key in intent.details}
     return _outcome(intent, kind, after=after, total=total, details=details)
 
 
 def _outcome(
-    intent: Row, kind: Kind, *, after: int | None, total: int | None, details: dict[str, Json]
+    intent: Row, kind: RowKind, *, after: int | None, total: int | None, details: dict[str, Json]
 ) -> Draft:
     return Draft(
         kind=kind,

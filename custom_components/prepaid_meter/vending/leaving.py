@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from ..credit import CreditUnit
-from ..ledger.kinds import ActorKind, Kind
+from ..ledger.kinds import ActorKind, RowKind
 from ..ledger.rows import Actor, Row
 from .book import Book
 from .errors import NeedsSecondPersonError
@@ -18,8 +18,8 @@ from .receipts import Request
 PERIOD: Final = timedelta(hours=24)
 """In which the limit counts; a calendar day would double it at midnight."""
 
-_PROMISES: Final = (Kind.REFUND_INTENT, Kind.VOUCHER_ISSUED)
-_TOLD: Final = (*_PROMISES, Kind.REFUND_REFUSED)
+_PROMISES: Final = (RowKind.REFUND_INTENT, RowKind.VOUCHER_ISSUED)
+_TOLD: Final = (*_PROMISES, RowKind.REFUND_REFUSED)
 
 type _Hand = tuple[ActorKind, str | None]
 
@@ -67,7 +67,7 @@ class Leaving:
         start = self._clock() - PERIOD
         for row in self._book.ledger.walk(hub=self._book.hub, kinds=_TOLD, start=start):
             place = row.module, row.reference
-            if row.kind is Kind.REFUND_REFUSED:
+            if row.kind is RowKind.REFUND_REFUSED:
                 promised.pop(place, None)
             elif _leaves_alone(row) and _hand(row.actor) == hand:
                 promised[place] = row

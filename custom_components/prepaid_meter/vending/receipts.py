@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from ..credit import CreditUnit
-from ..ledger.kinds import Kind, Source
+from ..ledger.kinds import RowKind, Source
 from ..ledger.rows import Actor, Row
 
 
@@ -56,15 +56,15 @@ class Receipt:
 
 
 _STATUS = {
-    Kind.TOP_UP: Status.APPLIED,
-    Kind.REFUND: Status.APPLIED,
-    Kind.LOAD_AT_MODULE: Status.APPLIED,
-    Kind.VOUCHER_LOADED: Status.APPLIED,
-    Kind.TOP_UP_REFUSED: Status.REFUSED,
-    Kind.REFUND_REFUSED: Status.REFUSED,
-    Kind.TOP_UP_INTENT: Status.PENDING,
-    Kind.REFUND_INTENT: Status.PENDING,
-    Kind.UNCERTAIN_RESOLVED: Status.UNCERTAIN,
+    RowKind.TOP_UP: Status.APPLIED,
+    RowKind.REFUND: Status.APPLIED,
+    RowKind.LOAD_AT_MODULE: Status.APPLIED,
+    RowKind.VOUCHER_LOADED: Status.APPLIED,
+    RowKind.TOP_UP_REFUSED: Status.REFUSED,
+    RowKind.REFUND_REFUSED: Status.REFUSED,
+    RowKind.TOP_UP_INTENT: Status.PENDING,
+    RowKind.REFUND_INTENT: Status.PENDING,
+    RowKind.UNCERTAIN_RESOLVED: Status.UNCERTAIN,
 }
 
 

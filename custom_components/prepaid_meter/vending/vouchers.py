@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from ..device import loading
-from ..ledger.kinds import Kind
+from ..ledger.kinds import RowKind
 from ..ledger.rows import Json, Row
 from .book import Book
 
@@ -38,7 +38,7 @@ class OpenVouchers:
 
     async def take_up(self) -> None:
         """Find out which ones wait."""
-        self._open = await self._book.pending(self._module, {Kind.VOUCHER_ISSUED})
+        self._open = await self._book.pending(self._module, {RowKind.VOUCHER_ISSUED})
 
     def add(self, issued: Row) -> None:
         """Wait for a voucher."""
@@ -47,7 +47,9 @@ class OpenVouchers:
     def settled(self, rows: Iterable[Row]) -> None:
         """Wait no longer for those that were loaded or have expired."""
         references = {
-            row.reference for row in rows if row.kind in {Kind.VOUCHER_LOADED, Kind.VOUCHER_EXPIRED}
+            row.reference
+            for row in rows
+            if row.kind in {RowKind.VOUCHER_LOADED, RowKind.VOUCHER_EXPIRED}
         }
         self._open = [row for row in self._open if row.reference not in references]
 

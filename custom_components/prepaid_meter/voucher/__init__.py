@@ -12,7 +12,7 @@ from .errors import (
     VoucherError,
     VoucherFormatError,
 )
-from .format import Kind, Voucher, from_text, parse, to_text
+from .format import Voucher, VoucherKind, from_text, parse, to_text
 from .issue import Issued, Order, Sequences, file_name, issue
 from .keylist import KeyList, ListedKey
 from .keys import KeyRing, Status
@@ -26,7 +26,6 @@ __all__ = [
     "KeyList",
     "KeyListError",
     "KeyRing",
-    "Kind",
     "ListedKey",
     "Memory",
     "Order",
@@ -40,6 +39,7 @@ __all__ = [
     "Voucher",
     "VoucherError",
     "VoucherFormatError",
+    "VoucherKind",
     "file_name",
     "from_text",
     "issue",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
 
 from .errors import VoucherFormatError
-from .format import Kind, Voucher, parse
+from .format import Voucher, VoucherKind, parse
 from .keylist import KeyList, ListedKey
 from .results import Result
 from .signing import is_signed
@@ -139,7 +139,7 @@ def _of_proven(voucher: Voucher, facts: Facts, memory: Memory) -> Result:
         return Result.UNIT_MISMATCH
     if voucher.amount > facts.maximum_load:
         return Result.ABOVE_MAXIMUM
-    if voucher.kind is Kind.CREDIT:
+    if voucher.kind is VoucherKind.CREDIT:
         fits = facts.credit + voucher.amount <= HIGHEST_CREDIT
         return Result.ACCEPTED if fits else Result.AMOUNT_NOT_ALLOWED
     if not facts.takes_refunds:

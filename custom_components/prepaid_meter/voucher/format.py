@@ -35,7 +35,7 @@ MOST_SEQUENCE: Final = 2**64 - 1
 MOST_TIME: Final = 2**32 - 1
 
 
-class Kind(IntEnum):
+class VoucherKind(IntEnum):
     """What a voucher does to a module's credit."""
 
     CREDIT = 1
@@ -52,7 +52,7 @@ class Voucher:
     key_id: bytes
     site_id: bytes
     serial_number: int
-    kind: Kind
+    kind: VoucherKind
     amount: int
     """Minor units; a refund's amount is above zero too."""
     decimals: int
@@ -149,13 +149,13 @@ def parse(data: bytes) -> tuple[Voucher, bytes]:
         issued_at,
         expires_at,
     ) = _BODY.unpack(data[:BODY_SIZE])
-    if kind not in {Kind.CREDIT, Kind.REFUND}:
+    if kind not in {VoucherKind.CREDIT, VoucherKind.REFUND}:
         raise _malformed(f"A voucher has no kind {kind}.")
     voucher = Voucher(
         key_id=key_id,
         site_id=site_id,
         serial_number=serial_number,
-        kind=Kind(kind),
+        kind=VoucherKind(kind),
         amount=amount,
         decimals=decimals,
         unit=_unpacked_unit(unit),

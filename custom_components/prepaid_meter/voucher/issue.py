@@ -9,7 +9,7 @@ import unicodedata
 
 from .errors import Fault, VoucherError, not_written
 from .files import locked, write_whole
-from .format import Kind, Voucher, to_text
+from .format import Voucher, VoucherKind, to_text
 from .keys import KeyRing
 
 SUFFIX: Final = ".pmv"
@@ -26,7 +26,7 @@ class Order:
     """Minor units; a refund's amount is above zero too."""
     decimals: int
     unit: str
-    kind: Kind = Kind.CREDIT
+    kind: VoucherKind = VoucherKind.CREDIT
     valid_for: int = 30 * DAY
     """Seconds. A lost stick is worth something for as long."""
 

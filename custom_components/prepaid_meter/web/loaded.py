@@ -6,12 +6,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from ..ledger.kinds import COUNTED, LOADS, Kind
+from ..ledger.kinds import COUNTED, LOADS, RowKind
 from ..ledger.queries import Search
 from ..ledger.rows import Row
 from ..vending.book import Book
 
-_TELLING: Final = COUNTED | {Kind.OPENING}
+_TELLING: Final = COUNTED | {RowKind.OPENING}
 """Rows that tell in which unit a module's credit was."""
 
 
