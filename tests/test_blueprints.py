@@ -496,7 +496,7 @@ async def test_all_others_are_left_to_a_person(
     await tenant.hass.async_block_till_done()
     assert tenant.status == "ready_to_restore"
     assert told == []
-    # Nobody tried what he may not.
+    # Nobody tried what they may not.
     assert await tenant.rows(RowKind.ATTEMPT_REFUSED) == []
 
 

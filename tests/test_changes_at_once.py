@@ -1,4 +1,4 @@
-"""Two people who set something at the same time both find it set, and each is named for his own."""
+"""Two people who set something at once both find it set, and each is named for their own."""
 
 import asyncio
 from collections.abc import Callable

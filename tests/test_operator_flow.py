@@ -129,7 +129,7 @@ async def test_somebody_who_was_added_meanwhile_cannot_be_added_again(
 
 
 async def added(hass: HomeAssistant, entry: MockConfigEntry) -> str:
-    """Add an operator and return the hash of his code."""
+    """Add an operator and return the hash of their code."""
     dialog = await add_operator(hass, entry)
     await dialog.fill(user_id="ayse", rights=["supply"], **CODE)
     (operator,) = entry.get_subentries_of_type(SUBENTRY_OPERATOR)

@@ -1,4 +1,4 @@
-"""Who may do what, what is asked of him, and what becomes of those who try codes out."""
+"""Who may do what, what is asked of them, and what becomes of those who try codes out."""
 
 import asyncio
 from collections.abc import Sequence

@@ -61,7 +61,7 @@ def open_page(house: House, browser: Browser) -> Iterator[Open]:
             context = browser.new_context(
                 service_workers="block",
                 accept_downloads=True,
-                # Who has never chosen a language is spoken to in that of his browser.
+                # A user who never chose a language is spoken to in that of their browser.
                 locale=language if person else None,
             )
             context.set_default_timeout(PATIENCE_MS)

@@ -70,7 +70,7 @@ class House:
         await self._furnish_floor()
 
     async def _make_operator(self) -> None:
-        """Have the manager give a code when he cuts off or restores."""
+        """Have the manager give a code when they cut off or restores."""
         user = await self.api.command("auth/current_user")
         await make_operator(self.api, user["id"], CODE, ["supply"])
 
@@ -133,7 +133,7 @@ class House:
             self.run(self.building.silence(unit, silent=False))
 
     def invite(self, name: str, *rights: str) -> Person:
-        """Let somebody in who is no administrator, as an operator if he has rights."""
+        """Let somebody in who is no administrator, as an operator if they have rights."""
         user_id, person = self.run(invite(self.api, self.url, name))
         if rights:
             self.run(make_operator(self.api, user_id, CODE, rights))

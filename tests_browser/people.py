@@ -21,7 +21,7 @@ class Person:
 
 
 async def invite(api: Api, url: str, name: str) -> tuple[str, Person]:
-    """Make a user who is no administrator, and sign in as him."""
+    """Make a user who is no administrator, and sign in as them."""
     made = await api.command("config/auth/create", name=name, group_ids=["system-users"])
     user_id: str = made["user"]["id"]
     secret = {"username": name.lower(), "password": f"{name}-in-the-house"}

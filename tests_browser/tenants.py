@@ -13,5 +13,5 @@ class Tenant:
 
     @property
     def path(self) -> str:
-        """Return where his page is, on the dashboard."""
+        """Return where their page is, on the dashboard."""
         return f"tenant?device={self.device_id}"

@@ -25,7 +25,7 @@ AT_ONCE = 5_000_000
 
 @dataclass(frozen=True)
 class Said:
-    """What the manager reads in his language."""
+    """What the manager reads in their language."""
 
     top_up: str
     amount: str

@@ -1,4 +1,4 @@
-"""A tenant as he is in truth."""
+"""A tenant as they are in truth."""
 
 from dataclasses import dataclass, field
 from typing import Final
@@ -13,7 +13,7 @@ proof of who it is, which every write begins with, and a poll that came between.
 
 @dataclass
 class Tenant:
-    """One tenant as he is in truth: the building's, and what the driver has set for him."""
+    """One tenant as they are in truth: the building's, and what the driver has set for him."""
 
     unit: Unit
     device_id: str = ""

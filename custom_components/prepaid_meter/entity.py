@@ -91,7 +91,7 @@ class PointEntity(ModuleEntity):
         return self.coordinator.value(self.point.key)
 
     async def _async_write(self, value: Value) -> None:
-        """Write the point on behalf of whoever called the action, if he may.
+        """Write the point on behalf of the user who called the action, if they may.
 
         Raises as `Module.write` and `async_require`.
         """

@@ -65,7 +65,7 @@ class SwappedModuleFlow(MeterRepairFlow):
                 if not errors:
                     return self.async_create_entry(data={})
         except LedgerError:
-            # Who only reads the question need not hear of it yet.
+            # A person who only reads the question need not hear of it yet.
             errors = {} if user_input is None else {"base": "ledger_unavailable"}
         return self.async_show_form(
             step_id="confirm_pending" if pending else "confirm",

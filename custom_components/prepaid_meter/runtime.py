@@ -113,7 +113,7 @@ type PrepaidMeterConfigEntry = ConfigEntry[HubRuntime]
 async def async_require(meter: Meter, context: Context | None, right: Right, action: str) -> Actor:
     """Return who does something to a meter that takes a right and no code.
 
-    Raises NoRightError for whoever may not, with a row in the ledger about it.
+    Raises NoRightError if they may not, with a row in the ledger about it.
     """
     person = await async_asker(meter.hass, meter.entry, context, right, needs_code=False)
     if person.asker.authority is not Authority.NONE:

@@ -26,7 +26,7 @@ export function compare(a: string, b: string): number {
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 
-/** Read an amount as a person writes it; `decimal` is the mark that his language uses. */
+/** Read an amount as a person writes it; `decimal` is the mark that their language uses. */
 export function parseAmount(entered: string, decimal: "," | "."): string | null {
   const group = decimal === "," ? "." : ",";
   let plain = entered.replace(/[\s\u00a0\u202f'’]/g, "");

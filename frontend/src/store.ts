@@ -37,7 +37,7 @@ class Store {
     if (this.listeners.size) return;
     this.connection.removeEventListener("ready", this.afresh);
     this.stop?.then((stop) => stop()).catch(() => undefined);
-    // Whoever looks again meanwhile is told of everything anew.
+    // A page that looks again meanwhile is told of everything anew.
     this.modules = new Map();
     this.isLoaded = false;
   }

@@ -51,7 +51,7 @@ function tasksOfModule(module: Module): Task[] {
   else if (module.pending.length) tasks.push({ kind: "pending", module });
   if (!module.answers) return [...tasks, { kind: "offline", module }];
   const status = module.supply_status;
-  // Whoever waits for a second person is not asked for again.
+  // What waits for a second person is not asked for again.
   const asked = module.waiting?.some((waiting) => waiting.action === "cut_off");
   if (status && status !== "on" && status !== "cut" && !(asked && status === "awaiting_approval")) {
     tasks.push({ kind: status, module });

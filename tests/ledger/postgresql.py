@@ -54,7 +54,7 @@ class Server:
                 return
 
     def stop(self) -> None:
-        """Stop it at once; whoever is connected loses his connection."""
+        """Stop it at once; every connection to it is lost."""
         process, self.process = self.process, None
         if process is not None:
             process.send_signal(signal.SIGINT)

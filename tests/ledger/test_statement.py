@@ -1,4 +1,4 @@
-"""A tenant's month: what he had, was given, used, and has; never another tenant's."""
+"""A tenant's month: what they had, were given, used, and have; never another tenant's."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,23 +10,9 @@ from custom_components.prepaid_meter.ledger.statement import (
     Readings,
     Statement,
     module_statements,
-    tenant_statements,
 )
 
-from .drafts import (
-    AYSE,
-    BORA,
-    HUB,
-    LIRA,
-    MODULE,
-    OTHER_MODULE,
-    draft,
-    intent,
-    load,
-    numbers,
-    opening,
-    top_up,
-)
+from .drafts import AYSE, BORA, HUB, LIRA, MODULE, draft, intent, load, numbers, opening, top_up
 
 ISTANBUL = ZoneInfo("Europe/Istanbul")
 NOVEMBER = Month(2026, 11)
@@ -144,20 +130,3 @@ def test_a_count_that_went_wrong_is_marked(ledger: Ledger) -> None:
     )
     assert statement.is_disturbed
     assert (statement.loaded, statement.consumption) == (0, 0)
-
-
-def test_a_tenant_sees_his_modules_only(ledger: Ledger) -> None:
-    ledger.append_many(HUB, [
-        opening(0, time=START),
-        opening(0, time=START, module=OTHER_MODULE),
-        draft(RowKind.TENANT_CHANGED, tenant=BORA, before=3, after=3, time=day(9)),
-    ])  # fmt: skip
-    readings = {MODULE: Readings(5, 1), OTHER_MODULE: Readings(8, 2)}
-    of = {
-        tenant.id: [
-            (each.module, each.consumption)
-            for each in tenant_statements(ledger, HUB, tenant.id, NOVEMBER, ISTANBUL, readings)
-        ]
-        for tenant in (AYSE, BORA)
-    }
-    assert of == {AYSE.id: [(MODULE, 2), (OTHER_MODULE, 6)], BORA.id: [(MODULE, 2)]}

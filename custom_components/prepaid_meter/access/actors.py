@@ -1,4 +1,4 @@
-"""Who did something, as the ledger names him."""
+"""Who did something, as the ledger names them."""
 
 from homeassistant.auth.models import User
 from homeassistant.components.http import KEY_HASS_USER
@@ -17,14 +17,14 @@ async def async_actor(hass: HomeAssistant, context: Context | None) -> Actor:
 
 
 async def async_user(hass: HomeAssistant, user_id: str) -> Actor:
-    """Return a user, under the name that he has now."""
+    """Return a user, under the name that they have now."""
     user = await hass.auth.async_get_user(user_id)
     return Actor(ActorKind.USER, user_id, user.name if user else None)
 
 
 @callback
 def repairing_user() -> Actor:
-    """Return who has a repair open before him."""
+    """Return the user who has a repair open."""
     # The flow of a repair does not say, only the request that a step answers.
     request = current_request.get()
     user: User | None = request.get(KEY_HASS_USER) if request is not None else None

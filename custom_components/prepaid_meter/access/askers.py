@@ -1,4 +1,4 @@
-"""Whose request may wait: whoever asked is still somebody who may do it himself."""
+"""Whose request may wait: the user who asked may still do it themselves."""
 
 from typing import Final
 

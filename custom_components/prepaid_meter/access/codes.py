@@ -70,7 +70,7 @@ class Codes:
 
     async def async_check(self, user: User, stored: str, code: str | None) -> Code:
         """Return what is to be said of a code."""
-        # Whoever asks many times at once is to find his tries counted one after the other.
+        # Many tries at once are counted one after the other.
         async with self._turns[user.id]:
             lock_out = (await self._async_lock_outs())[user.id]
             if lock_out.locked_until(dt_util.utcnow()):

@@ -21,7 +21,7 @@ from ..policy.danger import Danger
 from ..texts import async_text
 
 WAITS: Final = timedelta(hours=24)
-"""Whoever asked yesterday asks again today, as things have changed."""
+"""A request of yesterday is asked for again today, as things have changed."""
 
 
 _FIRST_NUMBER: Final = 100_000

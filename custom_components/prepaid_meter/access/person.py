@@ -15,13 +15,13 @@ from .rights import Right, _authority
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Who asks: for the gate, for the ledger, and as a user of Home Assistant if he is one."""
+    """Who asks: for the gate, for the ledger, and as a user of Home Assistant if they are one."""
 
     asker: Asker
     actor: Actor
     user_id: str | None
     details: Mapping[str, Json] = field(default_factory=dict)
-    """What a row of the ledger is to say of him besides."""
+    """What a row of the ledger is to say of them besides."""
 
 
 async def async_asker(
@@ -35,7 +35,7 @@ async def async_asker(
     force: bool = False,
     needs_code: bool = True,
 ) -> Person:
-    """Return who asks for something at a hub, and by what right and with what code he does.
+    """Return who asks for something at a hub, and by what right and with what code they do.
 
     `on_behalf_of` is the user for whom an automation asks, which has to be known from an answered
     question (`questions.py`), never from what the automation says. From anybody who is signed in

@@ -1,7 +1,7 @@
 """Questions to operators on their phones, and what a yes is good for.
 
 A tap proves who tapped only by what Home Assistant says of the event, and what was meant only
-by what was sent to the phone. So both stay here: whoever acts on a yes brings a token that was made
+by what was sent to the phone. So both stay here: an action on a yes brings a token that was made
 when the yes came, good once, for a minute, for the module and the tenant that the question named.
 """
 
@@ -56,7 +56,7 @@ class Approval:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Question:
-    """One question, on its way to whoever is asked."""
+    """One question, on its way to the operators who are asked."""
 
     module: str
     tenant: Tenant | None
@@ -88,7 +88,7 @@ class Questions:
     def asked(
         self, module: str, tenant: Tenant | None, users: frozenset[str], *, needs_code: bool
     ) -> Iterator[Question]:
-        """Have a question open about a module and whoever is its tenant now."""
+        """Have a question open about a module and its tenant of now."""
         question = Question(
             module=module,
             tenant=tenant,

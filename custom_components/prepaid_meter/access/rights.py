@@ -31,7 +31,7 @@ _SENTENCES: Final = {
 
 
 class NoRightError(Unauthorized):
-    """Somebody asked for what he may not do; unlike its base, it says so in a sentence."""
+    """Somebody asked for what they may not do; unlike its base, it says so in a sentence."""
 
     def __init__(self, context: Context | None, right: Right) -> None:
         """Refuse what `right` is needed for."""
@@ -42,12 +42,12 @@ class NoRightError(Unauthorized):
 
 
 def _authority(entry: ConfigEntry, user: User, right: Right) -> tuple[Authority, str | None]:
-    """Return by what right a user asks, and the hash of the code that he has to give, if any."""
+    """Return by what right a user asks, and the hash of the code that they have to give, if any."""
     if not user.is_active:
         return Authority.NONE, None
     operator = operator_of(entry, user.id)
     stored = operator.data[CONF_CODE_HASH] if operator else None
-    # An administrator may give himself any right; being an operator only asks a code of him.
+    # Administrators may give themselves any right; being an operator only asks them for a code.
     if user.is_admin:
         return Authority.ADMINISTRATOR, stored
     if operator is not None and right in operator.data[CONF_RIGHTS]:
@@ -57,7 +57,7 @@ def _authority(entry: ConfigEntry, user: User, right: Right) -> tuple[Authority,
 
 @callback
 def rights_of(entry: ConfigEntry, user: User) -> dict[str, bool]:
-    """Return what a user may do at a hub, and whether he has to give a code for it."""
+    """Return what a user may do at a hub, and whether they have to give a code for it."""
     rights = {
         right.value: _authority(entry, user, right)[0] is not Authority.NONE for right in Right
     }
@@ -66,7 +66,7 @@ def rights_of(entry: ConfigEntry, user: User) -> dict[str, bool]:
 
 @callback
 def operator_of(entry: ConfigEntry, user_id: str) -> ConfigSubentry | None:
-    """Return a user as an operator of a hub, if he is one."""
+    """Return a user as an operator of a hub, None if they are none."""
     return next(
         (
             subentry

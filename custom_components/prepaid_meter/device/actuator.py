@@ -57,6 +57,6 @@ async def async_observe(
     except LinkError:
         raise
     except DeviceError:
-        # Whoever is asked then sees the profile's word, and says what is right.
+        # The person who is asked then sees the profile's word, and says what is right.
         return {}
     return said

@@ -55,7 +55,7 @@ SETTLED_AFTER: Final = 0.1
 # Acknowledged, but not done, and busy: the same request may be taken soon.
 BUSY_CODES: Final = (5, 6)
 
-# What a module that writes its memory needs; whoever is busy for longer is asked in its next turn.
+# What a module that writes its memory needs; one that is busy for longer is asked in its next turn.
 BUSY_PAUSES: Final = (0.1, 0.3)
 
 # Long enough to smooth a round over a slow bus, short enough to show a change soon.
@@ -274,7 +274,7 @@ async def _bounded[T](
 ) -> T:
     """Await a request for so many seconds. Raises TimeoutError."""
     task = asyncio.ensure_future(request)
-    # Whoever waits may be cancelled in the moment in which it fails; then nobody asks it why.
+    # A waiting task may be cancelled in the moment in which it fails; then nobody asks it why.
     task.add_done_callback(_forget)
     try:
         await asyncio.wait((task,), timeout=bound)

@@ -182,7 +182,7 @@ class Module:
                 await self._read(block)
 
     def as_it_is(self) -> Module:
-        """Return the same module for whoever goes by what it declares now."""
+        """Return the same module, to go by what it declares now."""
         now = next(
             (each.found for each in self.declarations.differences if each.key == CAPABILITIES),
             self._capabilities,

@@ -52,7 +52,7 @@ class SupplyEntity(ModuleEntity):
         self._right = right
 
     async def _async_set(self, changes: Changes) -> None:
-        """Change what is set, on behalf of whoever called the action."""
+        """Change what is set, on behalf of the user who called the action."""
         context = self._context or Context()
         actor = await async_require(self.meter, context, self._right, self.entity_description.key)
         async with explained(self.meter, Doing.SWITCHING, context):
@@ -162,7 +162,7 @@ CONTROL_SWITCHES: Final = (
 class ControlSwitch(SupplyEntity, SwitchEntity):
     """Something that is set for a tenant, whether or not the module answers.
 
-    It shows only: whoever switches a whole area off does not mean a tenant's protection.
+    It shows only: a person who switches a whole area off does not mean a tenant's protection.
     """
 
     entity_description: ControlSwitchDescription

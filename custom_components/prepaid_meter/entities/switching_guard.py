@@ -1,4 +1,4 @@
-"""Which switch entities may switch: whoever turns off a whole area means no tenant's supply."""
+"""Which switch entities may switch: turning off a whole area means no tenant's supply."""
 
 from homeassistant.core import callback
 from homeassistant.exceptions import ServiceValidationError

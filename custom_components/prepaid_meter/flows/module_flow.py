@@ -56,7 +56,7 @@ SUPPLY: Final[dict[vol.Marker, object]] = {
 def _changed(
     data: Mapping[str, Any], shown: Mapping[str, Any], entered: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Return a module's data as entered; what the relay moves is said anew by whoever submits."""
+    """Return a module's data as entered; what the relay moves is said anew with it."""
     said = CONF_ACTUATOR in entered
     return {
         **{key: data[key] for key in data if not (said and key == CONF_ACTUATOR_REFUTED)},

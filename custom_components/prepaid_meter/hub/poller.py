@@ -118,7 +118,7 @@ class HubCoordinator(DataUpdateCoordinator[HubData]):
     async def _async_round(self, begin: float) -> float:
         """Poll every module that is due, and return the seconds for which nobody was asked."""
         rested = 0.0
-        # Nobody waits for the first answers longer than he must.
+        # The first answers are waited for no longer than they take.
         pace = 0.0 if self.data.round_duration is None else self._pace
         for number, module in enumerate(self.modules.values()):
             if not module.is_due() or not self._turns.may(module.identity):
@@ -161,7 +161,7 @@ class HubCoordinator(DataUpdateCoordinator[HubData]):
     def _pace(self) -> float:
         """Seconds from one module to the next.
 
-        All of them in one burst would hold up whoever uses Home Assistant meanwhile.
+        All of them in one burst would hold up Home Assistant meanwhile.
         """
         return SPREAD * self._live_interval / max(len(self.modules), 1)
 

@@ -9,7 +9,6 @@ from sqlalchemy.exc import ArgumentError
 from .errors import Fault, LedgerAddressError
 
 SQLITE: Final = "sqlite"
-POSTGRESQL: Final = "postgresql"
 
 _SQLITE_NAMES: Final = {"sqlite", "sqlite+pysqlite"}
 _POSTGRESQL_NAMES: Final = {"postgresql", "postgres", "postgresql+pg8000"}

@@ -143,7 +143,7 @@ def _sqlite_engine(address: URL) -> Engine:
 
 
 def _postgresql_engine(address: URL) -> Engine:
-    # Who keeps his book in SQLite needs no driver.
+    # A book in SQLite needs no driver.
     from .driver import QuietConnection as connect  # noqa: N813
 
     plain, arguments = postgresql_arguments(address)

@@ -154,5 +154,5 @@ def _tenant(tenant: Tenant | None) -> str:
 
 
 def as_text(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula, whoever wrote it."""
+    """Return a text that no spreadsheet takes for a formula."""
     return f"'{text}" if text.lstrip(" ").startswith(_STARTS_FORMULA) else text

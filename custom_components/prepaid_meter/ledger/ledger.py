@@ -168,7 +168,7 @@ class Ledger:
             return queries.head(connection, hub)
 
     def stored(self, hub: str) -> Iterator[Stored]:
-        """Go through a chain as the database has it, for who wants to check it himself."""
+        """Go through a chain as the database has it, for those who want to check it themselves."""
         after = 0
         while page := self._stored_page(hub, after):
             yield from page

@@ -23,7 +23,7 @@ _NOT_ZERO: Final = {RowKind.VOUCHER_ISSUED, RowKind.VOUCHER_LOADED, RowKind.VOUC
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """A tenant, under the name that he had at that time."""
+    """A tenant, under the name that they had at that time."""
 
     id: str
     name: str
@@ -31,7 +31,7 @@ class Tenant:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who did it, under the name that he had at that time."""
+    """Who did it, under the name that they had at that time."""
 
     kind: ActorKind
     id: str | None = None

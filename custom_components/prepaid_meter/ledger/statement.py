@@ -1,6 +1,6 @@
-"""What a tenant was given and what he used in a month, module by module."""
+"""What a tenant was given and used in a month, module by module."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
@@ -37,7 +37,7 @@ class Readings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """The account of one tenant at one module, over the part of a month in which he was there."""
+    """The account of one tenant at one module, over their part of a month."""
 
     hub: str
     module: str
@@ -95,23 +95,6 @@ def module_statements(
         end,
         readings.closing,
     )
-
-
-def tenant_statements(
-    ledger: Ledger,
-    hub: str,
-    tenant: str,
-    month: Month,
-    zone: tzinfo,
-    readings: Mapping[str, Readings],
-) -> list[Statement]:
-    """Return a tenant's statements for a month, over the modules whose readings are given."""
-    return [
-        statement
-        for module, each in readings.items()
-        for statement in module_statements(ledger, hub, module, month, zone, each)
-        if statement.tenant is not None and statement.tenant.id == tenant
-    ]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -177,7 +160,7 @@ def split(rows: Iterable[Row], part: _Part, end: datetime, closing: int | None) 
 def _begins_another(row: Row, part: _Part) -> bool:
     """Return whether a row is not of this part's account.
 
-    A row that names nobody belongs to whoever is there, unless it says that nobody is.
+    A row that names nobody belongs to the tenant who is there, unless it says that nobody is.
     """
     if row.unit is not None and part.unit is not None and row.unit != part.unit:
         return True

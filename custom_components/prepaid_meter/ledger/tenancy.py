@@ -42,5 +42,5 @@ def tenancies(module: str, rows: Iterable[Row]) -> list[Tenancy]:
 
 
 def is_same(one: Tenant | None, other: Tenant | None) -> bool:
-    """Return whether two are the same tenant, whatever he was called."""
+    """Return whether two are the same tenant, whatever they were called."""
     return (one.id if one else None) == (other.id if other else None)

@@ -58,7 +58,7 @@ def _digest(code: str, salt: bytes, log_n: int, r: int, p: int) -> bytes:
 
 @dataclass(slots=True)
 class LockOut:
-    """Wrong codes of one user, and how long his codes are locked for them."""
+    """Wrong codes of one user, and how long that locks their codes."""
 
     _wrong: list[datetime] = field(default_factory=list)
     _until: datetime | None = None

@@ -11,9 +11,9 @@ class Mode(StrEnum):
     """How a module works; the words of its `mode`."""
 
     OPERATOR = "operator"
-    """Who has no credit left is cut off by an operator."""
+    """Operators cut off tenants who have no credit left."""
     AUTOMATIC = "automatic"
-    """Who has no credit left is cut off by the system."""
+    """The system cuts off tenants who have no credit left."""
     REMOTE = "remote"
     """Cut off and restored at any time, whatever the credit."""
 
@@ -40,7 +40,7 @@ class Code(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asker:
-    """Who asks, and what he brings."""
+    """Who asks, and what they bring."""
 
     authority: Authority
     code: Code
@@ -142,7 +142,7 @@ def _against_cutting(situation: Situation, asker: Asker) -> Iterable[Reason]:
     if situation.top_up_pending is None:
         yield Reason.TOP_UPS_UNKNOWN
     is_cut = situation.relay_closed is False and not situation.unverified
-    # Whoever is cut for a debt would be restored by a top-up, into the danger.
+    # A top-up would restore a tenant who is cut for a debt, into the danger.
     if is_cut and (situation.cut_for_danger or not asker.for_danger):
         yield Reason.ALREADY_CUT
     if situation.mode is not Mode.REMOTE:
@@ -192,7 +192,7 @@ def _unknown(situation: Situation, *, credit_matters: bool) -> Iterable[Reason]:
 
 
 def against_asker(asker: Asker) -> Iterable[Reason]:
-    """Yield what stands against somebody, whatever he asks for."""
+    """Yield what stands against somebody, whatever they ask for."""
     if asker.authority is Authority.NONE:
         yield Reason.NO_RIGHT
     if asker.force and asker.authority is not Authority.ADMINISTRATOR:

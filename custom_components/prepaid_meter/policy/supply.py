@@ -32,7 +32,7 @@ class SupplyStatus(StrEnum):
 SUPPLIED: Final = frozenset({
     SupplyStatus.ON, SupplyStatus.CUT_OFF_DUE, SupplyStatus.AWAITING_APPROVAL
 })  # fmt: skip
-"""Whoever is due to be cut off has supply until then; a failed cut-off is another matter."""
+"""A tenant who is due to be cut off has supply until then; a failed cut-off is another matter."""
 
 
 _CUT: Final = frozenset({

@@ -95,7 +95,7 @@ async def _async_confirm(call: ServiceCall, meter: Meter) -> ServiceResponse:
 
 
 async def _async_carry_out(call: ServiceCall, meter: Meter) -> dict[str, Any]:
-    """Do what was asked for, if whoever confirms it may."""
+    """Do what was asked for, if the second person may confirm it."""
     hass = call.hass
     hub: HubRuntime = meter.hub
     waiting = _wanted(meter, hub.confirmations.of(meter.identity), call.data.get(ATTR_NUMBER))
@@ -149,7 +149,7 @@ async def _async_was_overtaken(meter: Meter, waiting: Waiting) -> bool:
 async def _async_check(
     call: ServiceCall, meter: Meter, waiting: Waiting, second: Person, right: Right
 ) -> None:
-    """Refuse whoever may not confirm."""
+    """Refuse a second person who may not confirm."""
     if second.asker.authority is Authority.AUTOMATION or second.user_id == waiting.user_id:
         raise refusal("confirm_needs_another", name=waiting.name)
     if not (reasons := tuple(against_asker(second.asker))):

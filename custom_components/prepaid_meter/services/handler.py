@@ -1,4 +1,4 @@
-"""What every action on a meter begins with: which meter, and whether whoever asks may."""
+"""What every action on a meter begins with: which meter, and whether the user may."""
 
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import wraps

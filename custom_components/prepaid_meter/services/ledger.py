@@ -217,7 +217,7 @@ async def _async_credit_now(meter: Meter) -> int | None:
 async def _async_change_tenant(call: ServiceCall, meter: Meter, actor: Actor) -> ServiceResponse:
     is_given_back = call.data["remaining"] == "refund"
     if is_given_back:
-        # Who may name tenants may not for that pay anybody out.
+        # The right to name tenants is no right to pay anybody out.
         await async_require(meter, call.context, Right.CREDIT, call.service)
     account = account_of(meter)
     name = call.data[ATTR_NAME]

@@ -109,7 +109,7 @@ async def async_switch_supply(
     danger: Danger | None = None,
     approval: Approval | None = None,
 ) -> Outcome | Waiting:
-    """Cut off or restore for whoever stands behind a context; raises sentences.
+    """Cut off or restore for the user behind a context; raises sentences.
 
     Where a second person has to confirm, it waits for that. Whoever approved it on the phone stands
     behind it instead; the tap on their own phone takes the place of their code, unless the question

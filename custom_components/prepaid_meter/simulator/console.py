@@ -1,4 +1,4 @@
-"""Line commands for whoever plays with the building: one line in, one line of JSON out."""
+"""Line commands to play with the building: one line in, one line of JSON out."""
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation

@@ -50,7 +50,7 @@ def load_from_elsewhere(design: Design, state: Physical, amount: int, at: int) -
 
     Below zero it takes credit back.
     """
-    # As whoever shares modules is to number their requests: by the time, and by chance.
+    # As controllers that share modules are to number their requests: by the time, and by chance.
     least = max(state.load_reference + 1, time_ns() // 1_000_000 << _BITS_BELOW_A_MILLISECOND)
     reference = least + randbelow(_CHANCE)
     command = REFUND if amount < 0 else LOAD
@@ -74,7 +74,7 @@ def take(
             raise RefusedError(ILLEGAL_VALUE)
 
 
-# Nothing below waits for anything, so whoever saves the state finds all of a load or none of it.
+# Nothing below waits for anything, so a saved state has all of a load or none of it.
 
 
 def _take_reference(

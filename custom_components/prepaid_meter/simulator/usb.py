@@ -208,7 +208,7 @@ class Sticks:
             receipt = paper.path.with_suffix(RECEIPT)
             if answer.result is Result.ACCEPTED or not _proves_loading(receipt):
                 write_whole(receipt, answer.receipt, 0o644)
-            # Whoever put another voucher in its place meanwhile is not to lose that one.
+            # Another voucher that was put in its place meanwhile is not lost.
             read = _read(paper.path, LARGEST + 1)
             if answer.result in _USED and read == (paper.mark, paper.data):
                 paper.path.replace(paper.path.with_suffix(USED))

@@ -119,7 +119,7 @@ class ControlStore:
         await self._store.async_remove()
 
     def turn(self, module: str) -> asyncio.Lock:
-        """Return what whoever reads a module's controls to change them has to hold."""
+        """Return the lock to hold from reading a module's controls to changing them."""
         return self._turns[module]
 
     def of(self, module: str) -> Controls:

@@ -120,7 +120,7 @@ class Holidays:
     async def _async_call(self, domain: str, action: str, data: dict[str, Any]) -> Any:
         """Call an action of another integration. Raises TimeoutError if it does not come back.
 
-        It may not even come back when it is cancelled, so nobody waits for that.
+        It may not even come back when it is cancelled, so that is not waited for.
         """
         call = self._hass.async_create_background_task(
             self._hass.services.async_call(
@@ -140,6 +140,6 @@ class Holidays:
 
 
 def _forget(call: asyncio.Task[Any]) -> None:
-    # Whoever waited for it may be gone.
+    # The task that waited for it may be gone.
     if not call.cancelled():
         call.exception()

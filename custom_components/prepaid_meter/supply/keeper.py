@@ -327,7 +327,7 @@ class SupplyKeeper:
         try:
             await self.async_open()
         except LedgerError as err:
-            # Whoever is refused is told why all the same.
+            # The person who is refused is told why all the same.
             closed_book = err
         situation = self._as_commanded(await self._async_look())
         decision = command.decide(situation)
@@ -439,7 +439,7 @@ class SupplyKeeper:
             if follows and monotonic() >= trusted_from:
                 return True
             if self._closing or (follows is None and self.module.last_update_success):
-                # Whoever keeps the module next goes on watching.
+                # The module's next keeper goes on watching.
                 return None
             if monotonic() >= max(deadline, trusted_from):
                 break

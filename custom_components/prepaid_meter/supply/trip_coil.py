@@ -1,4 +1,4 @@
-"""A trip coil that something left energised: whoever finds it lets go of it, or it burns out."""
+"""A trip coil that something left energised: let go of as soon as it is seen, or it burns out."""
 
 import asyncio
 from contextlib import suppress

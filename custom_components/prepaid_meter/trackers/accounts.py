@@ -188,7 +188,7 @@ class AccountKeeper:
         )
 
     async def _async_tell_refused(self, intent: Row, why: str) -> None:
-        """Tell everybody: whoever asked for it went away with the word that it would be done."""
+        """Tell everybody: the person who asked for it was told that it would be done."""
         kind = "top_up" if intent.kind is RowKind.TOP_UP_INTENT else "refund"
         title, message, reason = [
             await async_text(self._hass, f"late_refusal.options.{key}")

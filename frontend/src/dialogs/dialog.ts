@@ -26,7 +26,7 @@ export abstract class TenantDialog extends LitElement {
     return hassNow();
   }
 
-  /** The tenant as he stands now. */
+  /** The tenant as they stand now. */
   protected get module(): Module {
     return this.modules.map.get(this.deviceId) ?? this.details!.module;
   }

@@ -62,7 +62,7 @@ export class RefundDialog extends OrderDialog {
   }
 }
 
-/** What became of it, for whoever asked and for whoever confirmed. */
+/** What became of it, for the person who asked and the one who confirmed. */
 export function refundOutcome(words: Words, { status, reason }: Receipt, amount: string): TemplateResult {
   const { t } = words;
   return {

@@ -9,7 +9,7 @@ import { codeField, TenantDialog, textField, told } from "./dialog";
 // While a command is on its way, this is how often what the module says is looked at.
 const LOOK_EVERY = 300;
 
-/** Cuts off a tenant or restores his supply, and shows how it happens. */
+/** Cuts off a tenant or restores their supply, and shows how it happens. */
 export class SupplyDialog extends TenantDialog {
   @property({ type: Boolean }) on = false;
   @state() private reason = "";

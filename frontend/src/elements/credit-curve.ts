@@ -32,7 +32,7 @@ export class CreditCurve extends LitElement {
   @property({ attribute: false, hasChanged: looksOther }) hass!: Hass;
   @property({ attribute: false }) words!: Words;
   @property({ attribute: false }) details!: Details;
-  /** The tenant as he stands now. */
+  /** The tenant as they stand now. */
   @property({ attribute: false }) module!: Module;
   /** What is shown where marks cannot be drawn. */
   @property({ attribute: false }) otherwise?: HTMLElement;

@@ -13,13 +13,13 @@ export function stateBadge(module: Module, words: Words): TemplateResult {
   return html`<span class="badge ${TONES[state]}">${icon(stateIcons[state])}${words.state(state)}</span>`;
 }
 
-/** How his supply stands, whatever his credit. */
+/** How their supply stands, whatever their credit. */
 export function supplyBadge(module: Module, words: Words): TemplateResult {
   if (!module.answers || module.supply_status !== "on") return stateBadge(module, words);
   return html`<span class="badge good">${icon(icons.restore)}${words.supplyOn}</span>`;
 }
 
-/** What else is to be known of a tenant, beside his state. */
+/** What else is to be known of a tenant, beside their state. */
 export function notes(module: Module, { t }: Words): { icon: string; text: string }[] {
   const order = isRefund(module) ? t.refundNotes : t;
   return [
