@@ -40,7 +40,7 @@ LOADED_BY_HOME_ASSISTANT: Final = frozenset(
 PURE: Final[Mapping[str, frozenset[str]]] = {
     "device": frozenset({"modbus_connection", "voluptuous", "yaml"}),
     "ledger": frozenset({"sqlalchemy", "pg8000"}),
-    "policy": frozenset(),
+    "policy": frozenset({"cryptography"}),
     "vending": frozenset(),
     "voucher": frozenset({"cryptography"}),
     "simulator": frozenset({"cryptography", "pymodbus", "voluptuous", "yaml"}),

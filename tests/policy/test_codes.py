@@ -1,12 +1,18 @@
 """Codes are kept as slow hashes, and trying them out locks them."""
 
 from datetime import UTC, datetime, timedelta
-import hashlib
 import json
 
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 import pytest
 
-from custom_components.prepaid_meter.policy.codes import LockOut, code_matches, hash_code, is_code
+from custom_components.prepaid_meter.policy.codes import (
+    LockOut,
+    code_matches,
+    hash_code,
+    is_code,
+    is_hash,
+)
 
 NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -40,20 +46,16 @@ def test_a_hash_tells_nothing_of_the_code_and_differs_each_time() -> None:
 
 
 def test_a_hash_says_how_it_was_made() -> None:
-    scheme, log_n, r, p, salt, digest = hash_code("0427").split("$")
-    assert (scheme, int(log_n), int(r), int(p)) == ("scrypt", 15, 8, 1)
-    assert (len(salt), len(digest)) == (32, 64)
-
-
-def made_with(log_n: int) -> str:
-    """Return a hash as another version may have made it."""
-    salt = b"salt" * 4
-    digest = hashlib.scrypt(b"0427", salt=salt, n=1 << log_n, r=8, p=1, dklen=32)
-    return f"scrypt${log_n}$8$1${salt.hex()}${digest.hex()}"
+    _, scheme, version, cost, salt, digest = hash_code("0427").split("$")
+    assert (scheme, version, cost) == ("argon2id", "v=19", "m=32768,t=2,p=1")
+    assert (len(salt), len(digest)) == (22, 43)
+    assert is_hash(hash_code("0427"))
 
 
 def test_a_hash_that_was_made_in_less_time_still_matches() -> None:
-    stored = made_with(log_n=10)
+    made = Argon2id(salt=b"salt" * 4, length=32, iterations=1, lanes=1, memory_cost=64)
+    stored = made.derive_phc_encoded(b"0427")
+    assert is_hash(stored)
     assert code_matches("0427", stored)
     assert not code_matches("0428", stored)
 
@@ -64,8 +66,11 @@ def test_a_hash_that_was_made_in_less_time_still_matches() -> None:
         "",
         "0427",
         "scrypt$15$8$1$00",
-        "scrypt$x$8$1$00$00",
-        made_with(log_n=4).replace("scrypt", "other"),
+        "scrypt$15$8$1$73616c74$00",
+        "$argon2i$v=19$m=64,t=1,p=1$c2FsdHNhbHRzYWx0c2FsdA$AAAA",
+        "$argon2id$v=19$m=64,t=1,p=1$c2FsdHNhbHRzYWx0c2FsdA$AAAA",
+        "$argon2id$v=19$m=x,t=1,p=1$c2FsdHNhbHRzYWx0c2FsdA$AAAA",
+        "$argon2id$",
     ],
 )
 def test_what_is_no_hash_lets_nobody_in(stored: str) -> None:

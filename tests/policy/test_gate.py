@@ -28,6 +28,7 @@ OF_THE_ASKER: Final[Mapping[Reason, When]] = {
     Reason.CODE_MISSING: {"code": {"missing"}},
     Reason.CODE_WRONG: {"code": {"wrong"}},
     Reason.CODES_LOCKED: {"code": {"locked"}},
+    Reason.CODE_OBSOLETE: {"code": {"obsolete"}},
     Reason.NEEDS_CONFIRMATION: {"second person": {"missing"}},
     Reason.FORCE_NEEDS_ADMINISTRATOR: {
         "force": {"yes"},

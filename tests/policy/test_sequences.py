@@ -106,6 +106,7 @@ CURES: Final = {
     Reason.CODE_MISSING: of_asker(code=Code.RIGHT),
     Reason.CODE_WRONG: of_asker(code=Code.RIGHT),
     Reason.CODES_LOCKED: of_asker(code=Code.RIGHT),
+    Reason.CODE_OBSOLETE: of_asker(code=Code.RIGHT),
     Reason.FORCE_NEEDS_ADMINISTRATOR: of_asker(force=False),
     Reason.NEEDS_CONFIRMATION: of_asker(confirmed=True),
     Reason.CHANGED_SINCE_ASKED: of_asker(asked_in=None),

@@ -100,6 +100,7 @@ ASKER: Final[Dimensions] = {
         "missing": {"code": Code.MISSING},
         "wrong": {"code": Code.WRONG},
         "locked": {"code": Code.LOCKED},
+        "obsolete": {"code": Code.OBSOLETE},
     },
     "force": {"no": {"force": False}, "yes": {"force": True}},
     "second person": {"agreed": {"confirmed": True}, "missing": {"confirmed": False}},

@@ -16,7 +16,7 @@ from homeassistant.util.hass_dict import HassKey
 import voluptuous as vol
 
 from ..const import DOMAIN, LOGGER
-from ..policy.codes import Kept, LockOut, code_matches, is_code
+from ..policy.codes import Kept, LockOut, code_matches, is_code, is_hash
 from ..policy.gate import Code
 from ..texts import async_text
 
@@ -77,6 +77,8 @@ class Codes:
                 return Code.LOCKED
             if not code:
                 return Code.MISSING
+            if not is_hash(stored):
+                return Code.OBSOLETE
             if is_code(code) and await self._hass.async_add_executor_job(
                 code_matches, code, stored
             ):

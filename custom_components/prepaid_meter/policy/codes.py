@@ -3,23 +3,24 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-import hashlib
-from hmac import compare_digest
 import re
 from secrets import token_bytes
 from typing import Final
+
+from cryptography.exceptions import InvalidKey
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 TRIES: Final = 5
 WINDOW: Final = timedelta(minutes=10)
 LOCK: Final = timedelta(hours=1)
 
-# About a tenth of a second and 32 MiB for one try: whoever steals the hashes of such short codes
-# should at least need long for each.
-_LOG_N: Final = 15
-_R: Final = 8
-_P: Final = 1
+# RFC 9106. A few tenths of a second and 32 MiB for one try: the hashes of such short codes, if they
+# are stolen, at least need long for each.
+_ITERATIONS: Final = 2
+_LANES: Final = 1
+_KIBIBYTES: Final = 32 * 1024
 
-_SCHEME: Final = "scrypt"
+_FORM: Final = "$argon2id$"
 
 type Kept = dict[str, list[str] | str | None]
 """A lock-out as JSON."""
@@ -31,29 +32,29 @@ def is_code(text: str) -> bool:
 
 
 def hash_code(code: str) -> str:
-    """Return what may be stored of a code. Slow on purpose."""
-    salt = token_bytes(16)
-    digest = _digest(code, salt, _LOG_N, _R, _P)
-    return f"{_SCHEME}${_LOG_N}${_R}${_P}${salt.hex()}${digest.hex()}"
+    """Return what may be stored of a code, in PHC form. Slow on purpose."""
+    return Argon2id(
+        salt=token_bytes(16),
+        length=32,
+        iterations=_ITERATIONS,
+        lanes=_LANES,
+        memory_cost=_KIBIBYTES,
+    ).derive_phc_encoded(code.encode())
+
+
+def is_hash(stored: str) -> bool:
+    """Return whether a text is of the form in which codes are kept now."""
+    return stored.startswith(_FORM)
 
 
 def code_matches(code: str, stored: str) -> bool:
     """Return whether a code is the one of which a hash was stored. Slow on purpose."""
     try:
-        scheme, log_n, r, p, salt, digest = stored.split("$")
-        found = _digest(code, bytes.fromhex(salt), int(log_n), int(r), int(p))
-        return scheme == _SCHEME and compare_digest(found, bytes.fromhex(digest))
-    except ValueError:
+        Argon2id.verify_phc_encoded(code.encode(), stored)
+    except InvalidKey, ValueError:
         # What is no hash of ours lets nobody in.
         return False
-
-
-def _digest(code: str, salt: bytes, log_n: int, r: int, p: int) -> bytes:
-    n = 1 << log_n
-    # OpenSSL wants to hear beforehand how much it may take: the blocks and a little more.
-    return hashlib.scrypt(
-        code.encode(), salt=salt, n=n, r=r, p=p, maxmem=128 * r * (n + p + 2), dklen=32
-    )
+    return True
 
 
 @dataclass(slots=True)

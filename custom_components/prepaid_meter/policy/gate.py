@@ -36,6 +36,8 @@ class Code(StrEnum):
     MISSING = "missing"
     WRONG = "wrong"
     LOCKED = "locked"
+    OBSOLETE = "obsolete"
+    """What is kept of it is of an earlier form, so that none can be looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +204,8 @@ def against_asker(asker: Asker) -> Iterable[Reason]:
             yield Reason.CODE_MISSING
         case Code.WRONG:
             yield Reason.CODE_WRONG
+        case Code.OBSOLETE:
+            yield Reason.CODE_OBSOLETE
         case Code.LOCKED:
             yield Reason.CODES_LOCKED
         case Code.RIGHT | Code.NOT_NEEDED:

@@ -40,6 +40,7 @@ class Reason(StrEnum):
     CODE_MISSING = "code_missing"
     CODE_WRONG = "code_wrong"
     CODES_LOCKED = "codes_locked"
+    CODE_OBSOLETE = "code_obsolete"
     FORCE_NEEDS_ADMINISTRATOR = "force_needs_administrator"
     NEEDS_CONFIRMATION = "needs_confirmation"
     CHANGED_SINCE_ASKED = "changed_since_asked"
