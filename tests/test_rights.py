@@ -572,7 +572,10 @@ async def test_whoever_may_not_is_refused_while_the_ledger_is_away(
     monkeypatch.setattr(module.account.book, "append", away)
     with pytest.raises(Unauthorized):
         await call(hass, ayse, "top_up", device_id=device_id, amount=5)
-    assert "The ledger knows nothing of this attempt: The database is away" in caplog.text
+    assert (
+        "The ledger knows nothing of this attempt: The ledger's database cannot be reached."
+        in caplog.text
+    )
 
 
 async def test_the_browser_shows_the_sentence(

@@ -20,14 +20,14 @@ type _ByRight = Callable[[ServiceCall, Meter, Actor], Awaitable[ServiceResponse]
 @overload
 def on_meter() -> Callable[[_ForAll], Handler]: ...
 @overload
-def on_meter(right: Right, *, noted: str | None = None) -> Callable[[_ByRight], Handler]: ...
+def on_meter(right: Right) -> Callable[[_ByRight], Handler]: ...
 def on_meter(
-    right: Right | None = None, *, noted: str | None = None
+    right: Right | None = None,
 ) -> Callable[[Callable[..., Awaitable[ServiceResponse]]], Handler]:
     """Hand a handler its meter and, where a right is needed, who acts; raises sentences.
 
     Without a right everybody may, or the handler itself finds out who may. An attempt without the
-    right is in the ledger under the action's name, or as `noted`.
+    right is in the ledger under the action's name.
     """
 
     def decorated(handler: Callable[..., Awaitable[ServiceResponse]]) -> Handler:
@@ -36,7 +36,7 @@ def on_meter(
             meter = async_meter(call.hass, call.data[ATTR_DEVICE_ID])
             if right is None:
                 return await handler(call, meter)
-            actor = await async_require(meter, call.context, right, noted or call.service)
+            actor = await async_require(meter, call.context, right, call.service)
             return await handler(call, meter, actor)
 
         return handle

@@ -240,7 +240,7 @@ async def _async_hold(call: ServiceCall, meter: Meter, actor: Actor) -> ServiceR
     return {"module": meter.name, "until": until.isoformat() if until else None}
 
 
-@on_meter(Right.SUPPLY, noted="hold")
+@on_meter(Right.SUPPLY)
 async def _async_lift_hold(call: ServiceCall, meter: Meter, actor: Actor) -> ServiceResponse:
     keeper = supply_of(meter)
     was_held = keeper.controls.hold is not None
@@ -249,7 +249,7 @@ async def _async_lift_hold(call: ServiceCall, meter: Meter, actor: Actor) -> Ser
     return {"module": meter.name, "was_held": was_held}
 
 
-@on_meter(Right.SETTINGS, noted="automatic_restore")
+@on_meter(Right.SETTINGS)
 async def _async_set_automatic_restore(
     call: ServiceCall, meter: Meter, actor: Actor
 ) -> ServiceResponse:
