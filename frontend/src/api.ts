@@ -17,6 +17,8 @@ export type Kind = "electricity" | "water" | "heat";
 
 export type SupplyStatus =
   | "on"
+  | "interrupted"
+  | "undeclared"
   | "cut_off_due"
   | "awaiting_approval"
   | "cut"
@@ -58,7 +60,12 @@ export interface Module {
   uncertain: boolean;
   has_supply: boolean;
   supply_status: SupplyStatus | null;
+  /** Whether restoring is what can be done about it. */
+  is_cut: boolean;
+  /** What stands against what can be done next. */
   reasons: string[];
+  against_cutting: string[];
+  against_restoring: string[];
   overridable: boolean;
   is_switching?: boolean;
   hold?: boolean;

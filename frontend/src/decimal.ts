@@ -4,8 +4,10 @@ const SCALE = 9;
 
 function scaled(text: string): bigint {
   const [, sign, whole, fraction] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
-  if (whole === undefined) throw new RangeError(text);
-  const size = BigInt(whole + (fraction ?? "").padEnd(SCALE, "0").slice(0, SCALE));
+  const digits = (fraction ?? "").replace(/0+$/, "");
+  // Digits that are not carried would be lost in a sum without a word.
+  if (whole === undefined || digits.length > SCALE) throw new RangeError(text);
+  const size = BigInt(whole + digits.padEnd(SCALE, "0"));
   return sign ? -size : size;
 }
 

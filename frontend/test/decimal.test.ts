@@ -12,6 +12,15 @@ test("amounts are compared by value", () => {
   expect(compare("-2", "1")).toBe(-1);
 });
 
+test.each(["0.1234567891", "1e3", "", "1,5", "NaN"])("%s is no amount that is carried", (value) => {
+  expect(() => sum([value])).toThrow(RangeError);
+  expect(() => compare(value, "1")).toThrow(RangeError);
+});
+
+test("nine decimals are carried, and zeros after them", () => {
+  expect(sum(["0.123456789", "0.1000000000"])).toBe("0.223456789");
+});
+
 test.each([
   ["1.250,50", ",", "1250.50"],
   ["1.250", ",", "1250"],

@@ -1,5 +1,5 @@
 const be = globalThis, Ke = be.ShadowRoot && (be.ShadyCSS === void 0 || be.ShadyCSS.nativeShadow) && "adoptedStyleSheets" in Document.prototype && "replace" in CSSStyleSheet.prototype, Fe = /* @__PURE__ */ Symbol(), ut = /* @__PURE__ */ new WeakMap();
-let Dt = class {
+let Bt = class {
   constructor(e, t, n) {
     if (this._$cssResult$ = !0, n !== Fe) throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");
     this.cssText = e, this.t = t;
@@ -17,13 +17,13 @@ let Dt = class {
     return this.cssText;
   }
 };
-const yn = (i) => new Dt(typeof i == "string" ? i : i + "", void 0, Fe), _ = (i, ...e) => {
+const yn = (i) => new Bt(typeof i == "string" ? i : i + "", void 0, Fe), _ = (i, ...e) => {
   const t = i.length === 1 ? i[0] : e.reduce((n, r, s) => n + ((o) => {
     if (o._$cssResult$ === !0) return o.cssText;
     if (typeof o == "number") return o;
     throw Error("Value passed to 'css' function must be a 'css' function result: " + o + ". Use 'unsafeCSS' to pass non-literal values, but take care to ensure page security.");
   })(r) + i[s + 1], i[0]);
-  return new Dt(t, i, Fe);
+  return new Bt(t, i, Fe);
 }, $n = (i, e) => {
   if (Ke) i.adoptedStyleSheets = e.map((t) => t instanceof CSSStyleSheet ? t : t.styleSheet);
   else for (const t of e) {
@@ -247,10 +247,10 @@ let W = class extends HTMLElement {
   }
 };
 W.elementStyles = [], W.shadowRootOptions = { mode: "open" }, W[re("elementProperties")] = /* @__PURE__ */ new Map(), W[re("finalized")] = /* @__PURE__ */ new Map(), Cn?.({ ReactiveElement: W }), (Le.reactiveElementVersions ??= []).push("2.1.2");
-const Ye = globalThis, ft = (i) => i, we = Ye.trustedTypes, gt = we ? we.createPolicy("lit-html", { createHTML: (i) => i }) : void 0, Pt = "$lit$", T = `lit$${Math.random().toFixed(9).slice(2)}$`, Rt = "?" + T, Sn = `<${Rt}>`, P = document, ae = () => P.createComment(""), de = (i) => i === null || typeof i != "object" && typeof i != "function", qe = Array.isArray, Ln = (i) => qe(i) || typeof i?.[Symbol.iterator] == "function", Ue = `[ 	
+const Ye = globalThis, ft = (i) => i, we = Ye.trustedTypes, gt = we ? we.createPolicy("lit-html", { createHTML: (i) => i }) : void 0, Dt = "$lit$", T = `lit$${Math.random().toFixed(9).slice(2)}$`, Pt = "?" + T, Sn = `<${Pt}>`, P = document, ae = () => P.createComment(""), de = (i) => i === null || typeof i != "object" && typeof i != "function", qe = Array.isArray, Ln = (i) => qe(i) || typeof i?.[Symbol.iterator] == "function", Ue = `[ 	
 \f\r]`, ne = /<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g, yt = /-->/g, $t = />/g, U = RegExp(`>|${Ue}(?:([^\\s"'>=/]+)(${Ue}*=${Ue}*(?:[^ 	
-\f\r"'\`<>=]|("|')|))|$)`, "g"), bt = /'/g, vt = /"/g, It = /^(?:script|style|textarea|title)$/i, Mn = (i) => (e, ...t) => ({ _$litType$: i, strings: e, values: t }), c = Mn(1), M = /* @__PURE__ */ Symbol.for("lit-noChange"), p = /* @__PURE__ */ Symbol.for("lit-nothing"), wt = /* @__PURE__ */ new WeakMap(), B = P.createTreeWalker(P, 129);
-function jt(i, e) {
+\f\r"'\`<>=]|("|')|))|$)`, "g"), bt = /'/g, vt = /"/g, Rt = /^(?:script|style|textarea|title)$/i, Mn = (i) => (e, ...t) => ({ _$litType$: i, strings: e, values: t }), c = Mn(1), M = /* @__PURE__ */ Symbol.for("lit-noChange"), p = /* @__PURE__ */ Symbol.for("lit-nothing"), wt = /* @__PURE__ */ new WeakMap(), B = P.createTreeWalker(P, 129);
+function It(i, e) {
   if (!qe(i) || !i.hasOwnProperty("raw")) throw Error("invalid template strings array");
   return gt !== void 0 ? gt.createHTML(e) : e;
 }
@@ -260,11 +260,11 @@ const Hn = (i, e) => {
   for (let d = 0; d < t; d++) {
     const a = i[d];
     let l, h, u = -1, y = 0;
-    for (; y < a.length && (o.lastIndex = y, h = o.exec(a), h !== null); ) y = o.lastIndex, o === ne ? h[1] === "!--" ? o = yt : h[1] !== void 0 ? o = $t : h[2] !== void 0 ? (It.test(h[2]) && (r = RegExp("</" + h[2], "g")), o = U) : h[3] !== void 0 && (o = U) : o === U ? h[0] === ">" ? (o = r ?? ne, u = -1) : h[1] === void 0 ? u = -2 : (u = o.lastIndex - h[2].length, l = h[1], o = h[3] === void 0 ? U : h[3] === '"' ? vt : bt) : o === vt || o === bt ? o = U : o === yt || o === $t ? o = ne : (o = U, r = void 0);
+    for (; y < a.length && (o.lastIndex = y, h = o.exec(a), h !== null); ) y = o.lastIndex, o === ne ? h[1] === "!--" ? o = yt : h[1] !== void 0 ? o = $t : h[2] !== void 0 ? (Rt.test(h[2]) && (r = RegExp("</" + h[2], "g")), o = U) : h[3] !== void 0 && (o = U) : o === U ? h[0] === ">" ? (o = r ?? ne, u = -1) : h[1] === void 0 ? u = -2 : (u = o.lastIndex - h[2].length, l = h[1], o = h[3] === void 0 ? U : h[3] === '"' ? vt : bt) : o === vt || o === bt ? o = U : o === yt || o === $t ? o = ne : (o = U, r = void 0);
     const m = o === U && i[d + 1].startsWith("/>") ? " " : "";
-    s += o === ne ? a + Sn : u >= 0 ? (n.push(l), a.slice(0, u) + Pt + a.slice(u) + T + m) : a + T + (u === -2 ? d : m);
+    s += o === ne ? a + Sn : u >= 0 ? (n.push(l), a.slice(0, u) + Dt + a.slice(u) + T + m) : a + T + (u === -2 ? d : m);
   }
-  return [jt(i, s + (i[t] || "<?>") + (e === 2 ? "</svg>" : e === 3 ? "</math>" : "")), n];
+  return [It(i, s + (i[t] || "<?>") + (e === 2 ? "</svg>" : e === 3 ? "</math>" : "")), n];
 };
 class le {
   constructor({ strings: e, _$litType$: t }, n) {
@@ -278,11 +278,11 @@ class le {
     }
     for (; (r = B.nextNode()) !== null && a.length < d; ) {
       if (r.nodeType === 1) {
-        if (r.hasAttributes()) for (const u of r.getAttributeNames()) if (u.endsWith(Pt)) {
+        if (r.hasAttributes()) for (const u of r.getAttributeNames()) if (u.endsWith(Dt)) {
           const y = h[o++], m = r.getAttribute(u).split(T), b = /([.?@])?(.*)/.exec(y);
           a.push({ type: 1, index: s, name: b[2], strings: m, ctor: b[1] === "." ? Tn : b[1] === "?" ? Vn : b[1] === "@" ? En : Me }), r.removeAttribute(u);
         } else u.startsWith(T) && (a.push({ type: 6, index: s }), r.removeAttribute(u));
-        if (It.test(r.tagName)) {
+        if (Rt.test(r.tagName)) {
           const u = r.textContent.split(T), y = u.length - 1;
           if (y > 0) {
             r.textContent = we ? we.emptyScript : "";
@@ -290,7 +290,7 @@ class le {
             r.append(u[y], ae());
           }
         }
-      } else if (r.nodeType === 8) if (r.data === Rt) a.push({ type: 2, index: s });
+      } else if (r.nodeType === 8) if (r.data === Pt) a.push({ type: 2, index: s });
       else {
         let u = -1;
         for (; (u = r.data.indexOf(T, u + 1)) !== -1; ) a.push({ type: 7, index: s }), u += T.length - 1;
@@ -368,7 +368,7 @@ class G {
     this._$AH !== p && de(this._$AH) ? this._$AA.nextSibling.data = e : this.T(P.createTextNode(e)), this._$AH = e;
   }
   $(e) {
-    const { values: t, _$litType$: n } = e, r = typeof n == "number" ? this._$AC(e) : (n.el === void 0 && (n.el = le.createElement(jt(n.h, n.h[0]), this.options)), n);
+    const { values: t, _$litType$: n } = e, r = typeof n == "number" ? this._$AC(e) : (n.el === void 0 && (n.el = le.createElement(It(n.h, n.h[0]), this.options)), n);
     if (this._$AH?._$AD === r) this._$AH.p(t);
     else {
       const s = new On(r, this), o = s.u(this.options);
@@ -530,7 +530,7 @@ function f(i) {
   return k({ ...i, state: !0, attribute: !1 });
 }
 const In = (i, e, t) => (t.configurable = !0, t.enumerable = !0, Reflect.decorate && typeof e != "object" && Object.defineProperty(i, e, t), t);
-function Kt(i, e) {
+function jt(i, e) {
   return (t, n, r) => {
     const s = (o) => o.renderRoot?.querySelector(i) ?? null;
     return In(t, n, { get() {
@@ -575,24 +575,24 @@ function Kn(i, e) {
     new CustomEvent("hass-more-info", { detail: { entityId: e }, bubbles: !0, composed: !0 })
   );
 }
-function Ft(i) {
+function Kt(i) {
   return `/${location.pathname.split("/")[1]}/${i}`;
 }
 function He(i) {
-  return `${Ft("tenant")}?device=${i}`;
+  return `${Kt("tenant")}?device=${i}`;
 }
-var Wt = "M21.1,12.5L22.5,13.91L15.97,20.5L12.5,17L13.9,15.59L15.97,17.67L21.1,12.5M11,4A4,4 0 0,1 15,8A4,4 0 0,1 11,12A4,4 0 0,1 7,8A4,4 0 0,1 11,4M11,6A2,2 0 0,0 9,8A2,2 0 0,0 11,10A2,2 0 0,0 13,8A2,2 0 0,0 11,6M11,13C11.68,13 12.5,13.09 13.41,13.26L11.74,14.93L11,14.9C8.03,14.9 4.9,16.36 4.9,17V18.1H11.1L13,20H3V17C3,14.34 8.33,13 11,13Z", _e = "M13,13H11V7H13M13,17H11V15H13M12,2A10,10 0 0,0 2,12A10,10 0 0,0 12,22A10,10 0 0,0 22,12A10,10 0 0,0 12,2Z", Yt = "M11,15H13V17H11V15M11,7H13V13H11V7M12,2C6.47,2 2,6.5 2,12A10,10 0 0,0 12,22A10,10 0 0,0 22,12A10,10 0 0,0 12,2M12,20A8,8 0 0,1 4,12A8,8 0 0,1 12,4A8,8 0 0,1 20,12A8,8 0 0,1 12,20Z", Fn = "M12.3 8.93L9.88 6.5H15.5V10H17V5H9.88L12.3 2.57L11.24 1.5L7 5.75L11.24 10L12.3 8.93M12 14A3 3 0 1 0 15 17A3 3 0 0 0 12 14M3 11V23H21V11M19 19A2 2 0 0 0 17 21H7A2 2 0 0 0 5 19V15A2 2 0 0 0 7 13H17A2 2 0 0 0 19 15Z", Wn = "M12 2C6.5 2 2 6.5 2 12S6.5 22 12 22 22 17.5 22 12 17.5 2 12 2M10 17L5 12L6.41 10.59L10 14.17L17.59 6.58L19 8L10 17Z", Yn = "M12 2C6.5 2 2 6.5 2 12S6.5 22 12 22 22 17.5 22 12 17.5 2 12 2M12 20C7.59 20 4 16.41 4 12S7.59 4 12 4 20 7.59 20 12 16.41 20 12 20M16.59 7.58L10 14.17L7.41 11.59L6 13L10 17L18 9L16.59 7.58Z", ke = "M11 7V13L16.2 16.1L17 14.9L12.5 12.2V7H11M20 12V18H22V12H20M20 20V22H22V20H20M18 20C16.3 21.3 14.3 22 12 22C6.5 22 2 17.5 2 12S6.5 2 12 2C16.8 2 20.9 5.4 21.8 10H19.7C18.8 6.6 15.7 4 12 4C7.6 4 4 7.6 4 12S7.6 20 12 20C14.4 20 16.5 18.9 18 17.3V20Z", qn = "M19,6.41L17.59,5L12,10.59L6.41,5L5,6.41L10.59,12L5,17.59L6.41,19L12,13.41L17.59,19L19,17.59L13.41,12L19,6.41Z", qt = "M12,2C17.53,2 22,6.47 22,12C22,17.53 17.53,22 12,22C6.47,22 2,17.53 2,12C2,6.47 6.47,2 12,2M15.59,7L12,10.59L8.41,7L7,8.41L10.59,12L7,15.59L8.41,17L12,13.41L15.59,17L17,15.59L13.41,12L17,8.41L15.59,7Z", Zn = "M7,2V13H10V22L17,10H13L17,2H7Z", Gn = "M21 7C21 5.62 19.88 4.5 18.5 4.5C18.33 4.5 18.16 4.5 18 4.55V4C18 2.62 16.88 1.5 15.5 1.5C15.27 1.5 15.04 1.53 14.83 1.59C14.46 .66 13.56 0 12.5 0C11.27 0 10.25 .89 10.04 2.06C9.87 2 9.69 2 9.5 2C8.12 2 7 3.12 7 4.5V10.39C6.66 10.08 6.24 9.85 5.78 9.73L5 9.5C4.18 9.29 3.31 9.61 2.82 10.35C2.44 10.92 2.42 11.66 2.67 12.3L5.23 18.73C6.5 21.91 9.57 24 13 24C17.42 24 21 20.42 21 16V7M19 16C19 19.31 16.31 22 13 22C10.39 22 8.05 20.41 7.09 18L4.5 11.45L5 11.59C5.5 11.71 5.85 12.05 6 12.5L7 15H9V4.5C9 4.22 9.22 4 9.5 4S10 4.22 10 4.5V12H12V2.5C12 2.22 12.22 2 12.5 2S13 2.22 13 2.5V12H15V4C15 3.72 15.22 3.5 15.5 3.5S16 3.72 16 4V12H18V7C18 6.72 18.22 6.5 18.5 6.5S19 6.72 19 7V16Z", ce = "M11,18H13V16H11V18M12,2A10,10 0 0,0 2,12A10,10 0 0,0 12,22A10,10 0 0,0 22,12A10,10 0 0,0 12,2M12,20C7.59,20 4,16.41 4,12C4,7.59 7.59,4 12,4C16.41,4 20,7.59 20,12C20,16.41 16.41,20 12,20M12,6A4,4 0 0,0 8,10H10A2,2 0 0,1 12,8A2,2 0 0,1 14,10C14,12 11,11.75 11,15H13C13,12.75 16,12.5 16,10A4,4 0 0,0 12,6Z", Zt = "M4,1C2.89,1 2,1.89 2,3V7C2,8.11 2.89,9 4,9H1V11H13V9H10C11.11,9 12,8.11 12,7V3C12,1.89 11.11,1 10,1H4M4,3H10V7H4V3M14,13C12.89,13 12,13.89 12,15V19C12,20.11 12.89,21 14,21H11V23H23V21H20C21.11,21 22,20.11 22,19V15C22,13.89 21.11,13 20,13H14M3.88,13.46L2.46,14.88L4.59,17L2.46,19.12L3.88,20.54L6,18.41L8.12,20.54L9.54,19.12L7.41,17L9.54,14.88L8.12,13.46L6,15.59L3.88,13.46M14,15H20V19H14V15Z", Jn = "M12,4V2A10,10 0 0,0 2,12H4A8,8 0 0,1 12,4Z", Qn = "M9.5,3A6.5,6.5 0 0,1 16,9.5C16,11.11 15.41,12.59 14.44,13.73L14.71,14H15.5L20.5,19L19,20.5L14,15.5V14.71L13.73,14.44C12.59,15.41 11.11,16 9.5,16A6.5,6.5 0 0,1 3,9.5A6.5,6.5 0 0,1 9.5,3M9.5,5C7,5 5,7 5,9.5C5,12 7,14 9.5,14C12,14 14,12 14,9.5C14,7 12,5 9.5,5Z", xe = "M22.11 21.46L2.39 1.73L1.11 3L6.25 8.14C6.1 8.41 6 8.7 6 9V14.5L9.5 18V21H14.5V18L15.31 17.2L20.84 22.73L22.11 21.46M13.09 16.59L12.67 17H11.33L10.92 16.59L8 13.67V9.89L13.89 15.78L13.09 16.59M12.2 9L10.2 7H14V3H16V7C17 7 18 8 18 9V14.5L17.85 14.65L16 12.8V9.09C16 9.06 15.95 9 15.92 9H12.2M10 6.8L8 4.8V3H10V6.8Z", Je = "M16 7V3H14V7H10V3H8V7C7 7 6 8 6 9V14.5L9.5 18V21H14.5V18L18 14.5V9C18 8 17 7 16 7M16 13.67L13.09 16.59L12.67 17H11.33L10.92 16.59L8 13.67V9.09C8 9.06 8.06 9 8.09 9H15.92C15.95 9 16 9.06 16 9.09V13.67Z", Xn = "M19 8C20.66 8 22 9.34 22 11V17H18V21H6V17H2V11C2 9.34 3.34 8 5 8H6V3H18V8H19M8 5V8H16V5H8M16 19V15H8V19H16M18 15H20V11C20 10.45 19.55 10 19 10H5C4.45 10 4 10.45 4 11V15H6V13H18V15M19 11.5C19 12.05 18.55 12.5 18 12.5C17.45 12.5 17 12.05 17 11.5C17 10.95 17.45 10.5 18 10.5C18.55 10.5 19 10.95 19 11.5Z", Gt = "M13,2.03V2.05L13,4.05C17.39,4.59 20.5,8.58 19.96,12.97C19.5,16.61 16.64,19.5 13,19.93V21.93C18.5,21.38 22.5,16.5 21.95,11C21.5,6.25 17.73,2.5 13,2.03M11,2.06C9.05,2.25 7.19,3 5.67,4.26L7.1,5.74C8.22,4.84 9.57,4.26 11,4.06V2.06M4.26,5.67C3,7.19 2.25,9.04 2.05,11H4.05C4.24,9.58 4.8,8.23 5.69,7.1L4.26,5.67M2.06,13C2.26,14.96 3.03,16.81 4.27,18.33L5.69,16.9C4.81,15.77 4.24,14.42 4.06,13H2.06M7.1,18.37L5.67,19.74C7.18,21 9.04,21.79 11,22V20C9.58,19.82 8.23,19.25 7.1,18.37M12.5,7V12.25L17,14.92L16.25,16.15L11,13V7H12.5Z", ei = "M7.95,3L6.53,5.19L7.95,7.4H7.94L5.95,10.5L4.22,9.6L5.64,7.39L4.22,5.19L6.22,2.09L7.95,3M13.95,2.89L12.53,5.1L13.95,7.3L13.94,7.31L11.95,10.4L10.22,9.5L11.64,7.3L10.22,5.1L12.22,2L13.95,2.89M20,2.89L18.56,5.1L20,7.3V7.31L18,10.4L16.25,9.5L17.67,7.3L16.25,5.1L18.25,2L20,2.89M2,22V14A2,2 0 0,1 4,12H20A2,2 0 0,1 22,14V22H20V20H4V22H2M6,14A1,1 0 0,0 5,15V17A1,1 0 0,0 6,18A1,1 0 0,0 7,17V15A1,1 0 0,0 6,14M10,14A1,1 0 0,0 9,15V17A1,1 0 0,0 10,18A1,1 0 0,0 11,17V15A1,1 0 0,0 10,14M14,14A1,1 0 0,0 13,15V17A1,1 0 0,0 14,18A1,1 0 0,0 15,17V15A1,1 0 0,0 14,14M18,14A1,1 0 0,0 17,15V17A1,1 0 0,0 18,18A1,1 0 0,0 19,17V15A1,1 0 0,0 18,14Z", ti = "M22 10V6C22 4.89 21.1 4 20 4H4C2.9 4 2 4.89 2 6V10C3.11 10 4 10.9 4 12S3.11 14 2 14V18C2 19.1 2.9 20 4 20H20C21.1 20 22 19.1 22 18V14C20.9 14 20 13.1 20 12S20.9 10 22 10M20 8.54C18.81 9.23 18 10.53 18 12S18.81 14.77 20 15.46V18H4V15.46C5.19 14.77 6 13.47 6 12C6 10.5 5.2 9.23 4 8.54L4 6H20V8.54M11 15H13V17H11M11 11H13V13H11M11 7H13V9H11Z", ni = "M2 12H4V17H20V12H22V17C22 18.11 21.11 19 20 19H4C2.9 19 2 18.11 2 17V12M12 15L17.55 9.54L16.13 8.13L13 11.25V2H11V11.25L7.88 8.13L6.46 9.55L12 15Z", ii = "M5,3C3.89,3 3,3.9 3,5V19A2,2 0 0,0 5,21H19A2,2 0 0,0 21,19V16.72C21.59,16.37 22,15.74 22,15V9C22,8.26 21.59,7.63 21,7.28V5A2,2 0 0,0 19,3H5M5,5H19V7H13A2,2 0 0,0 11,9V15A2,2 0 0,0 13,17H19V19H5V5M13,9H20V15H13V9M16,10.5A1.5,1.5 0 0,0 14.5,12A1.5,1.5 0 0,0 16,13.5A1.5,1.5 0 0,0 17.5,12A1.5,1.5 0 0,0 16,10.5Z", ri = "M12,3.77L11.25,4.61C11.25,4.61 9.97,6.06 8.68,7.94C7.39,9.82 6,12.07 6,14.23A6,6 0 0,0 12,20.23A6,6 0 0,0 18,14.23C18,12.07 16.61,9.82 15.32,7.94C14.03,6.06 12.75,4.61 12.75,4.61L12,3.77M12,6.9C12.44,7.42 12.84,7.85 13.68,9.07C14.89,10.83 16,13.07 16,14.23C16,16.45 14.22,18.23 12,18.23C9.78,18.23 8,16.45 8,14.23C8,13.07 9.11,10.83 10.32,9.07C11.16,7.85 11.56,7.42 12,6.9Z";
+var Ft = "M21.1,12.5L22.5,13.91L15.97,20.5L12.5,17L13.9,15.59L15.97,17.67L21.1,12.5M11,4A4,4 0 0,1 15,8A4,4 0 0,1 11,12A4,4 0 0,1 7,8A4,4 0 0,1 11,4M11,6A2,2 0 0,0 9,8A2,2 0 0,0 11,10A2,2 0 0,0 13,8A2,2 0 0,0 11,6M11,13C11.68,13 12.5,13.09 13.41,13.26L11.74,14.93L11,14.9C8.03,14.9 4.9,16.36 4.9,17V18.1H11.1L13,20H3V17C3,14.34 8.33,13 11,13Z", _e = "M13,13H11V7H13M13,17H11V15H13M12,2A10,10 0 0,0 2,12A10,10 0 0,0 12,22A10,10 0 0,0 22,12A10,10 0 0,0 12,2Z", Wt = "M11,15H13V17H11V15M11,7H13V13H11V7M12,2C6.47,2 2,6.5 2,12A10,10 0 0,0 12,22A10,10 0 0,0 22,12A10,10 0 0,0 12,2M12,20A8,8 0 0,1 4,12A8,8 0 0,1 12,4A8,8 0 0,1 20,12A8,8 0 0,1 12,20Z", Fn = "M12.3 8.93L9.88 6.5H15.5V10H17V5H9.88L12.3 2.57L11.24 1.5L7 5.75L11.24 10L12.3 8.93M12 14A3 3 0 1 0 15 17A3 3 0 0 0 12 14M3 11V23H21V11M19 19A2 2 0 0 0 17 21H7A2 2 0 0 0 5 19V15A2 2 0 0 0 7 13H17A2 2 0 0 0 19 15Z", Wn = "M12 2C6.5 2 2 6.5 2 12S6.5 22 12 22 22 17.5 22 12 17.5 2 12 2M10 17L5 12L6.41 10.59L10 14.17L17.59 6.58L19 8L10 17Z", Yn = "M12 2C6.5 2 2 6.5 2 12S6.5 22 12 22 22 17.5 22 12 17.5 2 12 2M12 20C7.59 20 4 16.41 4 12S7.59 4 12 4 20 7.59 20 12 16.41 20 12 20M16.59 7.58L10 14.17L7.41 11.59L6 13L10 17L18 9L16.59 7.58Z", ke = "M11 7V13L16.2 16.1L17 14.9L12.5 12.2V7H11M20 12V18H22V12H20M20 20V22H22V20H20M18 20C16.3 21.3 14.3 22 12 22C6.5 22 2 17.5 2 12S6.5 2 12 2C16.8 2 20.9 5.4 21.8 10H19.7C18.8 6.6 15.7 4 12 4C7.6 4 4 7.6 4 12S7.6 20 12 20C14.4 20 16.5 18.9 18 17.3V20Z", qn = "M19,6.41L17.59,5L12,10.59L6.41,5L5,6.41L10.59,12L5,17.59L6.41,19L12,13.41L17.59,19L19,17.59L13.41,12L19,6.41Z", Yt = "M12,2C17.53,2 22,6.47 22,12C22,17.53 17.53,22 12,22C6.47,22 2,17.53 2,12C2,6.47 6.47,2 12,2M15.59,7L12,10.59L8.41,7L7,8.41L10.59,12L7,15.59L8.41,17L12,13.41L15.59,17L17,15.59L13.41,12L17,8.41L15.59,7Z", Zn = "M7,2V13H10V22L17,10H13L17,2H7Z", Gn = "M21 7C21 5.62 19.88 4.5 18.5 4.5C18.33 4.5 18.16 4.5 18 4.55V4C18 2.62 16.88 1.5 15.5 1.5C15.27 1.5 15.04 1.53 14.83 1.59C14.46 .66 13.56 0 12.5 0C11.27 0 10.25 .89 10.04 2.06C9.87 2 9.69 2 9.5 2C8.12 2 7 3.12 7 4.5V10.39C6.66 10.08 6.24 9.85 5.78 9.73L5 9.5C4.18 9.29 3.31 9.61 2.82 10.35C2.44 10.92 2.42 11.66 2.67 12.3L5.23 18.73C6.5 21.91 9.57 24 13 24C17.42 24 21 20.42 21 16V7M19 16C19 19.31 16.31 22 13 22C10.39 22 8.05 20.41 7.09 18L4.5 11.45L5 11.59C5.5 11.71 5.85 12.05 6 12.5L7 15H9V4.5C9 4.22 9.22 4 9.5 4S10 4.22 10 4.5V12H12V2.5C12 2.22 12.22 2 12.5 2S13 2.22 13 2.5V12H15V4C15 3.72 15.22 3.5 15.5 3.5S16 3.72 16 4V12H18V7C18 6.72 18.22 6.5 18.5 6.5S19 6.72 19 7V16Z", ce = "M11,18H13V16H11V18M12,2A10,10 0 0,0 2,12A10,10 0 0,0 12,22A10,10 0 0,0 22,12A10,10 0 0,0 12,2M12,20C7.59,20 4,16.41 4,12C4,7.59 7.59,4 12,4C16.41,4 20,7.59 20,12C20,16.41 16.41,20 12,20M12,6A4,4 0 0,0 8,10H10A2,2 0 0,1 12,8A2,2 0 0,1 14,10C14,12 11,11.75 11,15H13C13,12.75 16,12.5 16,10A4,4 0 0,0 12,6Z", qt = "M4,1C2.89,1 2,1.89 2,3V7C2,8.11 2.89,9 4,9H1V11H13V9H10C11.11,9 12,8.11 12,7V3C12,1.89 11.11,1 10,1H4M4,3H10V7H4V3M14,13C12.89,13 12,13.89 12,15V19C12,20.11 12.89,21 14,21H11V23H23V21H20C21.11,21 22,20.11 22,19V15C22,13.89 21.11,13 20,13H14M3.88,13.46L2.46,14.88L4.59,17L2.46,19.12L3.88,20.54L6,18.41L8.12,20.54L9.54,19.12L7.41,17L9.54,14.88L8.12,13.46L6,15.59L3.88,13.46M14,15H20V19H14V15Z", Jn = "M12,4V2A10,10 0 0,0 2,12H4A8,8 0 0,1 12,4Z", Qn = "M9.5,3A6.5,6.5 0 0,1 16,9.5C16,11.11 15.41,12.59 14.44,13.73L14.71,14H15.5L20.5,19L19,20.5L14,15.5V14.71L13.73,14.44C12.59,15.41 11.11,16 9.5,16A6.5,6.5 0 0,1 3,9.5A6.5,6.5 0 0,1 9.5,3M9.5,5C7,5 5,7 5,9.5C5,12 7,14 9.5,14C12,14 14,12 14,9.5C14,7 12,5 9.5,5Z", xe = "M22.11 21.46L2.39 1.73L1.11 3L6.25 8.14C6.1 8.41 6 8.7 6 9V14.5L9.5 18V21H14.5V18L15.31 17.2L20.84 22.73L22.11 21.46M13.09 16.59L12.67 17H11.33L10.92 16.59L8 13.67V9.89L13.89 15.78L13.09 16.59M12.2 9L10.2 7H14V3H16V7C17 7 18 8 18 9V14.5L17.85 14.65L16 12.8V9.09C16 9.06 15.95 9 15.92 9H12.2M10 6.8L8 4.8V3H10V6.8Z", Je = "M16 7V3H14V7H10V3H8V7C7 7 6 8 6 9V14.5L9.5 18V21H14.5V18L18 14.5V9C18 8 17 7 16 7M16 13.67L13.09 16.59L12.67 17H11.33L10.92 16.59L8 13.67V9.09C8 9.06 8.06 9 8.09 9H15.92C15.95 9 16 9.06 16 9.09V13.67Z", Xn = "M19 8C20.66 8 22 9.34 22 11V17H18V21H6V17H2V11C2 9.34 3.34 8 5 8H6V3H18V8H19M8 5V8H16V5H8M16 19V15H8V19H16M18 15H20V11C20 10.45 19.55 10 19 10H5C4.45 10 4 10.45 4 11V15H6V13H18V15M19 11.5C19 12.05 18.55 12.5 18 12.5C17.45 12.5 17 12.05 17 11.5C17 10.95 17.45 10.5 18 10.5C18.55 10.5 19 10.95 19 11.5Z", Zt = "M13,2.03V2.05L13,4.05C17.39,4.59 20.5,8.58 19.96,12.97C19.5,16.61 16.64,19.5 13,19.93V21.93C18.5,21.38 22.5,16.5 21.95,11C21.5,6.25 17.73,2.5 13,2.03M11,2.06C9.05,2.25 7.19,3 5.67,4.26L7.1,5.74C8.22,4.84 9.57,4.26 11,4.06V2.06M4.26,5.67C3,7.19 2.25,9.04 2.05,11H4.05C4.24,9.58 4.8,8.23 5.69,7.1L4.26,5.67M2.06,13C2.26,14.96 3.03,16.81 4.27,18.33L5.69,16.9C4.81,15.77 4.24,14.42 4.06,13H2.06M7.1,18.37L5.67,19.74C7.18,21 9.04,21.79 11,22V20C9.58,19.82 8.23,19.25 7.1,18.37M12.5,7V12.25L17,14.92L16.25,16.15L11,13V7H12.5Z", ei = "M7.95,3L6.53,5.19L7.95,7.4H7.94L5.95,10.5L4.22,9.6L5.64,7.39L4.22,5.19L6.22,2.09L7.95,3M13.95,2.89L12.53,5.1L13.95,7.3L13.94,7.31L11.95,10.4L10.22,9.5L11.64,7.3L10.22,5.1L12.22,2L13.95,2.89M20,2.89L18.56,5.1L20,7.3V7.31L18,10.4L16.25,9.5L17.67,7.3L16.25,5.1L18.25,2L20,2.89M2,22V14A2,2 0 0,1 4,12H20A2,2 0 0,1 22,14V22H20V20H4V22H2M6,14A1,1 0 0,0 5,15V17A1,1 0 0,0 6,18A1,1 0 0,0 7,17V15A1,1 0 0,0 6,14M10,14A1,1 0 0,0 9,15V17A1,1 0 0,0 10,18A1,1 0 0,0 11,17V15A1,1 0 0,0 10,14M14,14A1,1 0 0,0 13,15V17A1,1 0 0,0 14,18A1,1 0 0,0 15,17V15A1,1 0 0,0 14,14M18,14A1,1 0 0,0 17,15V17A1,1 0 0,0 18,18A1,1 0 0,0 19,17V15A1,1 0 0,0 18,14Z", ti = "M22 10V6C22 4.89 21.1 4 20 4H4C2.9 4 2 4.89 2 6V10C3.11 10 4 10.9 4 12S3.11 14 2 14V18C2 19.1 2.9 20 4 20H20C21.1 20 22 19.1 22 18V14C20.9 14 20 13.1 20 12S20.9 10 22 10M20 8.54C18.81 9.23 18 10.53 18 12S18.81 14.77 20 15.46V18H4V15.46C5.19 14.77 6 13.47 6 12C6 10.5 5.2 9.23 4 8.54L4 6H20V8.54M11 15H13V17H11M11 11H13V13H11M11 7H13V9H11Z", ni = "M2 12H4V17H20V12H22V17C22 18.11 21.11 19 20 19H4C2.9 19 2 18.11 2 17V12M12 15L17.55 9.54L16.13 8.13L13 11.25V2H11V11.25L7.88 8.13L6.46 9.55L12 15Z", ii = "M5,3C3.89,3 3,3.9 3,5V19A2,2 0 0,0 5,21H19A2,2 0 0,0 21,19V16.72C21.59,16.37 22,15.74 22,15V9C22,8.26 21.59,7.63 21,7.28V5A2,2 0 0,0 19,3H5M5,5H19V7H13A2,2 0 0,0 11,9V15A2,2 0 0,0 13,17H19V19H5V5M13,9H20V15H13V9M16,10.5A1.5,1.5 0 0,0 14.5,12A1.5,1.5 0 0,0 16,13.5A1.5,1.5 0 0,0 17.5,12A1.5,1.5 0 0,0 16,10.5Z", ri = "M12,3.77L11.25,4.61C11.25,4.61 9.97,6.06 8.68,7.94C7.39,9.82 6,12.07 6,14.23A6,6 0 0,0 12,20.23A6,6 0 0,0 18,14.23C18,12.07 16.61,9.82 15.32,7.94C14.03,6.06 12.75,4.61 12.75,4.61L12,3.77M12,6.9C12.44,7.42 12.84,7.85 13.68,9.07C14.89,10.83 16,13.07 16,14.23C16,16.45 14.22,18.23 12,18.23C9.78,18.23 8,16.45 8,14.23C8,13.07 9.11,10.83 10.32,9.07C11.16,7.85 11.56,7.42 12,6.9Z";
 const g = {
   close: qn,
   search: Qn,
   hold: Gn,
-  pending: Gt,
+  pending: Zt,
   uncertain: ce,
-  waiting: Wt,
+  waiting: Ft,
   busy: Jn,
   done: Wn,
-  failed: qt,
-  info: Yt,
+  failed: Yt,
+  info: Wt,
   print: Xn,
   download: ni,
   topUp: ii,
@@ -600,7 +600,7 @@ const g = {
   cut: xe,
   restore: Je,
   voucher: ti
-}, Jt = {
+}, Gt = {
   electricity: Zn,
   water: ri,
   heat: ei
@@ -612,9 +612,9 @@ const g = {
   awaiting_approval: ke,
   cut_off_due: ke,
   ready_to_restore: Je,
-  offline: Zt,
-  exhausted: qt,
-  low: Yt,
+  offline: qt,
+  exhausted: Yt,
+  low: Wt,
   cut: xe,
   unknown: ce,
   ok: Yn
@@ -623,13 +623,13 @@ const g = {
   restore_failed: _e,
   interrupted: xe,
   undeclared: ce,
-  confirm: Wt,
+  confirm: Ft,
   uncertain: ce,
   awaiting_approval: ke,
   cut_off_due: ke,
   ready_to_restore: Je,
-  offline: Zt,
-  pending: Gt
+  offline: qt,
+  pending: Zt
 };
 function v(i) {
   return c`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=${i} /></svg>`;
@@ -662,7 +662,7 @@ class oi {
   }
 }
 const _t = /* @__PURE__ */ new WeakMap();
-class Qt {
+class Jt {
   constructor(e) {
     this.host = e, this.connected = !1, this.update = () => this.host.requestUpdate(), e.addController(this);
   }
@@ -921,7 +921,7 @@ const V = _`
     accent-color: var(--primary-color);
     flex: none;
   }
-`, Xt = _`
+`, Qt = _`
   table {
     width: 100%;
     border-collapse: collapse;
@@ -1014,7 +1014,10 @@ class kt {
     return this.moment(r, { year: "numeric", month: "long" });
   }
 }
-const li = {
+const li = { top_up_intent: "Top-up asked for", top_up: "Top-up", top_up_refused: "Top-up refused", refund_intent: "Refund asked for", refund: "Refund", refund_refused: "Refund refused", load_at_module: "Load at the module", load_from_elsewhere: "Load by another program", loads_at_module_unseen: "Earlier loads at the module", cut_off: "Cut off", cut_off_failed: "Cut-off failed", restore: "Restored", restore_failed: "Restoring failed", attempt_refused: "Attempt refused", setting_changed: "Setting changed", module_swapped: "Module swapped", counter_anomaly: "Counter anomaly", tenant_changed: "Tenant changed", voucher_issued: "Voucher issued", voucher_loaded: "Voucher loaded", voucher_expired: "Voucher expired", uncertain_resolved: "Uncertain load settled", opening: "Opening" }, ci = { top_up_intent: "Kontör yükleme istendi", top_up: "Kontör yükleme", top_up_refused: "Kontör yükleme reddedildi", refund_intent: "İade istendi", refund: "İade", refund_refused: "İade reddedildi", load_at_module: "Modülde yükleme", load_from_elsewhere: "Başka bir programla yükleme", loads_at_module_unseen: "Modülde önceki yüklemeler", cut_off: "Kesme", cut_off_failed: "Kesilemedi", restore: "Verme", restore_failed: "Verilemedi", attempt_refused: "Deneme reddedildi", setting_changed: "Ayar değişti", module_swapped: "Modül değişti", counter_anomaly: "Sayaç tutarsızlığı", tenant_changed: "Kiracı değişti", voucher_issued: "Yükleme fişi verildi", voucher_loaded: "Yükleme fişi yüklendi", voucher_expired: "Yükleme fişinin süresi doldu", uncertain_resolved: "Belirsiz yükleme netleşti", opening: "Açılış" }, Xt = {
+  en: li,
+  tr: ci
+}, ui = {
   failed: "Failed",
   due: "To cut off",
   ready: "To restore",
@@ -1023,11 +1026,11 @@ const li = {
   cut: "Cut off",
   offline: "Not answering",
   fine: "OK"
-}, ci = {
+}, hi = {
   electricity: "Electricity today",
   water: "Water today",
   heat: "Heat today"
-}, ui = {
+}, pi = {
   cut_failed: "The supply should be cut off, but it still flows. The breaker did not open, or it is bypassed.",
   restore_failed: "The supply should be on, but nothing flows. Somebody has to look at the breaker.",
   interrupted: "It is switched on, but the breaker or valve was switched off on site. Somebody has to switch it on there.",
@@ -1039,10 +1042,10 @@ const li = {
   ready_to_restore: "There is credit again, or a hold. The supply can be restored.",
   offline: "The module does not answer. Check its power, wiring and unit id.",
   pending: "A top-up waits for the module. It is finished by itself as soon as the module answers."
-}, hi = {
+}, mi = {
   uncertain: "It is not certain whether credit was given back. Look at the meter, then say what it shows.",
   pending: "Giving credit back waits for the module. It is finished by itself as soon as the module answers."
-}, pi = {
+}, fi = {
   cut_failed: "Cut off again",
   restore_failed: "Restore again",
   interrupted: "Look",
@@ -1054,31 +1057,7 @@ const li = {
   ready_to_restore: "Restore",
   offline: "Look",
   pending: "Look"
-}, mi = {
-  top_up_intent: "Top-up asked for",
-  top_up: "Top-up",
-  top_up_refused: "Top-up refused",
-  refund_intent: "Refund asked for",
-  refund: "Refund",
-  refund_refused: "Refund refused",
-  load_at_module: "Load at the module",
-  load_from_elsewhere: "Load by another program",
-  loads_at_module_unseen: "Earlier loads at the module",
-  cut_off: "Cut off",
-  cut_off_failed: "Cut-off failed",
-  restore: "Restored",
-  restore_failed: "Restoring failed",
-  attempt_refused: "Attempt refused",
-  setting_changed: "Setting changed",
-  module_swapped: "Module swapped",
-  counter_anomaly: "Counter anomaly",
-  tenant_changed: "Tenant changed",
-  voucher_issued: "Voucher issued",
-  voucher_loaded: "Voucher loaded",
-  voucher_expired: "Voucher expired",
-  uncertain_resolved: "Uncertain load settled",
-  opening: "Opening"
-}, fi = {
+}, gi = {
   amount_not_allowed: "It does not take this amount.",
   above_maximum: "It would be more than the meter takes or can hold.",
   exceeds_credit: "So much credit is not left.",
@@ -1088,12 +1067,12 @@ const li = {
   module_swapped: "The module was swapped before it told.",
   reset: "The module counts less than before.",
   drift: "The module's total does not fit its loads."
-}, gi = {
+}, yi = {
   user: "User",
   automation: "Automation",
   at_module: "At the module",
   system: "System"
-}, yi = {
+}, $i = {
   strategyName: "Prepaid meters",
   strategyDescription: "Every tenant's credit and supply, what is to be done, and reports",
   overview: "Overview",
@@ -1113,10 +1092,10 @@ const li = {
   print: "Print",
   tenants: "Tenants",
   creditOutstanding: "Credit outstanding",
-  use: ci,
+  use: hi,
   search: "Search for tenant, area or serial number",
   all: "All",
-  groups: li,
+  groups: ui,
   filterByState: "Filter by state",
   filterByKind: "Filter by kind",
   everyKind: "Every kind",
@@ -1248,9 +1227,9 @@ const li = {
   todoTitle: (i) => i === 1 ? "One thing to do" : `${i} things to do`,
   allDone: "Nothing to do",
   allDoneHint: "Everything is in order. New tasks appear here by themselves.",
-  tasks: ui,
-  refundTasks: hi,
-  taskActions: pi,
+  tasks: pi,
+  refundTasks: mi,
+  taskActions: fi,
   onlyAdministrator: "Only an administrator can say so, under Settings → System → Repairs.",
   taskWho: (i) => `asked for by ${i}`,
   thisMonth: "This month",
@@ -1282,10 +1261,10 @@ const li = {
   what: "What",
   creditAfter: "Credit after",
   printedOn: (i) => `Printed on ${i}`,
-  rowKinds: mi,
-  rowReasons: fi,
-  actors: gi
-}, $i = {
+  rowKinds: Xt.en,
+  rowReasons: gi,
+  actors: yi
+}, bi = {
   strategyName: "Ön ödemeli sayaçlar",
   strategyDescription: "Her kiracının kontörü ve beslemesi, yapılacaklar ve raporlar",
   overview: "Özet",
@@ -1514,31 +1493,7 @@ const li = {
   what: "İşlem",
   creditAfter: "Sonraki kontör",
   printedOn: (i) => `Yazdırma: ${i}`,
-  rowKinds: {
-    top_up_intent: "Kontör yükleme istendi",
-    top_up: "Kontör yükleme",
-    top_up_refused: "Kontör yükleme reddedildi",
-    refund_intent: "İade istendi",
-    refund: "İade",
-    refund_refused: "İade reddedildi",
-    load_at_module: "Modülde yükleme",
-    load_from_elsewhere: "Başka bir programla yükleme",
-    loads_at_module_unseen: "Modülde önceki yüklemeler",
-    cut_off: "Kesme",
-    cut_off_failed: "Kesilemedi",
-    restore: "Verme",
-    restore_failed: "Verilemedi",
-    attempt_refused: "Deneme reddedildi",
-    setting_changed: "Ayar değişti",
-    module_swapped: "Modül değişti",
-    counter_anomaly: "Sayaç tutarsızlığı",
-    tenant_changed: "Kiracı değişti",
-    voucher_issued: "Yükleme fişi verildi",
-    voucher_loaded: "Yükleme fişi yüklendi",
-    voucher_expired: "Yükleme fişinin süresi doldu",
-    uncertain_resolved: "Belirsiz yükleme netleşti",
-    opening: "Açılış"
-  },
+  rowKinds: Xt.tr,
   rowReasons: {
     amount_not_allowed: "Bu miktarı kabul etmiyor.",
     above_maximum: "Sayacın kabul ettiğinden veya tutabildiğinden fazla olurdu.",
@@ -1558,9 +1513,9 @@ const li = {
   }
 };
 function Ae(i) {
-  return i.startsWith("tr") ? $i : yi;
+  return i.startsWith("tr") ? bi : $i;
 }
-class bi {
+class vi {
   constructor(e, t, n, r, s) {
     this.language = e, this.entity = n, this.selector = r, this.exceptions = s, this.t = Ae(e), this.format = new kt(t.locale, t.config.time_zone), this.atBuilding = new kt({ ...t.locale, time_zone: "server" }, t.config.time_zone);
   }
@@ -1624,7 +1579,7 @@ function Xe(i) {
     i.loadBackendTranslation("entity", x),
     i.loadBackendTranslation("selector", x),
     i.loadBackendTranslation("exceptions", x)
-  ]).then((n) => new bi(i.language, i, ...n)), t.catch(() => ze.delete(e)), ze.set(e, t)), t;
+  ]).then((n) => new vi(i.language, i, ...n)), t.catch(() => ze.delete(e)), ze.set(e, t)), t;
 }
 async function R(i, e) {
   const { t } = await Xe(i), { code: n, message: r, ...s } = typeof e == "object" ? e : { code: e };
@@ -1639,19 +1594,19 @@ async function R(i, e) {
   }
   return r ?? String(n);
 }
-var vi = Object.defineProperty, J = (i, e, t, n) => {
+var wi = Object.defineProperty, J = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
-  return r && vi(e, t, r), r;
+  return r && wi(e, t, r), r;
 };
 class A extends L {
   constructor() {
-    super(...arguments), this.deviceId = "", this.busy = !1, this.problem = "", this.modules = new Qt(this);
+    super(...arguments), this.deviceId = "", this.busy = !1, this.problem = "", this.modules = new Jt(this);
   }
   get hass() {
     return jn();
   }
-  /** The tenant as he stands now. */
+  /** The tenant as they stand now. */
   get module() {
     return this.modules.map.get(this.deviceId) ?? this.details.module;
   }
@@ -1945,7 +1900,7 @@ J([
   f()
 ], A.prototype, "problem");
 J([
-  Kt("dialog")
+  jt("dialog")
 ], A.prototype, "dialog");
 function en(i, e, t, n, r) {
   return c`<label class="field">
@@ -2005,19 +1960,19 @@ function $(i, e, t = []) {
 }
 const se = 9;
 function Re(i) {
-  const [, e, t, n] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(i) ?? [];
-  if (t === void 0) throw new RangeError(i);
-  const r = BigInt(t + (n ?? "").padEnd(se, "0").slice(0, se));
-  return e ? -r : r;
+  const [, e, t, n] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(i) ?? [], r = (n ?? "").replace(/0+$/, "");
+  if (t === void 0 || r.length > se) throw new RangeError(i);
+  const s = BigInt(t + r.padEnd(se, "0"));
+  return e ? -s : s;
 }
-function wi(i) {
+function _i(i) {
   const e = (i < 0n ? -i : i).toString().padStart(se + 1, "0"), t = e.slice(-se).replace(/0+$/, "");
   return `${i < 0n ? "-" : ""}${e.slice(0, -se)}${t ? `.${t}` : ""}`;
 }
 function ue(i) {
   let e = 0n;
   for (const t of i) e += Re(t);
-  return wi(e);
+  return _i(e);
 }
 function q(i, e) {
   const t = Re(i) - Re(e);
@@ -2029,18 +1984,18 @@ function nn(i, e) {
   const [r, s] = [`\\${t}`, `\\${e}`];
   return new RegExp(`^\\d{1,3}(${r}\\d{3})+(${s}\\d+)?$`).test(n) ? n = n.replaceAll(t, "") : new RegExp(`^\\d+${r}\\d{1,2}$`).test(n) && (n = n.replace(t, e)), n = n.replace(e, "."), /^\d+(\.\d+)?$/.test(n) ? n.replace(/^0+(?=\d)/, "") : null;
 }
-function _i(i) {
+function ki(i) {
   return i.split(".")[1]?.replace(/0+$/, "").length ?? 0;
 }
 function et(i, e, { t, format: n }) {
   const r = nn(i, n.decimal);
-  return r === null ? { wrong: t.amountWrong } : q(r, "0") <= 0 ? { wrong: t.amountZero } : _i(r) > e.decimals ? { wrong: t.amountTooFine(e.decimals) } : e.maximum_load !== null && q(r, e.maximum_load) > 0 ? { wrong: t.amountTooLarge(n.amount(e.maximum_load, e.unit, e.decimals)) } : { amount: r, wrong: "" };
+  return r === null ? { wrong: t.amountWrong } : q(r, "0") <= 0 ? { wrong: t.amountZero } : ki(r) > e.decimals ? { wrong: t.amountTooFine(e.decimals) } : e.maximum_load !== null && q(r, e.maximum_load) > 0 ? { wrong: t.amountTooLarge(n.amount(e.maximum_load, e.unit, e.decimals)) } : { amount: r, wrong: "" };
 }
-function ki(i, e, t) {
+function xi(i, e, t) {
   const { t: n, format: r } = t, s = nn(i, r.decimal);
   return s !== null && e.credit !== null && q(s, e.credit) > 0 ? { wrong: n.amountAboveCredit(r.amount(e.credit, e.unit, e.decimals)) } : et(i, e, t);
 }
-function xi() {
+function Ai() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (i) => i.toString(16).padStart(2, "0")).join("");
 }
 function tt() {
@@ -2050,10 +2005,10 @@ function oe(i, e, t = {}) {
   const n = i === "cut-off" || i === "restore", r = document.createElement(`prepaid-meter-${n ? "supply" : i}`);
   Object.assign(r, { deviceId: e, ...t, ...n ? { on: i === "restore" } : {} }), document.body.append(r);
 }
-var Ai = Object.defineProperty, Ci = (i, e, t, n) => {
+var Ci = Object.defineProperty, Si = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
-  return r && Ai(e, t, r), r;
+  return r && Ci(e, t, r), r;
 };
 class rn extends L {
   constructor() {
@@ -2215,17 +2170,17 @@ class rn extends L {
     ];
   }
 }
-Ci([
-  Kt("dialog")
+Si([
+  jt("dialog")
 ], rn.prototype, "dialog");
 function nt(i, e, t) {
   const n = document.createElement("prepaid-meter-paper");
   Object.assign(n, { words: i, name: e, sheet: t }), document.body.append(n);
 }
-var Si = Object.defineProperty, fe = (i, e, t, n) => {
+var Li = Object.defineProperty, fe = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
-  return r && Si(e, t, r), r;
+  return r && Li(e, t, r), r;
 };
 class j extends A {
   constructor() {
@@ -2332,7 +2287,7 @@ class j extends A {
       const { amount: s, wrong: o } = this.read(this.entered, e);
       if (this.wrong = o, !s) return this.focusFirst();
       if (!this.isNoted(e)) return;
-      this.problem = "", this.order = { amount: s, key: xi() }, this.updateComplete.then(() => this.focusFirst());
+      this.problem = "", this.order = { amount: s, key: Ai() }, this.updateComplete.then(() => this.focusFirst());
       return;
     }
     const { amount: n, key: r } = this.order;
@@ -2388,7 +2343,7 @@ fe([
 fe([
   f()
 ], j.prototype, "receipt");
-class Li extends j {
+class Mi extends j {
   constructor() {
     super(...arguments), this.action = "refund", this.sign = "−";
   }
@@ -2412,7 +2367,7 @@ class Li extends j {
     return this.note.trim() ? !0 : (this.problem = e.reasonNeeded, this.renderRoot.querySelector("[name=reason]")?.focus(), !1);
   }
   read(e, t) {
-    return ki(e, this.module, t);
+    return xi(e, this.module, t);
   }
   left(e, t) {
     return ue([e, `-${t}`]);
@@ -2437,10 +2392,10 @@ function sn(i, { status: e, reason: t }, n) {
     waiting_for_confirmation: $("info", r.refundWaiting)
   }[e];
 }
-var Mi = Object.defineProperty, it = (i, e, t, n) => {
+var Hi = Object.defineProperty, it = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
-  return r && Mi(e, t, r), r;
+  return r && Hi(e, t, r), r;
 };
 class Te extends A {
   constructor() {
@@ -2504,7 +2459,7 @@ function Ce(i, e = /* @__PURE__ */ new Date()) {
 function xt(i) {
   return i.slice(0, 7);
 }
-function Hi(i) {
+function Oi(i) {
   const [e, t] = i.split("-").map(Number);
   return new Date(Date.UTC(e ?? 0, (t ?? 1) - 2, 1)).toISOString().slice(0, 7);
 }
@@ -2512,10 +2467,10 @@ function on(i) {
   const [e, t] = i.split("-").map(Number), n = new Date(Date.UTC(e ?? 0, t ?? 1, 0)).toISOString().slice(0, 10);
   return { from: `${i}-01`, to: n };
 }
-var Oi = Object.defineProperty, rt = (i, e, t, n) => {
+var Ti = Object.defineProperty, rt = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
-  return r && Oi(e, t, r), r;
+  return r && Ti(e, t, r), r;
 };
 class Ve extends A {
   constructor() {
@@ -2579,7 +2534,7 @@ rt([
 rt([
   f()
 ], Ve.prototype, "done");
-const Ti = [
+const Vi = [
   "cut_failed",
   "restore_failed",
   "interrupted",
@@ -2607,7 +2562,7 @@ const Ti = [
   cut: "quiet",
   unknown: "quiet",
   ok: "good"
-}, At = new Map(Ti.map((i, e) => [i, e]));
+}, At = new Map(Vi.map((i, e) => [i, e]));
 function Z(i) {
   return i.answers ? i.supply_status && i.supply_status !== "on" ? i.supply_status : i.credit_status ?? "unknown" : "offline";
 }
@@ -2624,15 +2579,15 @@ const pe = {
   cut: ["cut"],
   offline: ["offline", "unknown"],
   fine: ["ok"]
-}, Vi = new Map(
+}, Ei = new Map(
   Object.keys(pe).flatMap(
     (i) => pe[i].map((e) => [e, i])
   )
 );
 function dn(i) {
-  return Vi.get(Z(i)) ?? "offline";
+  return Ei.get(Z(i)) ?? "offline";
 }
-function Ei(i) {
+function Ni(i) {
   const e = Object.fromEntries(Object.keys(pe).map((t) => [t, 0]));
   for (const t of i) e[dn(t)] += 1;
   return e;
@@ -2656,7 +2611,7 @@ function cn(i, { t: e }) {
 function ot(i) {
   return i.pending.some((e) => e.amount?.startsWith("-"));
 }
-function Ni(i, e, { t }) {
+function Ui(i, e, { t }) {
   return c`<p>${(ot(i) ? t.refundTasks : t.tasks).uncertain}</p>
     ${e.user?.is_admin ? c`<p><button @click=${tt}>${t.taskActions.uncertain}</button></p>` : c`<p class="secondary">${t.onlyAdministrator}</p>`}`;
 }
@@ -2668,12 +2623,12 @@ function C(i, e, t, n = p) {
 function D(i, e, t) {
   return t.format.amount(e, i.unit, i.decimals);
 }
-var Ui = Object.defineProperty, Q = (i, e, t, n) => {
+var zi = Object.defineProperty, Q = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
-  return r && Ui(e, t, r), r;
+  return r && zi(e, t, r), r;
 };
-const zi = 300;
+const Bi = 300;
 class K extends A {
   constructor() {
     super(...arguments), this.on = !1, this.reason = "", this.code = "", this.force = !1, this.refused = [];
@@ -2683,8 +2638,7 @@ class K extends A {
   }
   /** What stands against it; what stands against the opposite is another matter. */
   reasons() {
-    const { supply_status: e, reasons: t } = this.module, n = e === "cut" || e === "ready_to_restore" || e === "restore_failed";
-    return e === "undeclared" ? t : e === "interrupted" ? this.on ? t : [] : n === this.on ? t : e === null || e === "cut_failed" ? [] : [this.on ? "already_on" : "already_cut"];
+    return this.on ? this.module.against_restoring : this.module.against_cutting;
   }
   blocked(e) {
     return e.rights.supply ? this.reasons().length > 0 && !(this.module.overridable && this.isAdmin && this.force) : !0;
@@ -2755,7 +2709,7 @@ class K extends A {
       this.problem = t.t.codeNeeded, this.focusFirst();
       return;
     }
-    const n = setInterval(() => this.requestUpdate(), zi);
+    const n = setInterval(() => this.requestUpdate(), Bi);
     this.run(async () => {
       const r = {
         device_id: this.deviceId,
@@ -2788,7 +2742,7 @@ Q([
 Q([
   f()
 ], K.prototype, "refused");
-class Bi extends j {
+class Di extends j {
   constructor() {
     super(...arguments), this.action = "top_up", this.sign = "+";
   }
@@ -2827,12 +2781,12 @@ class Bi extends j {
     }[t];
   }
 }
-var Di = Object.defineProperty, X = (i, e, t, n) => {
+var Pi = Object.defineProperty, X = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
-  return r && Di(e, t, r), r;
+  return r && Pi(e, t, r), r;
 };
-const Pi = ["credit", "refund"];
+const Ri = ["credit", "refund"];
 class F extends A {
   constructor() {
     super(...arguments), this.entered = "", this.wrong = "", this.note = "", this.kind = "credit", this.days = "30";
@@ -2844,7 +2798,7 @@ class F extends A {
     const { t: r } = e;
     return t.has_account ? n.credit ? this.issued ? this.result(e, this.issued) : c`<fieldset class="choices">
         <legend>${r.kind}</legend>
-        ${Pi.map(
+        ${Ri.map(
       (s) => c`<label>
             <input
               type="radio"
@@ -2970,32 +2924,32 @@ X([
 X([
   f()
 ], F.prototype, "issued");
-const Ri = 5e-3, Be = (i) => i === null ? null : Number(i);
-function Ii(i, e, t, n) {
+const Ii = 5e-3, Be = (i) => i === null ? null : Number(i);
+function ji(i, e, t, n) {
   const r = t.filter((l) => Number(l.amount ?? 0)).map((l) => ({ row: l, time: Date.parse(l.time) })).sort((l, h) => l.time - h.time), s = ({ start: l, end: h }) => r.some(({ time: u }) => l <= u && u < h), o = i.flatMap((l) => typeof l.state == "number" ? [[l.end, l.state]] : typeof l.mean == "number" && !s(l) ? [[(l.start + l.end) / 2, l.mean]] : []);
   for (const { row: l, time: h } of r)
     for (const u of [Be(l.credit_before), Be(l.credit_after)])
       u !== null && o.push([h, u]);
   n && o.push(n), o.sort(([l], [h]) => l - h);
-  const d = (l) => (o.findLast(([h]) => h <= l) ?? o[0])?.[1] ?? 0, a = e.filter((l) => Math.abs(l.change ?? 0) > Ri && !s(l)).map((l) => ({ time: l.end, credit: d(l.end), amount: l.change ?? 0 }));
+  const d = (l) => (o.findLast(([h]) => h <= l) ?? o[0])?.[1] ?? 0, a = e.filter((l) => Math.abs(l.change ?? 0) > Ii && !s(l)).map((l) => ({ time: l.end, credit: d(l.end), amount: l.change ?? 0 }));
   for (const { row: l, time: h } of r)
     a.push({ time: h, credit: Be(l.credit_after) ?? d(h), amount: Number(l.amount), row: l });
   return { line: o, loads: a.sort((l, h) => l.time - h.time) };
 }
-var ji = Object.defineProperty, E = (i, e, t, n) => {
+var Ki = Object.defineProperty, E = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
-  return r && ji(e, t, r), r;
+  return r && Ki(e, t, r), r;
 };
-const Ie = 30, un = 24 * 36e5, Ki = "ha-chart-base", Fi = 15e3, Wi = (i, e) => i?.themes !== e?.themes || i?.locale !== e?.locale, Yi = Ie * un / 60;
+const Ie = 30, un = 24 * 36e5, Fi = "ha-chart-base", Wi = 15e3, Yi = (i, e) => i?.themes !== e?.themes || i?.locale !== e?.locale, qi = Ie * un / 60;
 class H extends L {
   constructor() {
     super(...arguments), this.canDraw = !0, this.problem = "", this.start = 0;
   }
   connectedCallback() {
     super.connectedCallback();
-    const e = new Promise((t, n) => setTimeout(n, Fi));
-    Promise.race([customElements.whenDefined(Ki), e]).catch(() => this.canDraw = !1);
+    const e = new Promise((t, n) => setTimeout(n, Wi));
+    Promise.race([customElements.whenDefined(Fi), e]).catch(() => this.canDraw = !1);
   }
   willUpdate(e) {
     const t = e.get("module");
@@ -3010,7 +2964,7 @@ class H extends L {
       ]);
       if (e !== this.details) return;
       const a = this.module.credit;
-      this.start = s.getTime(), this.curve = Ii(
+      this.start = s.getTime(), this.curve = ji(
         o[n] ?? [],
         o[r] ?? [],
         d.rows,
@@ -3106,7 +3060,7 @@ class H extends L {
   hint(e, t) {
     const { words: n } = this, r = e.find(({ seriesId: u }) => u !== "limit");
     if (!r) return "";
-    const s = ({ time: u }) => Math.abs(u - r.value[0]), o = t.filter((u) => s(u) < Yi).sort((u, y) => s(u) - s(y))[0], [d, a] = o ? [o.time, o.credit] : r.value, l = document.createElement("div"), h = (u, y = !1) => {
+    const s = ({ time: u }) => Math.abs(u - r.value[0]), o = t.filter((u) => s(u) < qi).sort((u, y) => s(u) - s(y))[0], [d, a] = o ? [o.time, o.credit] : r.value, l = document.createElement("div"), h = (u, y = !1) => {
       const m = l.appendChild(document.createElement(y ? "strong" : "div"));
       m.textContent = u, m.style.display = "block";
     };
@@ -3158,7 +3112,7 @@ class H extends L {
   }
 }
 E([
-  k({ attribute: !1, hasChanged: Wi })
+  k({ attribute: !1, hasChanged: Yi })
 ], H.prototype, "hass");
 E([
   k({ attribute: !1 })
@@ -3181,12 +3135,12 @@ E([
 E([
   f()
 ], H.prototype, "problem");
-var qi = Object.defineProperty, N = (i, e, t, n) => {
+var Zi = Object.defineProperty, N = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
-  return r && qi(e, t, r), r;
+  return r && Zi(e, t, r), r;
 };
-const je = /* @__PURE__ */ new Set(["top_up_intent", "refund_intent"]), Zi = /* @__PURE__ */ new Set([...je, "top_up_refused", "refund_refused"]);
+const je = /* @__PURE__ */ new Set(["top_up_intent", "refund_intent"]), Gi = /* @__PURE__ */ new Set([...je, "top_up_refused", "refund_refused"]);
 class O extends L {
   constructor() {
     super(...arguments), this.deviceId = "", this.pending = [], this.mark = 0, this.rows = null, this.more = !1, this.problem = "";
@@ -3230,7 +3184,7 @@ class O extends L {
     </section>`;
   }
   row(e) {
-    const { words: t } = this, { t: n, format: r } = t, s = (h) => h === null ? "" : r.amount(h, e.unit ?? ""), o = !Zi.has(e.kind), d = o ? e.amount : e.amount?.replace("-", "") ?? null, a = o && Number(d) > 0 ? "+" : "", l = e.kind === "load_at_module" && e.how === "remote";
+    const { words: t } = this, { t: n, format: r } = t, s = (h) => h === null ? "" : r.amount(h, e.unit ?? ""), o = !Gi.has(e.kind), d = o ? e.amount : e.amount?.replace("-", "") ?? null, a = o && Number(d) > 0 ? "+" : "", l = e.kind === "load_at_module" && e.how === "remote";
     return c`<tr>
       <td class="number when">${r.dateTime(e.time)}</td>
       <td class="what">
@@ -3258,7 +3212,7 @@ class O extends L {
     this.styles = [
       V,
       I,
-      Xt,
+      Qt,
       _`
       :host {
         container-type: inline-size;
@@ -3360,7 +3314,7 @@ N([
 N([
   f()
 ], O.prototype, "problem");
-const Gi = { CHILD: 2 }, hn = (i) => (...e) => ({ _$litDirective$: i, values: e });
+const Ji = { CHILD: 2 }, hn = (i) => (...e) => ({ _$litDirective$: i, values: e });
 let pn = class {
   constructor(e) {
   }
@@ -3377,9 +3331,9 @@ let pn = class {
     return this.render(...t);
   }
 };
-const Ji = {}, Qi = hn(class extends pn {
+const Qi = {}, Xi = hn(class extends pn {
   constructor() {
-    super(...arguments), this.ot = Ji;
+    super(...arguments), this.ot = Qi;
   }
   render(i, e) {
     return e();
@@ -3391,11 +3345,11 @@ const Ji = {}, Qi = hn(class extends pn {
     return this.ot = Array.isArray(e) ? Array.from(e) : e, this.render(e, t);
   }
 });
-const { I: Xi } = Un, Ct = (i) => i, St = () => document.createComment(""), ie = (i, e, t) => {
+const { I: er } = Un, Ct = (i) => i, St = () => document.createComment(""), ie = (i, e, t) => {
   const n = i._$AA.parentNode, r = e === void 0 ? i._$AB : e._$AA;
   if (t === void 0) {
     const s = n.insertBefore(St(), r), o = n.insertBefore(St(), r);
-    t = new Xi(s, o, i, i.options);
+    t = new er(s, o, i, i.options);
   } else {
     const s = t._$AB.nextSibling, o = t._$AM, d = o !== i;
     if (d) {
@@ -3411,7 +3365,7 @@ const { I: Xi } = Un, Ct = (i) => i, St = () => document.createComment(""), ie =
     }
   }
   return t;
-}, z = (i, e, t = i) => (i._$AI(e, t), i), er = {}, tr = (i, e = er) => i._$AH = e, nr = (i) => i._$AH, De = (i) => {
+}, z = (i, e, t = i) => (i._$AI(e, t), i), tr = {}, nr = (i, e = tr) => i._$AH = e, ir = (i) => i._$AH, De = (i) => {
   i._$AR(), i._$AA.remove();
 };
 const Lt = (i, e, t) => {
@@ -3420,7 +3374,7 @@ const Lt = (i, e, t) => {
   return n;
 }, at = hn(class extends pn {
   constructor(i) {
-    if (super(i), i.type !== Gi.CHILD) throw Error("repeat() can only be used in text expressions");
+    if (super(i), i.type !== Ji.CHILD) throw Error("repeat() can only be used in text expressions");
   }
   dt(i, e, t) {
     let n;
@@ -3434,7 +3388,7 @@ const Lt = (i, e, t) => {
     return this.dt(i, e, t).values;
   }
   update(i, [e, t, n]) {
-    const r = nr(i), { values: s, keys: o } = this.dt(e, t, n);
+    const r = ir(i), { values: s, keys: o } = this.dt(e, t, n);
     if (!Array.isArray(r)) return this.ut = o, s;
     const d = this.ut ??= [], a = [];
     let l, h, u = 0, y = r.length - 1, m = 0, b = s.length - 1;
@@ -3461,7 +3415,7 @@ const Lt = (i, e, t) => {
       const S = r[u++];
       S !== null && De(S);
     }
-    return this.ut = o, tr(i, a), M;
+    return this.ut = o, nr(i, a), M;
   }
 }), Mt = { search: "", group: null, kind: null, place: null };
 function Ht(i) {
@@ -3470,10 +3424,10 @@ function Ht(i) {
 function dt(i, e) {
   return i.area_id ? e.areas[i.area_id]?.name ?? "" : "";
 }
-function ir(i, e, t) {
+function rr(i, e, t) {
   const n = Ht(e.search).split(/\s+/).filter(Boolean);
   return i.filter((r) => {
-    if (e.group && dn(r) !== e.group || e.kind && r.kind !== e.kind || e.place && !rr(r, e.place, t)) return !1;
+    if (e.group && dn(r) !== e.group || e.kind && r.kind !== e.kind || e.place && !sr(r, e.place, t)) return !1;
     if (!n.length) return !0;
     const s = Ht(
       [r.name, r.serial_number, dt(r, t), r.hub].join(" ")
@@ -3481,10 +3435,10 @@ function ir(i, e, t) {
     return n.every((o) => s.includes(o));
   });
 }
-function rr(i, e, { areas: t }) {
+function sr(i, e, { areas: t }) {
   return i.area_id ? e === `area:${i.area_id}` ? !0 : e === `floor:${t[i.area_id]?.floor_id}` : !1;
 }
-function sr(i, { areas: e, floors: t }, n) {
+function or(i, { areas: e, floors: t }, n) {
   const r = new Intl.Collator(n, { numeric: !0 }).compare, s = [...new Set(i.map((a) => a.area_id))].map((a) => a ? e[a] : void 0).filter((a) => a !== void 0).sort((a, l) => r(a.name, l.name)), o = [], d = Object.values(t).sort(
     (a, l) => (a.level ?? 0) - (l.level ?? 0) || r(a.name, l.name)
   );
@@ -3499,15 +3453,15 @@ function sr(i, { areas: e, floors: t }, n) {
     o.push({ value: `area:${a.area_id}`, name: a.name });
   return o;
 }
-var or = Object.defineProperty, mn = (i, e, t, n) => {
+var ar = Object.defineProperty, mn = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
-  return r && or(e, t, r), r;
+  return r && ar(e, t, r), r;
 };
-const ar = ["language", "locale", "areas", "floors", "connection", "user"];
+const dr = ["language", "locale", "areas", "floors", "connection", "user"];
 class ee extends L {
   constructor() {
-    super(...arguments), this.modules = new Qt(this);
+    super(...arguments), this.modules = new Jt(this);
   }
   setConfig(e) {
   }
@@ -3515,7 +3469,7 @@ class ee extends L {
     return 12;
   }
   isDrawnFrom(e, t) {
-    return ar.some((n) => e[n] !== t[n]);
+    return dr.some((n) => e[n] !== t[n]);
   }
   shouldUpdate(e) {
     if (!this.hass) return !1;
@@ -3537,18 +3491,18 @@ mn([
 mn([
   f()
 ], ee.prototype, "words");
-var dr = Object.defineProperty, fn = (i, e, t, n) => {
+var lr = Object.defineProperty, fn = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
-  return r && dr(e, t, r), r;
+  return r && lr(e, t, r), r;
 };
-const Ot = ["electricity", "water", "heat"], lr = 5 * 6e4;
+const Ot = ["electricity", "water", "heat"], cr = 5 * 6e4;
 class lt extends ee {
   constructor() {
     super(...arguments), this.filter = Mt, this.use = null;
   }
   connectedCallback() {
-    super.connectedCallback(), this.timer = window.setInterval(() => this.loadUse(), lr), this.hasUpdated && this.loadUse();
+    super.connectedCallback(), this.timer = window.setInterval(() => this.loadUse(), cr), this.hasUpdated && this.loadUse();
   }
   disconnectedCallback() {
     super.disconnectedCallback(), clearInterval(this.timer);
@@ -3571,7 +3525,7 @@ class lt extends ee {
     if (!t.isLoaded) return c`<div class="page">${C(g.pending, n.loading, "")}</div>`;
     const r = t.all;
     if (!r.length) return c`<div class="page">${C(g.topUp, n.noModules, n.noModulesHint)}</div>`;
-    const s = ir(r, this.filter, this.hass).sort(an(e.language));
+    const s = rr(r, this.filter, this.hass).sort(an(e.language));
     return c`<div class="page">
       ${this.figures(r, e)} ${this.filters(r, e)}
       <p class="visually-hidden" role="status">${n.shown(s.length, r.length)}</p>
@@ -3579,7 +3533,7 @@ class lt extends ee {
             ${at(
       s,
       (o) => o.device_id,
-      (o) => c`<li>${Qi([o, e, this.hass.areas], () => this.card(o, e))}</li>`
+      (o) => c`<li>${Xi([o, e, this.hass.areas], () => this.card(o, e))}</li>`
     )}
           </ul>` : C(
       g.search,
@@ -3610,7 +3564,7 @@ class lt extends ee {
     ) : "–";
   }
   filters(e, t) {
-    const { t: n, format: r } = t, s = Ei(e), o = Ot.filter((l) => e.some((h) => h.kind === l)), d = sr(e, this.hass, t.language), { filter: a } = this;
+    const { t: n, format: r } = t, s = Ni(e), o = Ot.filter((l) => e.some((h) => h.kind === l)), d = or(e, this.hass, t.language), { filter: a } = this;
     return c`<div class="filters">
         <label class="search">
           ${v(g.search)}<span class="visually-hidden">${n.search}</span>
@@ -3662,7 +3616,7 @@ class lt extends ee {
   card(e, t) {
     const { t: n, format: r } = t, s = dt(e, this.hass);
     return c`<a class="card panel ${he[Z(e)]}" href=${He(e.device_id)}>
-      <span class="kind">${v(Jt[e.kind])}<span class="visually-hidden">${t.kind(e.kind)}</span></span>
+      <span class="kind">${v(Gt[e.kind])}<span class="visually-hidden">${t.kind(e.kind)}</span></span>
       <span class="who">
         <strong>${e.name}</strong>
         <span class="secondary">${s || t.kind(e.kind)}</span>
@@ -3880,37 +3834,37 @@ fn([
 function Tt(i) {
   return i.target.value;
 }
-function cr(i, e, t) {
+function ur(i, e, t) {
   if (i === null) return "";
   if (typeof i == "number") return String(i).replace(".", e);
   const n = /^[=+\-@\t\r]/.test(i) ? `'${i}` : i;
   return n.includes(t) || /["\r\n]/.test(n) ? `"${n.replaceAll('"', '""')}"` : n;
 }
-function ur(i, e) {
+function hr(i, e) {
   const [t, n] = e.startsWith("tr") ? [";", ","] : [",", "."];
   return `\uFEFF${i.map(
-    (s) => s.map((o) => cr(o, n, t)).join(t)
+    (s) => s.map((o) => ur(o, n, t)).join(t)
   ).join(`\r
 `)}\r
 `;
 }
-function hr(i, e) {
+function pr(i, e) {
   const t = URL.createObjectURL(new Blob([i], { type: "text/csv;charset=utf-8" })), n = document.createElement("a");
   n.href = t, n.download = e, n.click(), setTimeout(() => URL.revokeObjectURL(t), 1e4);
 }
-async function pr(i, e, t, n, r, s) {
+async function mr(i, e, t, n, r, s) {
   const { from: o, to: d } = on(s), [{ statements: a }, { rows: l }] = await Promise.all([
     w.statements(i, r, s),
     w.report(i, o, d)
   ]), h = l.find((m) => m.device_id === r)?.meters ?? [], u = e.t.statementOf(e.format.month(s)), y = a.map(
     (m, b) => (
       // What a meter counted in a month says nothing of two tenants who shared it.
-      mr(e, u, m.tenant ?? t, n, m, a.length > 1 ? [] : h, b > 0)
+      fr(e, u, m.tenant ?? t, n, m, a.length > 1 ? [] : h, b > 0)
     )
   );
   nt(e, `${u} – ${t}`, c`${y}`);
 }
-function mr(i, e, t, n, r, s, o) {
+function fr(i, e, t, n, r, s, o) {
   const { t: d, atBuilding: a } = i, l = (u) => a.amount(u, r.unit), h = new Date(Math.min(Date.parse(r.end) - 1e3, Date.now()));
   return c`<div class=${o ? "page-break" : ""}>
     <h1>${e}</h1>
@@ -3980,7 +3934,7 @@ function Nt(i, { column: e, descending: t }, n) {
   }, o = t ? -1 : 1;
   return [...i].sort((d, a) => o * s[e](d, a) || s.name(d, a));
 }
-function fr(i) {
+function gr(i) {
   const e = /* @__PURE__ */ new Map();
   for (const t of i) {
     const n = `${t.kind} ${t.unit}`;
@@ -4001,10 +3955,10 @@ function fr(i) {
     };
   });
 }
-var gr = Object.defineProperty, ge = (i, e, t, n) => {
+var yr = Object.defineProperty, ge = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
-  return r && gr(e, t, r), r;
+  return r && yr(e, t, r), r;
 };
 class te extends ee {
   constructor() {
@@ -4016,7 +3970,7 @@ class te extends ee {
   choose(e) {
     this.choice = e;
     const t = Ce(this.hass.config.time_zone), n = xt(t);
-    e === "this" && (this.period = { from: `${n}-01`, to: t }), e === "last" && (this.period = on(Hi(n)));
+    e === "this" && (this.period = { from: `${n}-01`, to: t }), e === "last" && (this.period = on(Oi(n)));
   }
   async load() {
     const e = this.period;
@@ -4143,7 +4097,7 @@ class te extends ee {
     )}
         </tbody>
         <tfoot>
-          ${fr(t).map(
+          ${gr(t).map(
       (a) => c`<tr>
               <td class="name">${n.total}</td>
               <td class="kind">${e.kind(a.kind)}</td>
@@ -4180,18 +4134,18 @@ class te extends ee {
       e.kind(l.kind),
       o,
       d,
-      ...r.map((h) => yr(l.meters.find((u) => h === `${u.key} ${u.unit}`)?.used ?? null)),
+      ...r.map((h) => $r(l.meters.find((u) => h === `${u.key} ${u.unit}`)?.used ?? null)),
       l.loads,
       Number(l.loaded),
       Number(l.refunded),
       l.used === null ? null : Number(Pe(l.used)),
       l.unit
     ]);
-    hr(ur([s, ...a], e.language), `${t.reports.toLowerCase()}-${o}-${d}.csv`);
+    pr(hr([s, ...a], e.language), `${t.reports.toLowerCase()}-${o}-${d}.csv`);
   }
   statement(e, t) {
     const n = this.modules.map.get(e.device_id);
-    pr(this.hass, t, this.nameOf(e), n?.serial_number ?? null, e.device_id, xt(this.period.from)).catch(
+    mr(this.hass, t, this.nameOf(e), n?.serial_number ?? null, e.device_id, xt(this.period.from)).catch(
       async (r) => this.problem = await R(this.hass, r)
     );
   }
@@ -4199,7 +4153,7 @@ class te extends ee {
     this.styles = [
       V,
       I,
-      Xt,
+      Qt,
       _`
       .chooser {
         display: flex;
@@ -4376,10 +4330,10 @@ ge([
 function Pe(i) {
   return i === null ? null : i.toFixed(2);
 }
-function yr(i) {
+function $r(i) {
   return i === null ? null : Math.round(i * 1e3) / 1e3;
 }
-const $r = ["active_energy_grid", "active_energy_generator", "volume", "heating_energy", "cooling_energy"], br = [
+const br = ["active_energy_grid", "active_energy_generator", "volume", "heating_energy", "cooling_energy"], vr = [
   "mode",
   "warning_limit",
   "emergency_credit",
@@ -4393,7 +4347,7 @@ const $r = ["active_energy_grid", "active_energy_generator", "volume", "heating_
   "relay_2",
   "input_1",
   "input_2"
-], vr = 4;
+], wr = 4;
 function gn(i, e, t) {
   const n = Number(e.warning_limit ?? 0);
   if (!(!i || !(n > 0)))
@@ -4403,7 +4357,7 @@ function gn(i, e, t) {
       name: t.t.limitMark(t.format.amount(e.warning_limit, e.unit, e.decimals)),
       needle: !0,
       min: -n,
-      max: vr * n,
+      max: wr * n,
       segments: [
         { from: -n, color: "var(--error-color)" },
         { from: 0, color: "var(--warning-color)" },
@@ -4411,10 +4365,10 @@ function gn(i, e, t) {
       ]
     };
 }
-async function wr({ entities: i, module: e }, t, n) {
+async function _r({ entities: i, module: e }, t, n) {
   const r = await window.loadCardHelpers?.();
   if (!r) return {};
-  const { t: s } = n, o = (m) => m.flatMap((b) => i[b] ? [{ entity: i[b], name: n.name(b) }] : []), d = o($r), a = {}, l = { type: "statistics-graph", chart_type: "bar", min_y_axis: 0, stat_types: ["change"], entities: d }, h = { hide_legend: d.length < 2 };
+  const { t: s } = n, o = (m) => m.flatMap((b) => i[b] ? [{ entity: i[b], name: n.name(b) }] : []), d = o(br), a = {}, l = { type: "statistics-graph", chart_type: "bar", min_y_axis: 0, stat_types: ["change"], entities: d }, h = { hide_legend: d.length < 2 };
   d.length && (a.day = { ...l, ...h, title: s.perDay, period: "day", days_to_show: 30 }, a.month = { ...l, ...h, title: s.perMonth, period: "month", days_to_show: 365 });
   const u = t.states[i.credit ?? ""];
   if (u) {
@@ -4431,14 +4385,14 @@ async function wr({ entities: i, module: e }, t, n) {
       entities: o(["credit"])
     };
   }
-  const y = o(br).map(
+  const y = o(vr).map(
     (m) => m.entity.startsWith("number.") ? { ...m, type: "simple-entity" } : m
   );
   return y.length && (a.settings = { type: "entities", title: s.settings, show_header_toggle: !1, entities: y }), Object.fromEntries(
     Object.entries(a).flatMap(([m, b]) => b ? [[m, r.createCardElement(b)]] : [])
   );
 }
-function _r(i, e, t, n, r) {
+function kr(i, e, t, n, r) {
   const { t: s, format: o } = r, d = n.states[e?.entities.runs_out ?? ""]?.state ?? "", a = Number.isNaN(Date.parse(d)) ? null : o.dateTime(d);
   return c`<section class="panel credit">
     <h2>${s.remaining}</h2>
@@ -4453,7 +4407,7 @@ function _r(i, e, t, n, r) {
     </dl>
   </section>`;
 }
-const kr = _`
+const xr = _`
   .credit .big {
     font-size: 36px;
     line-height: 1.2;
@@ -4480,7 +4434,7 @@ const kr = _`
     text-align: end;
     font-variant-numeric: tabular-nums;
   }
-`, xr = ["l1", "l2", "l3"], Ar = [
+`, Ar = ["l1", "l2", "l3"], Cr = [
   "active_power",
   "reactive_power",
   "power_factor",
@@ -4498,13 +4452,13 @@ const kr = _`
   "total_loaded",
   "total_used"
 ];
-function Cr(i, { entities: e }, t, n) {
+function Sr(i, { entities: e }, t, n) {
   const { t: r } = n, s = (d) => {
     const a = t.states[e[d] ?? ""];
     return a ? c`<button class="value" @click=${() => Kn(i, a.entity_id)}>
       ${t.formatEntityState(a)}
     </button>` : c`–`;
-  }, o = xr.filter((d) => e[`voltage_${d}`]);
+  }, o = Ar.filter((d) => e[`voltage_${d}`]);
   return c`<section class="panel live">
     <h2>${r.liveValues}</h2>
     ${o.length ? c`<table>
@@ -4526,14 +4480,14 @@ function Cr(i, { entities: e }, t, n) {
           </tbody>
         </table>` : p}
     <dl>
-      ${Ar.filter((d) => e[d]).map(
+      ${Cr.filter((d) => e[d]).map(
     (d) => c`<dt>${n.name(d)}</dt>
           <dd>${s(d)}</dd>`
   )}
     </dl>
   </section>`;
 }
-const Sr = _`
+const Lr = _`
   .live table {
     width: 100%;
     border-collapse: collapse;
@@ -4564,12 +4518,11 @@ const Sr = _`
     font-variant-numeric: tabular-nums;
   }
 `;
-var Lr = Object.defineProperty, Ee = (i, e, t, n) => {
+var Mr = Object.defineProperty, Ee = (i, e, t, n) => {
   for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
     (o = i[s]) && (r = o(e, t, r) || r);
-  return r && Lr(e, t, r), r;
+  return r && Mr(e, t, r), r;
 };
-const Ut = ["cut", "ready_to_restore", "restore_failed", "interrupted"];
 class ye extends ee {
   constructor() {
     super(...arguments), this.deviceId = "", this.problem = "", this.cards = {}, this.limit = null, this.moved = () => {
@@ -4604,7 +4557,7 @@ class ye extends ee {
     const t = this.deviceId;
     this.problem = "";
     try {
-      const n = await w.details(this.hass, t), r = await wr(n, this.hass, e);
+      const n = await w.details(this.hass, t), r = await _r(n, this.hass, e);
       if (t !== this.deviceId) return;
       for (const s of Object.values(r)) s.hass = this.hass;
       this.limit = n.module.warning_limit, [this.details, this.cards] = [n, r];
@@ -4621,8 +4574,8 @@ class ye extends ee {
       ${this.problem ? c`<p class="problem error" role="alert">${v(g.info)}${this.problem}</p>` : p}
       <div class="columns">
         <div class="column">
-          ${_r(s, t, this.cards.gauge, n, e)} ${this.supply(s, e)}
-          ${t ? Cr(this, t, n, e) : p} ${this.cards.settings}
+          ${kr(s, t, this.cards.gauge, n, e)} ${this.supply(s, e)}
+          ${t ? Sr(this, t, n, e) : p} ${this.cards.settings}
         </div>
         <div class="column">
           ${this.cards.day} ${this.cards.month}
@@ -4647,12 +4600,12 @@ class ye extends ee {
       g.uncertain,
       r.noTenant,
       this.problem || r.noTenantHint,
-      c`<button @click=${() => Ge(Ft("overview"))}>${r.toOverview}</button>`
+      c`<button @click=${() => Ge(Kt("overview"))}>${r.toOverview}</button>`
     )}
       </div>`;
   }
   header(e, t) {
-    const { t: n } = t, r = this.details?.rights, s = Ut.includes(e.supply_status ?? ""), o = (d, a, l, h, u = "") => c`<button
+    const { t: n } = t, r = this.details?.rights, s = e.is_cut, o = (d, a, l, h, u = "") => c`<button
         class=${u}
         ?disabled=${!r?.[h]}
         aria-describedby=${r && !r[h] ? `no-${h}` : p}
@@ -4661,7 +4614,7 @@ class ye extends ee {
         ${v(a)}${l}
       </button>`;
     return c`<header>
-      <span class="kind ${he[Z(e)]}">${v(Jt[e.kind])}</span>
+      <span class="kind ${he[Z(e)]}">${v(Gt[e.kind])}</span>
       <div class="who">
         <h1>${e.name}</h1>
         <p class="secondary">
@@ -4679,14 +4632,14 @@ class ye extends ee {
     </header>`;
   }
   supply(e, t) {
-    const { t: n } = t, r = Ut.includes(e.supply_status ?? "");
+    const { t: n } = t, r = e.is_cut;
     return c`<section class="panel supply">
       <h2>${n.supply}</h2>
       <div class="badges">
         ${e.has_supply ? ln(e, t) : st(e, t)}
         ${cn(e, t).map((s) => c`<span class="badge quiet">${v(s.icon)}${s.text}</span>`)}
       </div>
-      ${e.uncertain ? Ni(e, this.hass, t) : p}
+      ${e.uncertain ? Ui(e, this.hass, t) : p}
       ${(e.waiting ?? []).map(
       (s) => c`<p>
           ${n.tasks.confirm} ${n.taskWho(s.by)}.
@@ -4706,8 +4659,8 @@ class ye extends ee {
       V,
       Oe,
       I,
-      kr,
-      Sr,
+      xr,
+      Lr,
       _`
       header {
         display: flex;
@@ -4819,7 +4772,7 @@ Ee([
 Ee([
   f()
 ], ye.prototype, "cards");
-const zt = [
+const Ut = [
   "cut_failed",
   "restore_failed",
   "interrupted",
@@ -4832,10 +4785,10 @@ const zt = [
   "offline",
   "pending"
 ];
-function Mr(i, e) {
-  return [...i].sort(an(e)).flatMap(Hr).sort((n, r) => zt.indexOf(n.kind) - zt.indexOf(r.kind));
+function Hr(i, e) {
+  return [...i].sort(an(e)).flatMap(Or).sort((n, r) => Ut.indexOf(n.kind) - Ut.indexOf(r.kind));
 }
-function Hr(i) {
+function Or(i) {
   const e = (i.waiting ?? []).map((r) => ({
     kind: "confirm",
     module: i,
@@ -4845,14 +4798,14 @@ function Hr(i) {
   const t = i.supply_status, n = i.waiting?.some((r) => r.action === "cut_off");
   return t && t !== "on" && t !== "cut" && !(n && t === "awaiting_approval") && e.push({ kind: t, module: i }), e;
 }
-class Or extends ee {
+class Tr extends ee {
   render() {
     const { words: e, modules: t } = this;
     if (!e) return c``;
     const { t: n } = e;
     if (t.failed) return c`<div class="page">${C(g.failed, n.noModules, n.notSetUp)}</div>`;
     if (!t.isLoaded) return c`<div class="page">${C(g.pending, n.loading, "")}</div>`;
-    const r = Mr(t.all, e.language);
+    const r = Hr(t.all, e.language);
     return r.length ? c`<div class="page narrow">
       <h1 role="status">${n.todoTitle(r.length)}</h1>
       <ul class="panel">
@@ -4866,20 +4819,20 @@ class Or extends ee {
   }
   task(e, t) {
     const { t: n, format: r } = t, { kind: s, module: o, waiting: d } = e, a = d ? d.action === "cut_off" ? n.confirmCutOff(d.by, o.name) : n.confirmRefund(d.by, o.name, D(o, d.amount, t)) : "", l = s === "cut_off_due" ? o.reasons : [], h = s === "uncertain" && !this.hass.user?.is_admin;
-    return c`<li class=${Tr(s)}>
+    return c`<li class=${Vr(s)}>
       <span class="sign">${v(si[s])}</span>
       <div class="what">
         <a href=${He(o.device_id)}>${o.name}</a>
-        <p>${a} ${Bt(s) && ot(o) ? n.refundTasks[s] : n.tasks[s]}</p>
+        <p>${a} ${zt(s) && ot(o) ? n.refundTasks[s] : n.tasks[s]}</p>
         ${l.length ? c`<p class="secondary">${n.againstCutting}: ${l.map((u) => t.reason(u)).join("; ")}</p>` : p}
         ${s === "offline" && o.answered_at ? c`<p class="secondary">${n.lastAnswer}: ${r.dateTime(o.answered_at)}</p>` : p}
         ${d?.reason ? c`<p class="secondary">${n.reason}: ${d.reason}</p>` : p}
-        ${Bt(s) ? c`<p class="secondary">
+        ${zt(s) ? c`<p class="secondary">
               ${o.pending.map((u) => D(o, u.amount?.replace("-", "") ?? null, t)).join(", ")}
             </p>` : p}
         ${h ? c`<p class="secondary">${n.onlyAdministrator}</p>` : p}
       </div>
-      ${h ? p : c`<button @click=${() => Vr(e)} aria-label=${`${n.taskActions[s]}: ${o.name}`}>
+      ${h ? p : c`<button @click=${() => Er(e)} aria-label=${`${n.taskActions[s]}: ${o.name}`}>
             ${n.taskActions[s]}
           </button>`}
     </li>`;
@@ -4953,13 +4906,13 @@ class Or extends ee {
     ];
   }
 }
-function Bt(i) {
+function zt(i) {
   return i === "uncertain" || i === "pending";
 }
-function Tr(i) {
+function Vr(i) {
   return i === "confirm" ? "info" : i === "uncertain" ? "warning" : i === "pending" ? "quiet" : he[i];
 }
-function Vr({ kind: i, module: e, waiting: t }) {
+function Er({ kind: i, module: e, waiting: t }) {
   const { device_id: n } = e;
   switch (i) {
     case "confirm":
@@ -4984,7 +4937,7 @@ const $e = (i, e, t = {}) => ({
   cards: [{ type: `custom:prepaid-meter-${e}` }],
   ...t
 });
-class Er extends HTMLElement {
+class Nr extends HTMLElement {
   static {
     this.registryDependencies = [];
   }
@@ -5003,7 +4956,7 @@ class Er extends HTMLElement {
     return { title: Ae(e.language).strategyName, icon: "mdi:meter-electric" };
   }
 }
-function Nr() {
+function Ur() {
   const i = () => Ae(document.documentElement.lang || navigator.language);
   (window.customStrategies ??= []).push({
     type: "prepaid-meter",
@@ -5016,24 +4969,24 @@ function Nr() {
     }
   });
 }
-const Ur = {
-  "ll-strategy-dashboard-prepaid-meter": Er,
+const zr = {
+  "ll-strategy-dashboard-prepaid-meter": Nr,
   "prepaid-meter-overview": lt,
   "prepaid-meter-tenant": ye,
-  "prepaid-meter-todo": Or,
+  "prepaid-meter-todo": Tr,
   "prepaid-meter-reports": te,
   "prepaid-meter-ledger": O,
   "prepaid-meter-credit-curve": H,
-  "prepaid-meter-top-up": Bi,
-  "prepaid-meter-refund": Li,
+  "prepaid-meter-top-up": Di,
+  "prepaid-meter-refund": Mi,
   "prepaid-meter-supply": K,
   "prepaid-meter-confirm": Te,
   "prepaid-meter-voucher": F,
   "prepaid-meter-hold": Ve,
   "prepaid-meter-paper": rn
 };
-Nr();
+Ur();
 window.customElements.whenDefined("home-assistant").then(() => {
-  for (const [i, e] of Object.entries(Ur))
+  for (const [i, e] of Object.entries(zr))
     window.customElements.get(i) || window.customElements.define(i, e);
 });

@@ -1,11 +1,19 @@
 """The words of exported sheets, in the two languages of the building's managers."""
 
 from collections.abc import Mapping
+import json
+from pathlib import Path
 from typing import Final
 
-from .kinds import ActorKind, RowKind, Source
+from .kinds import ActorKind, Source
+
+# The words of rows are those of the manager's page, which reads the same file.
+ROW_KINDS: Final[Mapping[str, Mapping[str, str]]] = json.loads(
+    (Path(__file__).parent / "row_kinds.json").read_text("utf-8")
+)
 
 ENGLISH: Final[Mapping[str, str]] = {
+    **ROW_KINDS["en"],
     "number": "No.",
     "time": "Time",
     "kind": "What",
@@ -31,28 +39,6 @@ ENGLISH: Final[Mapping[str, str]] = {
     "loaded": "Loaded",
     "consumption": "Consumption",
     "closing_credit": "Closing credit",
-    RowKind.TOP_UP_INTENT: "Top-up asked for",
-    RowKind.TOP_UP: "Top-up",
-    RowKind.TOP_UP_REFUSED: "Top-up refused",
-    RowKind.REFUND_INTENT: "Refund asked for",
-    RowKind.REFUND: "Refund",
-    RowKind.REFUND_REFUSED: "Refund refused",
-    RowKind.LOAD_AT_MODULE: "Load at the module",
-    RowKind.LOADS_AT_MODULE_UNSEEN: "Several loads at the module",
-    RowKind.CUT_OFF: "Cut off",
-    RowKind.CUT_OFF_FAILED: "Cut-off failed",
-    RowKind.RESTORE: "Restored",
-    RowKind.RESTORE_FAILED: "Restoring failed",
-    RowKind.ATTEMPT_REFUSED: "Attempt refused",
-    RowKind.SETTING_CHANGED: "Setting changed",
-    RowKind.MODULE_SWAPPED: "Module swapped",
-    RowKind.COUNTER_ANOMALY: "Counter anomaly",
-    RowKind.TENANT_CHANGED: "Tenant changed",
-    RowKind.VOUCHER_ISSUED: "Voucher issued",
-    RowKind.VOUCHER_LOADED: "Voucher loaded",
-    RowKind.VOUCHER_EXPIRED: "Voucher expired",
-    RowKind.UNCERTAIN_RESOLVED: "Uncertain load settled",
-    RowKind.OPENING: "Opening",
     ActorKind.USER: "User",
     ActorKind.AUTOMATION: "Automation",
     ActorKind.AT_MODULE: "At the module",
@@ -65,6 +51,7 @@ ENGLISH: Final[Mapping[str, str]] = {
 }
 
 TURKISH: Final[Mapping[str, str]] = {
+    **ROW_KINDS["tr"],
     "number": "Sıra",
     "time": "Zaman",
     "kind": "İşlem",
@@ -90,28 +77,6 @@ TURKISH: Final[Mapping[str, str]] = {
     "loaded": "Yüklenen",
     "consumption": "Tüketim",
     "closing_credit": "Kapanış kontörü",
-    RowKind.TOP_UP_INTENT: "Kontör yükleme istendi",
-    RowKind.TOP_UP: "Kontör yükleme",
-    RowKind.TOP_UP_REFUSED: "Kontör yükleme reddedildi",
-    RowKind.REFUND_INTENT: "İade istendi",
-    RowKind.REFUND: "İade",
-    RowKind.REFUND_REFUSED: "İade reddedildi",
-    RowKind.LOAD_AT_MODULE: "Modülde yükleme",
-    RowKind.LOADS_AT_MODULE_UNSEEN: "Modülde birden çok yükleme",
-    RowKind.CUT_OFF: "Kesme",
-    RowKind.CUT_OFF_FAILED: "Kesilemedi",
-    RowKind.RESTORE: "Verme",
-    RowKind.RESTORE_FAILED: "Verilemedi",
-    RowKind.ATTEMPT_REFUSED: "Deneme reddedildi",
-    RowKind.SETTING_CHANGED: "Ayar değişti",
-    RowKind.MODULE_SWAPPED: "Modül değişti",
-    RowKind.COUNTER_ANOMALY: "Sayaç tutarsızlığı",
-    RowKind.TENANT_CHANGED: "Kiracı değişti",
-    RowKind.VOUCHER_ISSUED: "Yükleme fişi verildi",
-    RowKind.VOUCHER_LOADED: "Yükleme fişi yüklendi",
-    RowKind.VOUCHER_EXPIRED: "Yükleme fişinin süresi doldu",
-    RowKind.UNCERTAIN_RESOLVED: "Belirsiz yükleme netleşti",
-    RowKind.OPENING: "Açılış",
     ActorKind.USER: "Kullanıcı",
     ActorKind.AUTOMATION: "Otomasyon",
     ActorKind.AT_MODULE: "Modül başında",

@@ -52,9 +52,14 @@ class SupplyStanding:
     against_restoring: tuple[Reason, ...]
 
     @property
+    def is_cut(self) -> bool:
+        """Whether restoring is what can be done about it."""
+        return self.status in _RESTORED_NEXT
+
+    @property
     def reasons(self) -> tuple[Reason, ...]:
         """What stands against cutting off, or against restoring where it is cut."""
-        return self.against_restoring if self.status in _RESTORED_NEXT else self.against_cutting
+        return self.against_restoring if self.is_cut else self.against_cutting
 
 
 _ANYBODY: Final = Asker(authority=Authority.OPERATOR, code=Code.NOT_NEEDED)

@@ -1,5 +1,6 @@
 """How a module stands, as plain data for pages, summaries and automations."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from homeassistant.core import HomeAssistant, callback
@@ -7,7 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 from ..forecast import hours_left
 from ..lookup import async_device
 from ..policy import credit_status
-from ..policy.reasons import OVERRIDABLE
+from ..policy.reasons import OVERRIDABLE, Reason
 from ..runtime import Meter
 from ..vouchers.office import takes_vouchers
 
@@ -73,17 +74,32 @@ def _account(meter: Meter) -> dict[str, Any]:
     }
 
 
+def _values(reasons: Iterable[Reason]) -> list[str]:
+    return [reason.value for reason in reasons]
+
+
 def _supply(meter: Meter) -> dict[str, Any]:
     keeper = meter.supply
     if keeper is None:
-        return {"has_supply": False, "supply_status": None, "reasons": [], "overridable": False}
+        return {
+            "has_supply": False,
+            "supply_status": None,
+            "is_cut": False,
+            "reasons": [],
+            "against_cutting": [],
+            "against_restoring": [],
+            "overridable": False,
+        }
     supply = keeper.supply if not meter.silent else None
     controls = keeper.controls
     waiting = meter.hub.confirmations.of(meter.identity)
     return {
         "has_supply": True,
         "supply_status": supply.status.value if supply else None,
-        "reasons": [reason.value for reason in supply.reasons] if supply else [],
+        "is_cut": supply is not None and supply.is_cut,
+        "reasons": _values(supply.reasons) if supply else [],
+        "against_cutting": _values(supply.against_cutting) if supply else [],
+        "against_restoring": _values(supply.against_restoring) if supply else [],
         "overridable": supply is not None and OVERRIDABLE.issuperset(supply.reasons),
         "is_switching": keeper.is_switching,
         "hold": controls.hold is not None and keeper.situation().hold,

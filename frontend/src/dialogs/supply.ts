@@ -24,12 +24,7 @@ export class SupplyDialog extends TenantDialog {
 
   /** What stands against it; what stands against the opposite is another matter. */
   private reasons(): string[] {
-    const { supply_status: status, reasons } = this.module;
-    const isCut = status === "cut" || status === "ready_to_restore" || status === "restore_failed";
-    if (status === "undeclared") return reasons;
-    if (status === "interrupted") return this.on ? reasons : [];
-    if (isCut === this.on) return reasons;
-    return status === null || status === "cut_failed" ? [] : [this.on ? "already_on" : "already_cut"];
+    return this.on ? this.module.against_restoring : this.module.against_cutting;
   }
 
   private blocked(details: Details): boolean {

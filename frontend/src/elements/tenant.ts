@@ -14,8 +14,6 @@ import { creditPanel, creditStyles } from "./credit-panel";
 import { livePanel, liveStyles } from "./live-panel";
 import { empty, notes, stateBadge, supplyBadge, uncertainty } from "./parts";
 
-const CUT = ["cut", "ready_to_restore", "restore_failed", "interrupted"];
-
 /** Everything about the tenant whom the address names. */
 export class Tenant extends PageElement {
   @state() private deviceId = "";
@@ -145,7 +143,7 @@ export class Tenant extends PageElement {
   private header(module: Module, words: Words): TemplateResult {
     const { t } = words;
     const rights = this.details?.rights;
-    const isCut = CUT.includes(module.supply_status ?? "");
+    const isCut = module.is_cut;
     const button = (question: Question, path: string, text: string, right: "supply" | "credit", kind = ""): TemplateResult =>
       html`<button
         class=${kind}
@@ -184,7 +182,7 @@ export class Tenant extends PageElement {
 
   private supply(module: Module, words: Words): TemplateResult {
     const { t } = words;
-    const isCut = CUT.includes(module.supply_status ?? "");
+    const isCut = module.is_cut;
     return html`<section class="panel supply">
       <h2>${t.supply}</h2>
       <div class="badges">

@@ -1,3 +1,4 @@
+import words from "../../../custom_components/prepaid_meter/ledger/row_kinds.json";
 import type { Kind } from "../api";
 import type { Group } from "../state";
 import type { TaskKind } from "../todo";
@@ -50,32 +51,6 @@ const taskActions: Record<TaskKind, string> = {
   ready_to_restore: "Restore",
   offline: "Look",
   pending: "Look",
-};
-
-const rowKinds: Record<string, string> = {
-  top_up_intent: "Top-up asked for",
-  top_up: "Top-up",
-  top_up_refused: "Top-up refused",
-  refund_intent: "Refund asked for",
-  refund: "Refund",
-  refund_refused: "Refund refused",
-  load_at_module: "Load at the module",
-  load_from_elsewhere: "Load by another program",
-  loads_at_module_unseen: "Earlier loads at the module",
-  cut_off: "Cut off",
-  cut_off_failed: "Cut-off failed",
-  restore: "Restored",
-  restore_failed: "Restoring failed",
-  attempt_refused: "Attempt refused",
-  setting_changed: "Setting changed",
-  module_swapped: "Module swapped",
-  counter_anomaly: "Counter anomaly",
-  tenant_changed: "Tenant changed",
-  voucher_issued: "Voucher issued",
-  voucher_loaded: "Voucher loaded",
-  voucher_expired: "Voucher expired",
-  uncertain_resolved: "Uncertain load settled",
-  opening: "Opening",
 };
 
 const rowReasons: Record<string, string> = {
@@ -309,7 +284,7 @@ export const en = {
   creditAfter: "Credit after",
   printedOn: (moment: string) => `Printed on ${moment}`,
 
-  rowKinds,
+  rowKinds: words.en as Record<string, string>,
   rowReasons,
   actors,
 };

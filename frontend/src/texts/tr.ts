@@ -1,3 +1,4 @@
+import words from "../../../custom_components/prepaid_meter/ledger/row_kinds.json";
 import type { Texts } from "./en";
 
 export const tr: Texts = {
@@ -248,31 +249,7 @@ export const tr: Texts = {
   creditAfter: "Sonraki kontör",
   printedOn: (moment) => `Yazdırma: ${moment}`,
 
-  rowKinds: {
-    top_up_intent: "Kontör yükleme istendi",
-    top_up: "Kontör yükleme",
-    top_up_refused: "Kontör yükleme reddedildi",
-    refund_intent: "İade istendi",
-    refund: "İade",
-    refund_refused: "İade reddedildi",
-    load_at_module: "Modülde yükleme",
-    load_from_elsewhere: "Başka bir programla yükleme",
-    loads_at_module_unseen: "Modülde önceki yüklemeler",
-    cut_off: "Kesme",
-    cut_off_failed: "Kesilemedi",
-    restore: "Verme",
-    restore_failed: "Verilemedi",
-    attempt_refused: "Deneme reddedildi",
-    setting_changed: "Ayar değişti",
-    module_swapped: "Modül değişti",
-    counter_anomaly: "Sayaç tutarsızlığı",
-    tenant_changed: "Kiracı değişti",
-    voucher_issued: "Yükleme fişi verildi",
-    voucher_loaded: "Yükleme fişi yüklendi",
-    voucher_expired: "Yükleme fişinin süresi doldu",
-    uncertain_resolved: "Belirsiz yükleme netleşti",
-    opening: "Açılış",
-  },
+  rowKinds: words.tr,
   rowReasons: {
     amount_not_allowed: "Bu miktarı kabul etmiyor.",
     above_maximum: "Sayacın kabul ettiğinden veya tutabildiğinden fazla olurdu.",
