@@ -57,6 +57,7 @@ from .texts import async_text
 from .trackers.accounts import AccountKeeper, refund_limit
 from .trackers.changed import ChangeWatch, declared_before
 from .trackers.clocks import async_keep_clock
+from .trackers.counted import CountersKept
 from .trackers.readings import MonthlyReadings
 from .trackers.restless import RestlessWatch
 from .trackers.settings_log import SettingsLog
@@ -106,6 +107,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: PrepaidMeterConfigEntry)
             translation_domain=DOMAIN, translation_key="simulated_building_failed"
         ) from err
     hub = await _async_create_hub(hass, entry, params)
+    counters = CountersKept(hass, entry.entry_id)
+    await counters.async_take_up(hub.modules.values())
     try:
         await hub.async_check_link()
     except LinkError as err:
@@ -114,7 +117,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: PrepaidMeterConfigEntry)
             translation_key="link_down_at_start",
             translation_placeholders={"name": entry.title},
         ) from err
-    entry.runtime_data = await _async_start(hass, entry, hub)
+    entry.runtime_data = await _async_start(hass, entry, hub, counters)
+    counters.async_watch(entry)
     await _async_register_devices(hass, entry, hub)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_create_background_task(hass, hub.async_run(), f"{DOMAIN} poller {entry.title}")
@@ -124,7 +128,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: PrepaidMeterConfigEntry)
 
 
 async def _async_start(
-    hass: HomeAssistant, entry: ConfigEntry, poller: HubCoordinator
+    hass: HomeAssistant, entry: ConfigEntry, poller: HubCoordinator, counters: CountersKept
 ) -> HubRuntime:
     """Let everything that is kept for the meters of a hub begin."""
     book = async_book(hass, entry)
@@ -133,6 +137,7 @@ async def _async_start(
         poller=poller,
         book=book,
         readings=MonthlyReadings(hass, entry.entry_id),
+        counters=counters,
         confirmations=confirmations_of(hass, entry.entry_id),
     )
     await runtime.readings.async_load()
@@ -299,12 +304,14 @@ async def async_unload_entry(hass: HomeAssistant, entry: PrepaidMeterConfigEntry
         if meter.supply is not None:
             await meter.supply.async_close()
     await entry.runtime_data.readings.async_close()
+    await entry.runtime_data.counters.async_close()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Forget with a hub what belongs to nobody else. The ledger stays."""
     await MonthlyReadings(hass, entry.entry_id).async_remove()
+    await CountersKept(hass, entry.entry_id).async_remove()
     await async_forget_controls(hass, entry.entry_id)
     await async_forget_confirmations(hass, entry.entry_id)
     if entry.data[CONF_LINK] == LINK_SIMULATED:

@@ -23,6 +23,7 @@ from .device.errors import (
     ModuleRefusedError,
     WrongModuleError,
 )
+from .device.held import read_held
 from .device.module import Module, Reading, Turn
 from .device.points import Point, Poll, Value
 from .device.restless import Restless
@@ -34,6 +35,9 @@ SILENT_AFTER: Final = 2
 
 # A module that is off for days should be noticed within minutes of its return.
 LONGEST_PAUSE: Final = 300.0
+
+# A module that has restarted says what it remembers within so many polls.
+_ASKED_AGAIN: Final = 10
 
 # These change when somebody at the module has done something that other blocks tell more about.
 _HINTS: Final = ("load_count", "restart_count")
@@ -99,6 +103,7 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
         self._first_slow_interval = slow_interval * (1 + phase)
         self._due: dict[str, float] = {}
         self._failures: Counter[str] = Counter()
+        self._doubted: Counter[str] = Counter()
         self._paused_until = 0.0
         # Whether it is still swapped is found out anew at the next start.
         entry.async_on_unload(self._withdraw_swap_issue)
@@ -194,17 +199,25 @@ class ModuleCoordinator(DataUpdateCoordinator[ModuleData]):
     async def _async_read(self, block: str, turn: Turn | None = None) -> bool:
         """Read one block and publish it; return whether the module answered."""
         try:
-            if turn is None:
-                reading = await self.module.read(block)
-            else:
-                reading = await self.module.read(block, turn=turn)
+            readings = await read_held(self.module, block, turn)
         except LinkError:
             raise
         except DeviceError as err:
             self._note_failure(block, err)
             return False
-        self._note_answer(block, reading)
+        for name, reading in readings.items():
+            self._note_answer(name, reading)
+            self._ask_again_soon(name, reading)
         return True
+
+    def _ask_again_soon(self, block: str, reading: Reading) -> None:
+        """Ask once more for counters that cannot be, but not for ever: a module may stay so."""
+        if not reading.raws.keys() & self.module.counting.keys:
+            self._doubted.pop(block, None)
+            return
+        self._doubted[block] += 1
+        if block in self._slow_blocks and self._doubted[block] <= _ASKED_AGAIN:
+            self._due[block] = 0.0
 
     def _note_answer(self, block: str, reading: Reading) -> None:
         if block in self._slow_blocks:

@@ -21,6 +21,7 @@ from .policy.gate import Authority
 from .policy.reasons import Reason
 from .supply.keeper import SupplyKeeper
 from .trackers.clocks import ClockKeeper
+from .trackers.counted import CountersKept
 from .trackers.readings import MonthlyReadings
 from .vending.account import Account
 from .vending.book import Book
@@ -101,6 +102,7 @@ class HubRuntime:
     poller: HubCoordinator
     book: Book
     readings: MonthlyReadings
+    counters: CountersKept
     confirmations: Confirmations
     meters: dict[str, Meter] = field(default_factory=dict)
     """By subentry id, in the order in which they are polled."""

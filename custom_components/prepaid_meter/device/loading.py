@@ -233,6 +233,8 @@ async def _look(module: Module, *keys: str) -> _Look:
     else:
         raise ModuleGarbledError("the module counts loads faster than it can be read")
     reading = reduce(Reading.merged, readings)
+    if back := module.counting.went_back(reading.values):
+        raise ModuleGarbledError(f"{', '.join(sorted(back))} went back")
     found = Counters(
         count=_whole(reading, count),
         total_loaded=_whole(reading, total),

@@ -13,11 +13,13 @@ from modbus_connection.model import ManualComponent, RegisterField
 
 from . import codec
 from .bus import Bus
+from .counting import Counting
 from .declared import CAPABILITIES, Declarations
 from .errors import (
     ChangedModuleError,
     DeviceError,
     LinkError,
+    ModuleGarbledError,
     ModuleSilentError,
     NotAppliedError,
     WrongModuleError,
@@ -104,6 +106,7 @@ class Module:
         self.serial_number = serial_number
         self._capabilities = capabilities
         self.declarations = Declarations(profile, declared)
+        self.counting = Counting(profile, self.points)
         self._bus = bus
         self._unit = unit
         self._zone = zone
@@ -282,6 +285,9 @@ class Module:
     def _prove_identity(self, values: Mapping[str, Value]) -> None:
         if self.serial_number is None or "serial_number" not in values:
             return
+        if values["serial_number"] is None:
+            # A module that has not read its memory yet is no other one.
+            raise ModuleGarbledError("it says no serial number")
         if (found := str(values["serial_number"])) != self.serial_number:
             raise WrongModuleError(self.serial_number, found)
 

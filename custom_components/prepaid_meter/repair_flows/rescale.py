@@ -50,6 +50,7 @@ async def async_rescale(
         scaled = int(Decimal(emergency).scaleb(shift).to_integral_value(ROUND_UP))
         await keeper.async_change_controls({"emergency_credit": scaled}, actor)
     meter.hub.readings.async_rescale(meter.identity)
+    meter.module.counting.forget_amounts()
 
 
 async def _async_enter(
