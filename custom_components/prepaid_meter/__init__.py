@@ -33,6 +33,7 @@ from .device.errors import LinkError, ProfileError
 from .device.module import Module
 from .device.points import Kind
 from .device.profile import load_profiles
+from .entities.standings import async_remember
 from .entity import hub_device, module_device
 from .hub.intervals import live_interval, request_pause, slow_interval
 from .hub.late_replies import async_count_late_replies
@@ -83,6 +84,7 @@ PLATFORMS = [
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register the actions and the manager's screen."""
     async_count_late_replies(hass)
+    await async_remember(hass)
     actions.async_register(hass)
     ledger_actions.async_register(hass)
     supply_actions.async_register(hass)

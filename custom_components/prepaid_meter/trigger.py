@@ -1,6 +1,6 @@
 """Triggers: what happens to a tenant's credit and supply."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Final, override
 
@@ -23,6 +23,7 @@ from homeassistant.helpers.trigger import (
 from homeassistant.helpers.typing import ConfigType
 
 from .entities.events import CREDIT, EVENT_TOPPED_UP
+from .entities.standings import STANDINGS
 from .entities.status import CREDIT_STATUS
 from .entities.supply import SUPPLY_STATUS
 from .entities.targets import entities_of_ours, with_target
@@ -34,6 +35,10 @@ _SENSOR: Final[Mapping[str, DomainSpec]] = {Platform.SENSOR.value: DomainSpec()}
 _BEHAVIOR: Final = "behavior"
 _EACH: Final = "each"
 _ALL: Final = "all"
+
+
+def _unasked(reason: str, /, **data: Any) -> None:
+    """Let nobody know why something does not trigger that nobody watched."""
 
 
 class _OfOurs(EntityTriggerBase):
@@ -57,6 +62,77 @@ class _OfOurs(EntityTriggerBase):
         """Leave out what tells something else."""
         return entities_of_ours(self._hass, entities, self._key)
 
+    def _chosen(self) -> set[str]:
+        chosen = async_extract_referenced_entity_ids(
+            self._hass, TargetSelection(self._target), expand_group=False
+        )
+        return self.entity_filter(chosen.referenced | chosen.indirectly_referenced)
+
+
+class _OfWhatHappened(_OfOurs):
+    """Tells what happened, whether or not anybody could watch: each time once.
+
+    A module may be silent meanwhile, or Home Assistant off: then it happened when the status is
+    known again, and is told to automations as they begin to look.
+    """
+
+    def _happened(self, _before: str | None, states: list[State]) -> Iterator[State]:
+        """Yield those of some states, in their order, that were what this is about."""
+        yield from states
+
+    @override
+    async def async_attach_runner(
+        self,
+        run_action: TriggerActionRunner,
+        did_not_trigger: TriggerNotTriggeredReporter | None = None,
+    ) -> CALLBACK_TYPE:
+        remove = await super().async_attach_runner(run_action, did_not_trigger)
+        standings = self._hass.data.get(STANDINGS)
+        if standings is None:
+            return remove
+        found = [
+            (entity_id, state)
+            for entity_id in sorted(self._chosen())
+            if (states := standings.unheard(entity_id))
+            for state in self._happened(standings.before_outage(entity_id), states)
+        ]
+        if not found:
+            return remove
+
+        @callback
+        def tell(_now: datetime) -> None:
+            for entity_id, state in self._still(found):
+                payload: dict[str, Any] = {
+                    ATTR_ENTITY_ID: entity_id,
+                    "from_state": None,
+                    "to_state": state,
+                    "for": self._duration,
+                }
+                run_action(payload, f"state of {entity_id}", Context())
+
+        cancel = async_call_later(self._hass, self._duration or 0, tell)
+
+        @callback
+        def detach() -> None:
+            cancel()
+            remove()
+
+        return detach
+
+    def _still(self, found: list[tuple[str, State]]) -> list[tuple[str, State]]:
+        """Leave out what is to last for a time and did not, and what is to be true of all."""
+        if self._duration:
+            found = [
+                (entity_id, state)
+                for entity_id, state in found
+                if (now := self._hass.states.get(entity_id)) and now.state == state.state
+            ]
+        behavior = self._options.get(_BEHAVIOR, _EACH)
+        if not found or behavior == _EACH:
+            return found
+        matches, included = self.count_matches(self._chosen())
+        return found[:1] if behavior != _ALL or matches == included else []
+
 
 class _OfStatus(_OfOurs):
     """Looks at one status."""
@@ -64,8 +140,41 @@ class _OfStatus(_OfOurs):
     _domain_specs: Mapping[str, DomainSpec] = _SENSOR
 
 
-class _OfCreditStatus(_OfStatus):
+class _OfTurn(_OfStatus, _OfWhatHappened):
+    """A status turned from one to another."""
+
+    _excluded_from_states: ClassVar[frozenset[str]] = frozenset()
+
+    @override
+    def is_valid_transition(self, from_state: State, to_state: State) -> bool:
+        if from_state.state in self._excluded_states:
+            standings = self._hass.data.get(STANDINGS)
+            before = standings.before_outage(to_state.entity_id) if standings else None
+            if before is None:
+                return False
+            from_state = State(from_state.entity_id, before)
+        return super().is_valid_transition(from_state, to_state)
+
+    @override
+    def _happened(self, before: str | None, states: list[State]) -> Iterator[State]:
+        for state in states:
+            if state.state in self._excluded_states:
+                continue
+            if (
+                before is not None
+                and self.is_valid_state(state, _unasked)
+                and super().is_valid_transition(State(state.entity_id, before), state)
+            ):
+                yield state
+            before = state.state
+
+
+class _OfCreditTurn(_OfTurn):
     _key = CREDIT_STATUS.key
+
+
+class _OfSupplyTurn(_OfTurn):
+    _key = SUPPLY_STATUS.key
 
 
 class _OfSupplyStatus(_OfStatus):
@@ -147,12 +256,6 @@ class _OfWaitingSupply(_OfSupplyStatus, EntityTargetStateTriggerBase):
 
         return detach
 
-    def _chosen(self) -> set[str]:
-        chosen = async_extract_referenced_entity_ids(
-            self._hass, TargetSelection(self._target), expand_group=False
-        )
-        return self.entity_filter(chosen.referenced | chosen.indirectly_referenced)
-
     def _waiting(self) -> dict[str, State]:
         """Return the modules for which it is to be done now."""
         return {
@@ -162,26 +265,26 @@ class _OfWaitingSupply(_OfSupplyStatus, EntityTargetStateTriggerBase):
         }
 
 
-class CreditBecameLowTrigger(_OfCreditStatus, EntityTransitionTriggerBase):
+class CreditBecameLowTrigger(_OfCreditTurn, EntityTransitionTriggerBase):
     """Credit was enough and is below the warning limit now."""
 
     _from_states: set[str | bool] = {CreditStatus.OK.value}
     _to_states: set[str | bool] = {CreditStatus.LOW.value}
 
 
-class CreditExhaustedTrigger(_OfCreditStatus, EntityTargetStateTriggerBase):
+class CreditExhaustedTrigger(_OfCreditTurn, EntityTargetStateTriggerBase):
     """Credit is used up."""
 
     _to_states = {CreditStatus.EXHAUSTED.value}
 
 
-class CreditNoLongerLowTrigger(_OfCreditStatus, EntityTargetStateTriggerBase):
+class CreditNoLongerLowTrigger(_OfCreditTurn, EntityTargetStateTriggerBase):
     """Credit is enough again."""
 
     _to_states = {CreditStatus.OK.value}
 
 
-class ToppedUpTrigger(_OfOurs, StatelessEntityTriggerBase):
+class ToppedUpTrigger(_OfWhatHappened, StatelessEntityTriggerBase):
     """Credit was loaded, from here or at the module."""
 
     _domain_specs = {Platform.EVENT.value: DomainSpec()}
@@ -194,7 +297,7 @@ class ToppedUpTrigger(_OfOurs, StatelessEntityTriggerBase):
         return state.attributes.get("event_type") == EVENT_TOPPED_UP
 
 
-class SupplyCutTrigger(_OfSupplyStatus, EntityTransitionTriggerBase):
+class SupplyCutTrigger(_OfSupplyTurn, EntityTransitionTriggerBase):
     """The supply was cut off, and nothing flows any more."""
 
     _from_states: set[str | bool] = {
@@ -205,7 +308,7 @@ class SupplyCutTrigger(_OfSupplyStatus, EntityTransitionTriggerBase):
     _to_states: set[str | bool] = {SupplyStatus.CUT, SupplyStatus.READY_TO_RESTORE}
 
 
-class SupplyRestoredTrigger(_OfSupplyStatus, EntityTransitionTriggerBase):
+class SupplyRestoredTrigger(_OfSupplyTurn, EntityTransitionTriggerBase):
     """The supply is on again."""
 
     _from_states: set[str | bool] = {

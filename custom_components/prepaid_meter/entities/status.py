@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, override
 
-from homeassistant.components.sensor import SensorDeviceClass, SensorEntity, SensorEntityDescription
+from homeassistant.components.sensor import SensorDeviceClass, SensorEntityDescription
 
 from ..coordinator import ModuleCoordinator
 from ..entity import ModuleEntity
 from ..policy import CreditStatus, credit_status
+from .remembered import RememberedSensor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +41,7 @@ CREDIT_STATUS: Final = StatusDescription(
 )
 
 
-class StatusSensor(ModuleEntity, SensorEntity):
+class StatusSensor(RememberedSensor, ModuleEntity):
     """A status that follows from what the module says."""
 
     entity_description: StatusDescription

@@ -6,7 +6,7 @@ from typing import Any, Final, override
 
 from homeassistant.components.number import NumberEntity, NumberEntityDescription, NumberMode
 from homeassistant.components.select import SelectEntity, SelectEntityDescription
-from homeassistant.components.sensor import SensorDeviceClass, SensorEntity, SensorEntityDescription
+from homeassistant.components.sensor import SensorDeviceClass, SensorEntityDescription
 from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
 from homeassistant.const import EntityCategory
 from homeassistant.core import Context
@@ -25,6 +25,7 @@ from ..sentences import supply_explained
 from ..services.supply import async_switch_supply
 from ..supply.controls import AS_HUB, Changes, Controls
 from ..supply.keeper import SupplyKeeper
+from .remembered import RememberedSensor
 from .switching_guard import by_action_only, require_supply_switch
 
 SUPPLY_STATUS: Final = SensorEntityDescription(
@@ -59,7 +60,7 @@ class SupplyEntity(ModuleEntity):
             await self.keeper.async_change_controls(changes, actor)
 
 
-class SupplySensor(SupplyEntity, SensorEntity):
+class SupplySensor(RememberedSensor, SupplyEntity):
     """How the supply stands, and why nothing more can be done about it."""
 
     @property
