@@ -318,7 +318,8 @@ async def test_a_building_whose_time_runs_otherwise_has_no_wrong_clocks(
         (found,) = await found_modules(port, 1)
         add_module(hass, entry, module_subentry(found, "Tenant"))
         assert await hass.config_entries.async_setup(entry.entry_id)
-        (module,) = entry.runtime_data.meters.values()
+        (meter,) = entry.runtime_data.meters.values()
+        module = meter.coordinator
         running = hass.data["prepaid_meter_simulated"][data[CONF_BUILDING]].server
         running.building.unit(module.unit_id).module.write("clock", datetime.now(UTC) - WRONG)
         before = module.read_at.get("settings")
@@ -327,3 +328,92 @@ async def test_a_building_whose_time_runs_otherwise_has_no_wrong_clocks(
         assert len(issues(hass)) == told
         assert await hass.config_entries.async_unload(entry.entry_id)
     assert issues(hass) == []
+
+
+# -- whether our own time is right ----------------------------------------------
+
+
+class OurTime:
+    """Home Assistant's time, off by something."""
+
+    def __init__(self, off: timedelta) -> None:
+        self.off = off
+
+    def utcnow(self) -> datetime:
+        return datetime.now(UTC) + self.off
+
+
+@pytest.fixture
+def our_time(monkeypatch: pytest.MonkeyPatch) -> OurTime:
+    """Return a time that is six hours slow, as that of a computer without a clock of its own."""
+    time = OurTime(timedelta(hours=-6))
+    for name in ("clocks", "known_time"):
+        monkeypatch.setattr(f"custom_components.prepaid_meter.trackers.{name}.dt_util", time)
+    monkeypatch.setattr("custom_components.prepaid_meter.trackers.clocks._TIME_PAUSE", 0.0)
+    return time
+
+
+def synchronised(monkeypatch: pytest.MonkeyPatch, *, so: bool) -> None:
+    monkeypatch.setattr(
+        "custom_components.prepaid_meter.trackers.known_time.is_synchronised", lambda: so
+    )
+
+
+@pytest.mark.parametrize("others_sure", [False, True])
+@pytest.mark.parametrize("off", [timedelta(hours=-6), timedelta(days=-30)])
+async def test_no_clock_is_set_before_time_is_known_to_be_right(
+    hass: HomeAssistant,
+    hub: HubRuntime,
+    module: Meter,
+    building: BuildingServer,
+    next_round: NextRound,
+    our_time: OurTime,
+    monkeypatch: pytest.MonkeyPatch,
+    others_sure: bool,
+    off: timedelta,
+) -> None:
+    monkeypatch.setattr("custom_components.prepaid_meter.trackers.clocks._TIME_PATIENCE", 0.0)
+    synchronised(monkeypatch, so=False)
+    our_time.off = off
+    units = [unit.module for unit in building.building.units.values()]
+    before = [unit.physical.clock_offset for unit in units]
+    lost = units[:1] if others_sure else units
+    for unit in lost:
+        unit.physical.clock_unsure = True
+    key = f"time_not_known_{module.identity}"
+    await until(lambda: ir.async_get(hass).async_get_issue(DOMAIN, key))
+    for _ in range(3):
+        await next_round(hub)
+    assert [unit.physical.clock_offset for unit in units] == before
+    assert all(unit.physical.clock_unsure for unit in lost)
+    # Nobody is asked to set the others wrong.
+    assert issues(hass) == []
+    # A time server was found.
+    our_time.off = timedelta()
+    synchronised(monkeypatch, so=True)
+    await until(lambda: not any(unit.physical.clock_unsure for unit in units))
+    await until(lambda: not ir.async_get(hass).async_get_issue(DOMAIN, key))
+    assert all(off_by(unit) < timedelta(minutes=5) for unit in units)
+
+
+async def test_a_time_before_what_was_written_down_is_wrong_whatever_the_kernel_says(
+    hub: HubRuntime,
+    module: Meter,
+    building: BuildingServer,
+    next_round: NextRound,
+    our_time: OurTime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    synchronised(monkeypatch, so=True)
+    account = module.account
+    assert account is not None
+    await until(lambda: account.is_open)
+    for unit in building.building.units.values():
+        unit.module.physical.clock_unsure = True
+    for _ in range(3):
+        await next_round(hub)
+    assert all(unit.module.physical.clock_unsure for unit in building.building.units.values())
+    our_time.off = timedelta()
+    await until(
+        lambda: not any(u.module.physical.clock_unsure for u in building.building.units.values())
+    )

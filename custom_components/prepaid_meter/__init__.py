@@ -59,6 +59,7 @@ from .trackers.accounts import AccountKeeper, refund_limit
 from .trackers.changed import ChangeWatch, declared_before
 from .trackers.clocks import async_keep_clock
 from .trackers.counted import CountersKept
+from .trackers.known_time import KnownTime
 from .trackers.readings import MonthlyReadings
 from .trackers.restless import RestlessWatch
 from .trackers.settings_log import SettingsLog
@@ -157,8 +158,9 @@ async def _async_start(
                 hass, entry, poller, module, book, leaving
             ).account
     log = SettingsLog(hass, entry, poller.modules.values(), book)
+    time = KnownTime(poller, book, is_judged=entry.data[CONF_LINK] != LINK_SIMULATED)
     clocks = {
-        subentry_id: async_keep_clock(hass, entry, poller, module, log)
+        subentry_id: async_keep_clock(hass, entry, poller, module, log, time)
         for subentry_id, module in poller.modules.items()
     }
     supplies = await async_keep_supplies(hass, entry, poller, accounts, book)

@@ -16,6 +16,7 @@ from ..device.errors import DeviceError
 from ..device.points import Point
 from ..hub.poller import HubCoordinator
 from ..ledger.rows import SYSTEM, Actor
+from .known_time import KnownTime
 from .settings_log import SettingsLog
 
 _CLOCK: Final = "clock"
@@ -23,6 +24,10 @@ _UNSURE: Final = "clock_unsure"
 
 # A module that does not keep its time has a fault that no writing mends.
 _PAUSE: Final = 300.0
+
+# Seconds until it is asked again whether the time is known, and until a person is told.
+_TIME_PAUSE: Final = 30.0
+_TIME_PATIENCE: Final = 600.0
 
 # Vouchers bear with as much, and nobody looks at a meter's clock more closely.
 _MOST_OFF: Final = timedelta(minutes=10)
@@ -35,6 +40,7 @@ def async_keep_clock(
     hub: HubCoordinator,
     module: ModuleCoordinator,
     log: SettingsLog,
+    time: KnownTime,
 ) -> ClockKeeper | None:
     """Keep a module's clock until its hub unloads, if it has one that can be set."""
     point = module.module.points.get(_CLOCK)
@@ -42,7 +48,7 @@ def async_keep_clock(
         return None
     # Time in a simulated building may run at another speed, and no clock there is ever right.
     runs_as_here = entry.data[CONF_LINK] != LINK_SIMULATED or entry.data.get(CONF_SPEED, 1) == 1
-    return ClockKeeper(hass, entry, hub, module, log, is_judged=runs_as_here)
+    return ClockKeeper(hass, entry, hub, module, log, time, is_judged=runs_as_here)
 
 
 class ClockKeeper:
@@ -55,6 +61,7 @@ class ClockKeeper:
         hub: HubCoordinator,
         module: ModuleCoordinator,
         log: SettingsLog,
+        time: KnownTime,
         *,
         is_judged: bool,
     ) -> None:
@@ -64,12 +71,15 @@ class ClockKeeper:
         self._hub = hub
         self._module = module
         self._log = log
+        self._time = time
         self._is_judged = is_judged
         self._setting = False
         self._rest_until = 0.0
         self._warned = False
+        self._waits_since: float | None = None
         entry.async_on_unload(module.async_add_listener(self._check))
         entry.async_on_unload(self._withdraw)
+        entry.async_on_unload(self._withdraw_waiting)
 
     @property
     def _point(self) -> Point:
@@ -109,6 +119,7 @@ class ClockKeeper:
                 self._set_soon()
                 return
             self._rest_until = 0.0
+            self._withdraw_waiting()
         self._tell_if_wrong()
 
     # -- a clock that was lost -------------------------------------------------
@@ -117,13 +128,17 @@ class ClockKeeper:
         if not self._hub.all_asked or self._setting or monotonic() < self._rest_until:
             return
         self._setting = True
-        self._rest_until = monotonic() + _PAUSE
         self._entry.async_create_background_task(
             self._hass, self._async_set_lost(), f"{DOMAIN} clock {self._module.name}"
         )
 
     async def _async_set_lost(self) -> None:
         try:
+            if not await self._time.async_is_known():
+                self._rest_until = monotonic() + _TIME_PAUSE
+                self._tell_waiting()
+                return
+            self._rest_until = monotonic() + _PAUSE
             await self._async_write(SYSTEM)
         except DeviceError as err:
             if not self._warned:
@@ -133,6 +148,32 @@ class ClockKeeper:
             self._warned = False
         finally:
             self._setting = False
+
+    @property
+    def _waiting_id(self) -> str:
+        return f"time_not_known_{self._module.identity}"
+
+    def _tell_waiting(self) -> None:
+        """Tell that a clock stays as it is, once a time server would have been found."""
+        now = monotonic()
+        self._waits_since = now if self._waits_since is None else self._waits_since
+        if now < self._waits_since + _TIME_PATIENCE:
+            return
+        ir.async_create_issue(
+            self._hass,
+            DOMAIN,
+            self._waiting_id,
+            is_fixable=False,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key="time_not_known",
+            translation_placeholders={"name": self._module.name},
+        )
+
+    @callback
+    def _withdraw_waiting(self) -> None:
+        if self._waits_since is not None:
+            self._waits_since = None
+            ir.async_delete_issue(self._hass, DOMAIN, self._waiting_id)
 
     # -- a clock that is wrong -------------------------------------------------
 
@@ -147,7 +188,8 @@ class ClockKeeper:
         if not self._is_judged or not isinstance(clock, datetime) or read_at is None:
             return
         off = abs(clock - read_at)
-        if off <= _MOST_OFF:
+        if off <= _MOST_OFF or self._time.seems_wrong(module):
+            # Whoever confirmed it would set a wrong time.
             self._withdraw()
             return
         ir.async_create_issue(
