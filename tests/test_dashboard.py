@@ -3,8 +3,11 @@
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from homeassistant.components.frontend import DATA_EXTRA_MODULE_URL
+from homeassistant.components.lovelace.const import LOVELACE_DATA
+from homeassistant.components.lovelace.resources import ResourceStorageCollection
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
@@ -14,7 +17,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator,
 
 from custom_components.prepaid_meter.const import DOMAIN
 from custom_components.prepaid_meter.runtime import HubRuntime
-from custom_components.prepaid_meter.web.dashboard import SCRIPT, URL
+from custom_components.prepaid_meter.web.dashboard import LOADER_BEGINS, SCRIPT, URL, async_forget
 
 
 @pytest.fixture
@@ -38,6 +41,29 @@ async def test_every_page_loads_the_screen(
     assert response.status == HTTPStatus.OK
     assert "javascript" in response.headers["Content-Type"]
     assert await response.read() == SCRIPT.read_bytes()
+
+
+async def test_a_dashboard_loads_the_screen_though_its_page_was_served_before_it(
+    hass: HomeAssistant, hass_storage: dict[str, Any]
+) -> None:
+    assert await async_setup_component(hass, "frontend", {})
+    assert await async_setup_component(hass, "lovelace", {})
+    resources = hass.data[LOVELACE_DATA].resources
+    assert isinstance(resources, ResourceStorageCollection)
+    foreign = await resources.async_create_item({"res_type": "module", "url": "/local/other.js"})
+    old = {"res_type": "module", "url": f"{LOADER_BEGINS}old"}
+    for _ in range(2):
+        await resources.async_create_item(old)
+    assert await async_setup_component(hass, DOMAIN, {})
+    (address,) = (each for each in hass.data[DATA_EXTRA_MODULE_URL].urls if DOMAIN in each)
+    other, ours = resources.async_items()
+    assert other == foreign
+    assert ours["type"] == "module"
+    assert ours["url"].startswith(LOADER_BEGINS)
+    # The same address as that in pages that were served later, or it would be loaded twice.
+    assert f'"{address}"' in unquote(ours["url"])
+    await async_forget(hass)
+    assert resources.async_items() == [foreign]
 
 
 async def test_a_statement_of_this_month(

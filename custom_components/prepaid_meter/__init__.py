@@ -318,6 +318,8 @@ async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
     await CountersKept(hass, entry.entry_id).async_remove()
     await async_forget_controls(hass, entry.entry_id)
     await async_forget_confirmations(hass, entry.entry_id)
+    if not hass.config_entries.async_entries(DOMAIN):
+        await dashboard.async_forget(hass)
     if entry.data[CONF_LINK] == LINK_SIMULATED:
         path = state_path(hass, entry.data[CONF_BUILDING])
         await hass.async_add_executor_job(path.unlink, True)

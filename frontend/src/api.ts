@@ -22,7 +22,9 @@ export type SupplyStatus =
   | "cut"
   | "ready_to_restore"
   | "cut_failed"
-  | "restore_failed";
+  | "restore_failed"
+  | "undeclared"
+  | "interrupted";
 
 export interface Waiting {
   number: number;

@@ -17,6 +17,7 @@ export interface Connection {
   subscribeMessage<T>(
     callback: (message: T) => void,
     message: Record<string, unknown>,
+    options?: { resubscribe?: boolean },
   ): Promise<() => Promise<void>>;
   addEventListener(event: "ready" | "disconnected", callback: () => void): void;
   removeEventListener(event: "ready" | "disconnected", callback: () => void): void;

@@ -9,12 +9,16 @@ interface News {
   gone: string[];
 }
 
-class Store {
+// Home Assistant answers pages before it has started this integration, and again after a restart.
+export const RETRY_MS = 3_000;
+
+export class Store {
   modules = new Map<string, Module>();
   isLoaded = false;
   failed = false;
   private readonly listeners = new Set<() => void>();
-  private stop: Promise<() => Promise<void>> | undefined;
+  /** Ends what is followed now; whatever still comes of an earlier one is not ours. */
+  private end: ((isLost?: boolean) => void) | undefined;
 
   constructor(private readonly connection: Connection) {}
 
@@ -23,28 +27,55 @@ class Store {
     if (this.listeners.size > 1) return;
     this.failed = false;
     this.connection.addEventListener("ready", this.afresh);
-    this.stop = this.connection.subscribeMessage<News>((news) => this.take(news), {
-      type: `${DOMAIN}/modules/subscribe`,
-    });
-    this.stop.catch(() => {
-      this.failed = true;
-      this.tell();
-    });
+    this.begin();
   }
 
   remove(listener: () => void): void {
     this.listeners.delete(listener);
     if (this.listeners.size) return;
     this.connection.removeEventListener("ready", this.afresh);
-    this.stop?.then((stop) => stop()).catch(() => undefined);
+    this.end?.();
     // Whoever looks again meanwhile is told of everything anew.
     this.modules = new Map();
     this.isLoaded = false;
   }
 
-  /** After a lost connection all are told again, but not which ones are gone. */
+  private begin(): void {
+    this.end?.();
+    let ended = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    // All are told at first, but not which ones are gone.
+    let first = true;
+    const stop = this.connection.subscribeMessage<News>(
+      (news) => {
+        if (ended) return;
+        if (first) this.modules = new Map();
+        first = false;
+        this.failed = false;
+        this.take(news);
+      },
+      { type: `${DOMAIN}/modules/subscribe` },
+      // After a lost connection it may be too early as well.
+      { resubscribe: false },
+    );
+    stop.catch(() => {
+      if (ended) return;
+      this.failed = true;
+      this.tell();
+      timer = setTimeout(() => this.begin(), RETRY_MS);
+    });
+    this.end = (isLost = false) => {
+      ended = true;
+      clearTimeout(timer);
+      // With the connection its subscriptions are gone.
+      if (!isLost) stop.then((end) => end()).catch(() => undefined);
+    };
+  }
+
   private readonly afresh = (): void => {
-    this.modules = new Map();
+    this.end?.(true);
+    this.end = undefined;
+    this.begin();
   };
 
   private take({ changed, gone }: News): void {

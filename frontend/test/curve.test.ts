@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { LedgerRow } from "../src/api";
-import { curveOf, type Hour } from "../src/curve";
+import type { Hour, LedgerRow } from "../src/api";
+import { curveOf } from "../src/curve";
 
 const HOUR = 3_600_000;
 const hour = (index: number, more: Partial<Hour>): Hour => ({

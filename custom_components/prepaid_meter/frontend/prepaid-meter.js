@@ -17,53 +17,53 @@ let Dt = class {
     return this.cssText;
   }
 };
-const yn = (i) => new Dt(typeof i == "string" ? i : i + "", void 0, Fe), _ = (i, ...e) => {
-  const t = i.length === 1 ? i[0] : e.reduce((n, r, s) => n + ((o) => {
+const yn = (r) => new Dt(typeof r == "string" ? r : r + "", void 0, Fe), _ = (r, ...e) => {
+  const t = r.length === 1 ? r[0] : e.reduce((n, i, s) => n + ((o) => {
     if (o._$cssResult$ === !0) return o.cssText;
     if (typeof o == "number") return o;
     throw Error("Value passed to 'css' function must be a 'css' function result: " + o + ". Use 'unsafeCSS' to pass non-literal values, but take care to ensure page security.");
-  })(r) + i[s + 1], i[0]);
-  return new Dt(t, i, Fe);
-}, $n = (i, e) => {
-  if (Ke) i.adoptedStyleSheets = e.map((t) => t instanceof CSSStyleSheet ? t : t.styleSheet);
+  })(i) + r[s + 1], r[0]);
+  return new Dt(t, r, Fe);
+}, $n = (r, e) => {
+  if (Ke) r.adoptedStyleSheets = e.map((t) => t instanceof CSSStyleSheet ? t : t.styleSheet);
   else for (const t of e) {
-    const n = document.createElement("style"), r = be.litNonce;
-    r !== void 0 && n.setAttribute("nonce", r), n.textContent = t.cssText, i.appendChild(n);
+    const n = document.createElement("style"), i = be.litNonce;
+    i !== void 0 && n.setAttribute("nonce", i), n.textContent = t.cssText, r.appendChild(n);
   }
-}, ht = Ke ? (i) => i : (i) => i instanceof CSSStyleSheet ? ((e) => {
+}, ht = Ke ? (r) => r : (r) => r instanceof CSSStyleSheet ? ((e) => {
   let t = "";
   for (const n of e.cssRules) t += n.cssText;
   return yn(t);
-})(i) : i;
-const { is: bn, defineProperty: vn, getOwnPropertyDescriptor: wn, getOwnPropertyNames: _n, getOwnPropertySymbols: kn, getPrototypeOf: xn } = Object, Le = globalThis, pt = Le.trustedTypes, An = pt ? pt.emptyScript : "", Cn = Le.reactiveElementPolyfillSupport, re = (i, e) => i, ve = { toAttribute(i, e) {
+})(r) : r;
+const { is: bn, defineProperty: vn, getOwnPropertyDescriptor: wn, getOwnPropertyNames: _n, getOwnPropertySymbols: kn, getPrototypeOf: xn } = Object, Le = globalThis, pt = Le.trustedTypes, An = pt ? pt.emptyScript : "", Cn = Le.reactiveElementPolyfillSupport, re = (r, e) => r, ve = { toAttribute(r, e) {
   switch (e) {
     case Boolean:
-      i = i ? An : null;
+      r = r ? An : null;
       break;
     case Object:
     case Array:
-      i = i == null ? i : JSON.stringify(i);
+      r = r == null ? r : JSON.stringify(r);
   }
-  return i;
-}, fromAttribute(i, e) {
-  let t = i;
+  return r;
+}, fromAttribute(r, e) {
+  let t = r;
   switch (e) {
     case Boolean:
-      t = i !== null;
+      t = r !== null;
       break;
     case Number:
-      t = i === null ? null : Number(i);
+      t = r === null ? null : Number(r);
       break;
     case Object:
     case Array:
       try {
-        t = JSON.parse(i);
+        t = JSON.parse(r);
       } catch {
         t = null;
       }
   }
   return t;
-} }, We = (i, e) => !bn(i, e), mt = { attribute: !0, type: String, converter: ve, reflect: !1, useDefault: !1, hasChanged: We };
+} }, We = (r, e) => !bn(r, e), mt = { attribute: !0, type: String, converter: ve, reflect: !1, useDefault: !1, hasChanged: We };
 Symbol.metadata ??= /* @__PURE__ */ Symbol("metadata"), Le.litPropertyMetadata ??= /* @__PURE__ */ new WeakMap();
 let W = class extends HTMLElement {
   static addInitializer(e) {
@@ -74,18 +74,18 @@ let W = class extends HTMLElement {
   }
   static createProperty(e, t = mt) {
     if (t.state && (t.attribute = !1), this._$Ei(), this.prototype.hasOwnProperty(e) && ((t = Object.create(t)).wrapped = !0), this.elementProperties.set(e, t), !t.noAccessor) {
-      const n = /* @__PURE__ */ Symbol(), r = this.getPropertyDescriptor(e, n, t);
-      r !== void 0 && vn(this.prototype, e, r);
+      const n = /* @__PURE__ */ Symbol(), i = this.getPropertyDescriptor(e, n, t);
+      i !== void 0 && vn(this.prototype, e, i);
     }
   }
   static getPropertyDescriptor(e, t, n) {
-    const { get: r, set: s } = wn(this.prototype, e) ?? { get() {
+    const { get: i, set: s } = wn(this.prototype, e) ?? { get() {
       return this[t];
     }, set(o) {
       this[t] = o;
     } };
-    return { get: r, set(o) {
-      const d = r?.call(this);
+    return { get: i, set(o) {
+      const d = i?.call(this);
       s?.call(this, o), this.requestUpdate(e, d, n);
     }, configurable: !0, enumerable: !0 };
   }
@@ -101,17 +101,17 @@ let W = class extends HTMLElement {
     if (this.hasOwnProperty(re("finalized"))) return;
     if (this.finalized = !0, this._$Ei(), this.hasOwnProperty(re("properties"))) {
       const t = this.properties, n = [..._n(t), ...kn(t)];
-      for (const r of n) this.createProperty(r, t[r]);
+      for (const i of n) this.createProperty(i, t[i]);
     }
     const e = this[Symbol.metadata];
     if (e !== null) {
       const t = litPropertyMetadata.get(e);
-      if (t !== void 0) for (const [n, r] of t) this.elementProperties.set(n, r);
+      if (t !== void 0) for (const [n, i] of t) this.elementProperties.set(n, i);
     }
     this._$Eh = /* @__PURE__ */ new Map();
     for (const [t, n] of this.elementProperties) {
-      const r = this._$Eu(t, n);
-      r !== void 0 && this._$Eh.set(r, t);
+      const i = this._$Eu(t, n);
+      i !== void 0 && this._$Eh.set(i, t);
     }
     this.elementStyles = this.finalizeStyles(this.styles);
   }
@@ -119,7 +119,7 @@ let W = class extends HTMLElement {
     const t = [];
     if (Array.isArray(e)) {
       const n = new Set(e.flat(1 / 0).reverse());
-      for (const r of n) t.unshift(ht(r));
+      for (const i of n) t.unshift(ht(i));
     } else e !== void 0 && t.push(ht(e));
     return t;
   }
@@ -160,31 +160,31 @@ let W = class extends HTMLElement {
     this._$AK(e, n);
   }
   _$ET(e, t) {
-    const n = this.constructor.elementProperties.get(e), r = this.constructor._$Eu(e, n);
-    if (r !== void 0 && n.reflect === !0) {
+    const n = this.constructor.elementProperties.get(e), i = this.constructor._$Eu(e, n);
+    if (i !== void 0 && n.reflect === !0) {
       const s = (n.converter?.toAttribute !== void 0 ? n.converter : ve).toAttribute(t, n.type);
-      this._$Em = e, s == null ? this.removeAttribute(r) : this.setAttribute(r, s), this._$Em = null;
+      this._$Em = e, s == null ? this.removeAttribute(i) : this.setAttribute(i, s), this._$Em = null;
     }
   }
   _$AK(e, t) {
-    const n = this.constructor, r = n._$Eh.get(e);
-    if (r !== void 0 && this._$Em !== r) {
-      const s = n.getPropertyOptions(r), o = typeof s.converter == "function" ? { fromAttribute: s.converter } : s.converter?.fromAttribute !== void 0 ? s.converter : ve;
-      this._$Em = r;
+    const n = this.constructor, i = n._$Eh.get(e);
+    if (i !== void 0 && this._$Em !== i) {
+      const s = n.getPropertyOptions(i), o = typeof s.converter == "function" ? { fromAttribute: s.converter } : s.converter?.fromAttribute !== void 0 ? s.converter : ve;
+      this._$Em = i;
       const d = o.fromAttribute(t, s.type);
-      this[r] = d ?? this._$Ej?.get(r) ?? d, this._$Em = null;
+      this[i] = d ?? this._$Ej?.get(i) ?? d, this._$Em = null;
     }
   }
-  requestUpdate(e, t, n, r = !1, s) {
+  requestUpdate(e, t, n, i = !1, s) {
     if (e !== void 0) {
       const o = this.constructor;
-      if (r === !1 && (s = this[e]), n ??= o.getPropertyOptions(e), !((n.hasChanged ?? We)(s, t) || n.useDefault && n.reflect && s === this._$Ej?.get(e) && !this.hasAttribute(o._$Eu(e, n)))) return;
+      if (i === !1 && (s = this[e]), n ??= o.getPropertyOptions(e), !((n.hasChanged ?? We)(s, t) || n.useDefault && n.reflect && s === this._$Ej?.get(e) && !this.hasAttribute(o._$Eu(e, n)))) return;
       this.C(e, t, n);
     }
     this.isUpdatePending === !1 && (this._$ES = this._$EP());
   }
-  C(e, t, { useDefault: n, reflect: r, wrapped: s }, o) {
-    n && !(this._$Ej ??= /* @__PURE__ */ new Map()).has(e) && (this._$Ej.set(e, o ?? t ?? this[e]), s !== !0 || o !== void 0) || (this._$AL.has(e) || (this.hasUpdated || n || (t = void 0), this._$AL.set(e, t)), r === !0 && this._$Em !== e && (this._$Eq ??= /* @__PURE__ */ new Set()).add(e));
+  C(e, t, { useDefault: n, reflect: i, wrapped: s }, o) {
+    n && !(this._$Ej ??= /* @__PURE__ */ new Map()).has(e) && (this._$Ej.set(e, o ?? t ?? this[e]), s !== !0 || o !== void 0) || (this._$AL.has(e) || (this.hasUpdated || n || (t = void 0), this._$AL.set(e, t)), i === !0 && this._$Em !== e && (this._$Eq ??= /* @__PURE__ */ new Set()).add(e));
   }
   async _$EP() {
     this.isUpdatePending = !0;
@@ -203,13 +203,13 @@ let W = class extends HTMLElement {
     if (!this.isUpdatePending) return;
     if (!this.hasUpdated) {
       if (this.renderRoot ??= this.createRenderRoot(), this._$Ep) {
-        for (const [r, s] of this._$Ep) this[r] = s;
+        for (const [i, s] of this._$Ep) this[i] = s;
         this._$Ep = void 0;
       }
       const n = this.constructor.elementProperties;
-      if (n.size > 0) for (const [r, s] of n) {
-        const { wrapped: o } = s, d = this[r];
-        o !== !0 || this._$AL.has(r) || d === void 0 || this.C(r, void 0, s, d);
+      if (n.size > 0) for (const [i, s] of n) {
+        const { wrapped: o } = s, d = this[i];
+        o !== !0 || this._$AL.has(i) || d === void 0 || this.C(i, void 0, s, d);
       }
     }
     let e = !1;
@@ -247,28 +247,28 @@ let W = class extends HTMLElement {
   }
 };
 W.elementStyles = [], W.shadowRootOptions = { mode: "open" }, W[re("elementProperties")] = /* @__PURE__ */ new Map(), W[re("finalized")] = /* @__PURE__ */ new Map(), Cn?.({ ReactiveElement: W }), (Le.reactiveElementVersions ??= []).push("2.1.2");
-const Ye = globalThis, ft = (i) => i, we = Ye.trustedTypes, gt = we ? we.createPolicy("lit-html", { createHTML: (i) => i }) : void 0, Pt = "$lit$", T = `lit$${Math.random().toFixed(9).slice(2)}$`, Rt = "?" + T, Sn = `<${Rt}>`, P = document, ae = () => P.createComment(""), de = (i) => i === null || typeof i != "object" && typeof i != "function", qe = Array.isArray, Ln = (i) => qe(i) || typeof i?.[Symbol.iterator] == "function", Ue = `[ 	
+const Ye = globalThis, ft = (r) => r, we = Ye.trustedTypes, gt = we ? we.createPolicy("lit-html", { createHTML: (r) => r }) : void 0, Pt = "$lit$", T = `lit$${Math.random().toFixed(9).slice(2)}$`, Rt = "?" + T, Sn = `<${Rt}>`, P = document, ae = () => P.createComment(""), de = (r) => r === null || typeof r != "object" && typeof r != "function", qe = Array.isArray, Ln = (r) => qe(r) || typeof r?.[Symbol.iterator] == "function", Ue = `[ 	
 \f\r]`, ne = /<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g, yt = /-->/g, $t = />/g, U = RegExp(`>|${Ue}(?:([^\\s"'>=/]+)(${Ue}*=${Ue}*(?:[^ 	
-\f\r"'\`<>=]|("|')|))|$)`, "g"), bt = /'/g, vt = /"/g, It = /^(?:script|style|textarea|title)$/i, Mn = (i) => (e, ...t) => ({ _$litType$: i, strings: e, values: t }), c = Mn(1), M = /* @__PURE__ */ Symbol.for("lit-noChange"), p = /* @__PURE__ */ Symbol.for("lit-nothing"), wt = /* @__PURE__ */ new WeakMap(), B = P.createTreeWalker(P, 129);
-function jt(i, e) {
-  if (!qe(i) || !i.hasOwnProperty("raw")) throw Error("invalid template strings array");
+\f\r"'\`<>=]|("|')|))|$)`, "g"), bt = /'/g, vt = /"/g, It = /^(?:script|style|textarea|title)$/i, Mn = (r) => (e, ...t) => ({ _$litType$: r, strings: e, values: t }), c = Mn(1), M = /* @__PURE__ */ Symbol.for("lit-noChange"), p = /* @__PURE__ */ Symbol.for("lit-nothing"), wt = /* @__PURE__ */ new WeakMap(), B = P.createTreeWalker(P, 129);
+function jt(r, e) {
+  if (!qe(r) || !r.hasOwnProperty("raw")) throw Error("invalid template strings array");
   return gt !== void 0 ? gt.createHTML(e) : e;
 }
-const Hn = (i, e) => {
-  const t = i.length - 1, n = [];
-  let r, s = e === 2 ? "<svg>" : e === 3 ? "<math>" : "", o = ne;
+const Hn = (r, e) => {
+  const t = r.length - 1, n = [];
+  let i, s = e === 2 ? "<svg>" : e === 3 ? "<math>" : "", o = ne;
   for (let d = 0; d < t; d++) {
-    const a = i[d];
+    const a = r[d];
     let l, h, u = -1, y = 0;
-    for (; y < a.length && (o.lastIndex = y, h = o.exec(a), h !== null); ) y = o.lastIndex, o === ne ? h[1] === "!--" ? o = yt : h[1] !== void 0 ? o = $t : h[2] !== void 0 ? (It.test(h[2]) && (r = RegExp("</" + h[2], "g")), o = U) : h[3] !== void 0 && (o = U) : o === U ? h[0] === ">" ? (o = r ?? ne, u = -1) : h[1] === void 0 ? u = -2 : (u = o.lastIndex - h[2].length, l = h[1], o = h[3] === void 0 ? U : h[3] === '"' ? vt : bt) : o === vt || o === bt ? o = U : o === yt || o === $t ? o = ne : (o = U, r = void 0);
-    const m = o === U && i[d + 1].startsWith("/>") ? " " : "";
+    for (; y < a.length && (o.lastIndex = y, h = o.exec(a), h !== null); ) y = o.lastIndex, o === ne ? h[1] === "!--" ? o = yt : h[1] !== void 0 ? o = $t : h[2] !== void 0 ? (It.test(h[2]) && (i = RegExp("</" + h[2], "g")), o = U) : h[3] !== void 0 && (o = U) : o === U ? h[0] === ">" ? (o = i ?? ne, u = -1) : h[1] === void 0 ? u = -2 : (u = o.lastIndex - h[2].length, l = h[1], o = h[3] === void 0 ? U : h[3] === '"' ? vt : bt) : o === vt || o === bt ? o = U : o === yt || o === $t ? o = ne : (o = U, i = void 0);
+    const m = o === U && r[d + 1].startsWith("/>") ? " " : "";
     s += o === ne ? a + Sn : u >= 0 ? (n.push(l), a.slice(0, u) + Pt + a.slice(u) + T + m) : a + T + (u === -2 ? d : m);
   }
-  return [jt(i, s + (i[t] || "<?>") + (e === 2 ? "</svg>" : e === 3 ? "</math>" : "")), n];
+  return [jt(r, s + (r[t] || "<?>") + (e === 2 ? "</svg>" : e === 3 ? "</math>" : "")), n];
 };
 class le {
   constructor({ strings: e, _$litType$: t }, n) {
-    let r;
+    let i;
     this.parts = [];
     let s = 0, o = 0;
     const d = e.length - 1, a = this.parts, [l, h] = Hn(e, t);
@@ -276,24 +276,24 @@ class le {
       const u = this.el.content.firstChild;
       u.replaceWith(...u.childNodes);
     }
-    for (; (r = B.nextNode()) !== null && a.length < d; ) {
-      if (r.nodeType === 1) {
-        if (r.hasAttributes()) for (const u of r.getAttributeNames()) if (u.endsWith(Pt)) {
-          const y = h[o++], m = r.getAttribute(u).split(T), b = /([.?@])?(.*)/.exec(y);
-          a.push({ type: 1, index: s, name: b[2], strings: m, ctor: b[1] === "." ? Tn : b[1] === "?" ? Vn : b[1] === "@" ? En : Me }), r.removeAttribute(u);
-        } else u.startsWith(T) && (a.push({ type: 6, index: s }), r.removeAttribute(u));
-        if (It.test(r.tagName)) {
-          const u = r.textContent.split(T), y = u.length - 1;
+    for (; (i = B.nextNode()) !== null && a.length < d; ) {
+      if (i.nodeType === 1) {
+        if (i.hasAttributes()) for (const u of i.getAttributeNames()) if (u.endsWith(Pt)) {
+          const y = h[o++], m = i.getAttribute(u).split(T), b = /([.?@])?(.*)/.exec(y);
+          a.push({ type: 1, index: s, name: b[2], strings: m, ctor: b[1] === "." ? Tn : b[1] === "?" ? Vn : b[1] === "@" ? En : Me }), i.removeAttribute(u);
+        } else u.startsWith(T) && (a.push({ type: 6, index: s }), i.removeAttribute(u));
+        if (It.test(i.tagName)) {
+          const u = i.textContent.split(T), y = u.length - 1;
           if (y > 0) {
-            r.textContent = we ? we.emptyScript : "";
-            for (let m = 0; m < y; m++) r.append(u[m], ae()), B.nextNode(), a.push({ type: 2, index: ++s });
-            r.append(u[y], ae());
+            i.textContent = we ? we.emptyScript : "";
+            for (let m = 0; m < y; m++) i.append(u[m], ae()), B.nextNode(), a.push({ type: 2, index: ++s });
+            i.append(u[y], ae());
           }
         }
-      } else if (r.nodeType === 8) if (r.data === Rt) a.push({ type: 2, index: s });
+      } else if (i.nodeType === 8) if (i.data === Rt) a.push({ type: 2, index: s });
       else {
         let u = -1;
-        for (; (u = r.data.indexOf(T, u + 1)) !== -1; ) a.push({ type: 7, index: s }), u += T.length - 1;
+        for (; (u = i.data.indexOf(T, u + 1)) !== -1; ) a.push({ type: 7, index: s }), u += T.length - 1;
       }
       s++;
     }
@@ -303,11 +303,11 @@ class le {
     return n.innerHTML = e, n;
   }
 }
-function Y(i, e, t = i, n) {
+function Y(r, e, t = r, n) {
   if (e === M) return e;
-  let r = n !== void 0 ? t._$Co?.[n] : t._$Cl;
+  let i = n !== void 0 ? t._$Co?.[n] : t._$Cl;
   const s = de(e) ? void 0 : e._$litDirective$;
-  return r?.constructor !== s && (r?._$AO?.(!1), s === void 0 ? r = void 0 : (r = new s(i), r._$AT(i, t, n)), n !== void 0 ? (t._$Co ??= [])[n] = r : t._$Cl = r), r !== void 0 && (e = Y(i, r._$AS(i, e.values), r, n)), e;
+  return i?.constructor !== s && (i?._$AO?.(!1), s === void 0 ? i = void 0 : (i = new s(r), i._$AT(r, t, n)), n !== void 0 ? (t._$Co ??= [])[n] = i : t._$Cl = i), i !== void 0 && (e = Y(r, i._$AS(r, e.values), i, n)), e;
 }
 class On {
   constructor(e, t) {
@@ -320,8 +320,8 @@ class On {
     return this._$AM._$AU;
   }
   u(e) {
-    const { el: { content: t }, parts: n } = this._$AD, r = (e?.creationScope ?? P).importNode(t, !0);
-    B.currentNode = r;
+    const { el: { content: t }, parts: n } = this._$AD, i = (e?.creationScope ?? P).importNode(t, !0);
+    B.currentNode = i;
     let s = B.nextNode(), o = 0, d = 0, a = n[0];
     for (; a !== void 0; ) {
       if (o === a.index) {
@@ -330,7 +330,7 @@ class On {
       }
       o !== a?.index && (s = B.nextNode(), o++);
     }
-    return B.currentNode = P, r;
+    return B.currentNode = P, i;
   }
   p(e) {
     let t = 0;
@@ -341,8 +341,8 @@ class G {
   get _$AU() {
     return this._$AM?._$AU ?? this._$Cv;
   }
-  constructor(e, t, n, r) {
-    this.type = 2, this._$AH = p, this._$AN = void 0, this._$AA = e, this._$AB = t, this._$AM = n, this.options = r, this._$Cv = r?.isConnected ?? !0;
+  constructor(e, t, n, i) {
+    this.type = 2, this._$AH = p, this._$AN = void 0, this._$AA = e, this._$AB = t, this._$AM = n, this.options = i, this._$Cv = i?.isConnected ?? !0;
   }
   get parentNode() {
     let e = this._$AA.parentNode;
@@ -368,10 +368,10 @@ class G {
     this._$AH !== p && de(this._$AH) ? this._$AA.nextSibling.data = e : this.T(P.createTextNode(e)), this._$AH = e;
   }
   $(e) {
-    const { values: t, _$litType$: n } = e, r = typeof n == "number" ? this._$AC(e) : (n.el === void 0 && (n.el = le.createElement(jt(n.h, n.h[0]), this.options)), n);
-    if (this._$AH?._$AD === r) this._$AH.p(t);
+    const { values: t, _$litType$: n } = e, i = typeof n == "number" ? this._$AC(e) : (n.el === void 0 && (n.el = le.createElement(jt(n.h, n.h[0]), this.options)), n);
+    if (this._$AH?._$AD === i) this._$AH.p(t);
     else {
-      const s = new On(r, this), o = s.u(this.options);
+      const s = new On(i, this), o = s.u(this.options);
       s.p(t), this.T(o), this._$AH = s;
     }
   }
@@ -382,9 +382,9 @@ class G {
   k(e) {
     qe(this._$AH) || (this._$AH = [], this._$AR());
     const t = this._$AH;
-    let n, r = 0;
-    for (const s of e) r === t.length ? t.push(n = new G(this.O(ae()), this.O(ae()), this, this.options)) : n = t[r], n._$AI(s), r++;
-    r < t.length && (this._$AR(n && n._$AB.nextSibling, r), t.length = r);
+    let n, i = 0;
+    for (const s of e) i === t.length ? t.push(n = new G(this.O(ae()), this.O(ae()), this, this.options)) : n = t[i], n._$AI(s), i++;
+    i < t.length && (this._$AR(n && n._$AB.nextSibling, i), t.length = i);
   }
   _$AR(e = this._$AA.nextSibling, t) {
     for (this._$AP?.(!1, !0, t); e !== this._$AB; ) {
@@ -403,10 +403,10 @@ class Me {
   get _$AU() {
     return this._$AM._$AU;
   }
-  constructor(e, t, n, r, s) {
-    this.type = 1, this._$AH = p, this._$AN = void 0, this.element = e, this.name = t, this._$AM = r, this.options = s, n.length > 2 || n[0] !== "" || n[1] !== "" ? (this._$AH = Array(n.length - 1).fill(new String()), this.strings = n) : this._$AH = p;
+  constructor(e, t, n, i, s) {
+    this.type = 1, this._$AH = p, this._$AN = void 0, this.element = e, this.name = t, this._$AM = i, this.options = s, n.length > 2 || n[0] !== "" || n[1] !== "" ? (this._$AH = Array(n.length - 1).fill(new String()), this.strings = n) : this._$AH = p;
   }
-  _$AI(e, t = this, n, r) {
+  _$AI(e, t = this, n, i) {
     const s = this.strings;
     let o = !1;
     if (s === void 0) e = Y(this, e, t, 0), o = !de(e) || e !== this._$AH && e !== M, o && (this._$AH = e);
@@ -415,7 +415,7 @@ class Me {
       let a, l;
       for (e = s[0], a = 0; a < s.length - 1; a++) l = Y(this, d[n + a], t, a), l === M && (l = this._$AH[a]), o ||= !de(l) || l !== this._$AH[a], l === p ? e = p : e !== p && (e += (l ?? "") + s[a + 1]), this._$AH[a] = l;
     }
-    o && !r && this.j(e);
+    o && !i && this.j(e);
   }
   j(e) {
     e === p ? this.element.removeAttribute(this.name) : this.element.setAttribute(this.name, e ?? "");
@@ -438,13 +438,13 @@ class Vn extends Me {
   }
 }
 class En extends Me {
-  constructor(e, t, n, r, s) {
-    super(e, t, n, r, s), this.type = 5;
+  constructor(e, t, n, i, s) {
+    super(e, t, n, i, s), this.type = 5;
   }
   _$AI(e, t = this) {
     if ((e = Y(this, e, t, 0) ?? p) === M) return;
-    const n = this._$AH, r = e === p && n !== p || e.capture !== n.capture || e.once !== n.once || e.passive !== n.passive, s = e !== p && (n === p || r);
-    r && this.element.removeEventListener(this.name, this, n), s && this.element.addEventListener(this.name, this, e), this._$AH = e;
+    const n = this._$AH, i = e === p && n !== p || e.capture !== n.capture || e.once !== n.once || e.passive !== n.passive, s = e !== p && (n === p || i);
+    i && this.element.removeEventListener(this.name, this, n), s && this.element.addEventListener(this.name, this, e), this._$AH = e;
   }
   handleEvent(e) {
     typeof this._$AH == "function" ? this._$AH.call(this.options?.host ?? this.element, e) : this._$AH.handleEvent(e);
@@ -463,14 +463,14 @@ class Nn {
 }
 const Un = { I: G }, zn = Ye.litHtmlPolyfillSupport;
 zn?.(le, G), (Ye.litHtmlVersions ??= []).push("3.3.3");
-const Bn = (i, e, t) => {
+const Bn = (r, e, t) => {
   const n = t?.renderBefore ?? e;
-  let r = n._$litPart$;
-  if (r === void 0) {
+  let i = n._$litPart$;
+  if (i === void 0) {
     const s = t?.renderBefore ?? null;
-    n._$litPart$ = r = new G(e.insertBefore(ae(), s), s, void 0, t ?? {});
+    n._$litPart$ = i = new G(e.insertBefore(ae(), s), s, void 0, t ?? {});
   }
-  return r._$AI(i), r;
+  return i._$AI(r), i;
 };
 const Ze = globalThis;
 let L = class extends W {
@@ -499,87 +499,87 @@ L._$litElement$ = !0, L.finalized = !0, Ze.litElementHydrateSupport?.({ LitEleme
 const Dn = Ze.litElementPolyfillSupport;
 Dn?.({ LitElement: L });
 (Ze.litElementVersions ??= []).push("4.2.2");
-const Pn = { attribute: !0, type: String, converter: ve, reflect: !1, hasChanged: We }, Rn = (i = Pn, e, t) => {
-  const { kind: n, metadata: r } = t;
-  let s = globalThis.litPropertyMetadata.get(r);
-  if (s === void 0 && globalThis.litPropertyMetadata.set(r, s = /* @__PURE__ */ new Map()), n === "setter" && ((i = Object.create(i)).wrapped = !0), s.set(t.name, i), n === "accessor") {
+const Pn = { attribute: !0, type: String, converter: ve, reflect: !1, hasChanged: We }, Rn = (r = Pn, e, t) => {
+  const { kind: n, metadata: i } = t;
+  let s = globalThis.litPropertyMetadata.get(i);
+  if (s === void 0 && globalThis.litPropertyMetadata.set(i, s = /* @__PURE__ */ new Map()), n === "setter" && ((r = Object.create(r)).wrapped = !0), s.set(t.name, r), n === "accessor") {
     const { name: o } = t;
     return { set(d) {
       const a = e.get.call(this);
-      e.set.call(this, d), this.requestUpdate(o, a, i, !0, d);
+      e.set.call(this, d), this.requestUpdate(o, a, r, !0, d);
     }, init(d) {
-      return d !== void 0 && this.C(o, void 0, i, d), d;
+      return d !== void 0 && this.C(o, void 0, r, d), d;
     } };
   }
   if (n === "setter") {
     const { name: o } = t;
     return function(d) {
       const a = this[o];
-      e.call(this, d), this.requestUpdate(o, a, i, !0, d);
+      e.call(this, d), this.requestUpdate(o, a, r, !0, d);
     };
   }
   throw Error("Unsupported decorator location: " + n);
 };
-function k(i) {
-  return (e, t) => typeof t == "object" ? Rn(i, e, t) : ((n, r, s) => {
-    const o = r.hasOwnProperty(s);
-    return r.constructor.createProperty(s, n), o ? Object.getOwnPropertyDescriptor(r, s) : void 0;
-  })(i, e, t);
+function k(r) {
+  return (e, t) => typeof t == "object" ? Rn(r, e, t) : ((n, i, s) => {
+    const o = i.hasOwnProperty(s);
+    return i.constructor.createProperty(s, n), o ? Object.getOwnPropertyDescriptor(i, s) : void 0;
+  })(r, e, t);
 }
-function f(i) {
-  return k({ ...i, state: !0, attribute: !1 });
+function f(r) {
+  return k({ ...r, state: !0, attribute: !1 });
 }
-const In = (i, e, t) => (t.configurable = !0, t.enumerable = !0, Reflect.decorate && typeof e != "object" && Object.defineProperty(i, e, t), t);
-function Kt(i, e) {
-  return (t, n, r) => {
-    const s = (o) => o.renderRoot?.querySelector(i) ?? null;
+const In = (r, e, t) => (t.configurable = !0, t.enumerable = !0, Reflect.decorate && typeof e != "object" && Object.defineProperty(r, e, t), t);
+function Kt(r, e) {
+  return (t, n, i) => {
+    const s = (o) => o.renderRoot?.querySelector(r) ?? null;
     return In(t, n, { get() {
       return s(this);
     } });
   };
 }
 const x = "prepaid_meter", w = {
-  details: (i, e) => i.callWS({ type: `${x}/module`, device_id: e }),
-  ledger: (i, e, t) => i.callWS({
+  details: (r, e) => r.callWS({ type: `${x}/module`, device_id: e }),
+  ledger: (r, e, t) => r.callWS({
     type: `${x}/ledger`,
     device_id: e,
     limit: 15,
     ...t ? { after: t } : {}
   }),
-  loads: (i, e, t) => i.callWS({
+  loads: (r, e, t) => r.callWS({
     type: `${x}/ledger`,
     device_id: e,
     start: t.toISOString(),
     loads_only: !0,
     limit: 200
   }),
-  hours: (i, e, t) => i.callWS({
+  hours: (r, e, t) => r.callWS({
     type: "recorder/statistics_during_period",
     statistic_ids: e,
     start_time: t.toISOString(),
     period: "hour",
     types: ["state", "mean", "change"]
   }),
-  report: (i, e, t) => i.callWS({ type: `${x}/report`, from: e, to: t }),
-  statements: (i, e, t) => i.callWS({ type: `${x}/statement`, device_id: e, month: t }),
-  act: async (i, e, t) => (await i.callService(x, e, t, void 0, !1, !0)).response
+  report: (r, e, t) => r.callWS({ type: `${x}/report`, from: e, to: t }),
+  statements: (r, e, t) => r.callWS({ type: `${x}/statement`, device_id: e, month: t }),
+  act: async (r, e, t) => (await r.callService(x, e, t, void 0, !1, !0)).response
 };
 function jn() {
   return document.querySelector("home-assistant").hass;
 }
-function Ge(i) {
-  history.pushState(null, "", i), window.dispatchEvent(new CustomEvent("location-changed", { detail: { replace: !1 } }));
+function Ge(r) {
+  history.pushState(null, "", r), window.dispatchEvent(new CustomEvent("location-changed", { detail: { replace: !1 } }));
 }
-function Kn(i, e) {
-  i.dispatchEvent(
+function Kn(r, e) {
+  r.dispatchEvent(
     new CustomEvent("hass-more-info", { detail: { entityId: e }, bubbles: !0, composed: !0 })
   );
 }
-function Ft(i) {
-  return `/${location.pathname.split("/")[1]}/${i}`;
+function Ft(r) {
+  return `/${location.pathname.split("/")[1]}/${r}`;
 }
-function He(i) {
-  return `${Ft("tenant")}?device=${i}`;
+function He(r) {
+  return `${Ft("tenant")}?device=${r}`;
 }
 var Wt = "M21.1,12.5L22.5,13.91L15.97,20.5L12.5,17L13.9,15.59L15.97,17.67L21.1,12.5M11,4A4,4 0 0,1 15,8A4,4 0 0,1 11,12A4,4 0 0,1 7,8A4,4 0 0,1 11,4M11,6A2,2 0 0,0 9,8A2,2 0 0,0 11,10A2,2 0 0,0 13,8A2,2 0 0,0 11,6M11,13C11.68,13 12.5,13.09 13.41,13.26L11.74,14.93L11,14.9C8.03,14.9 4.9,16.36 4.9,17V18.1H11.1L13,20H3V17C3,14.34 8.33,13 11,13Z", _e = "M13,13H11V7H13M13,17H11V15H13M12,2A10,10 0 0,0 2,12A10,10 0 0,0 12,22A10,10 0 0,0 22,12A10,10 0 0,0 12,2Z", Yt = "M11,15H13V17H11V15M11,7H13V13H11V7M12,2C6.47,2 2,6.5 2,12A10,10 0 0,0 12,22A10,10 0 0,0 22,12A10,10 0 0,0 12,2M12,20A8,8 0 0,1 4,12A8,8 0 0,1 12,4A8,8 0 0,1 20,12A8,8 0 0,1 12,20Z", Fn = "M12.3 8.93L9.88 6.5H15.5V10H17V5H9.88L12.3 2.57L11.24 1.5L7 5.75L11.24 10L12.3 8.93M12 14A3 3 0 1 0 15 17A3 3 0 0 0 12 14M3 11V23H21V11M19 19A2 2 0 0 0 17 21H7A2 2 0 0 0 5 19V15A2 2 0 0 0 7 13H17A2 2 0 0 0 19 15Z", Wn = "M12 2C6.5 2 2 6.5 2 12S6.5 22 12 22 22 17.5 22 12 17.5 2 12 2M10 17L5 12L6.41 10.59L10 14.17L17.59 6.58L19 8L10 17Z", Yn = "M12 2C6.5 2 2 6.5 2 12S6.5 22 12 22 22 17.5 22 12 17.5 2 12 2M12 20C7.59 20 4 16.41 4 12S7.59 4 12 4 20 7.59 20 12 16.41 20 12 20M16.59 7.58L10 14.17L7.41 11.59L6 13L10 17L18 9L16.59 7.58Z", ke = "M11 7V13L16.2 16.1L17 14.9L12.5 12.2V7H11M20 12V18H22V12H20M20 20V22H22V20H20M18 20C16.3 21.3 14.3 22 12 22C6.5 22 2 17.5 2 12S6.5 2 12 2C16.8 2 20.9 5.4 21.8 10H19.7C18.8 6.6 15.7 4 12 4C7.6 4 4 7.6 4 12S7.6 20 12 20C14.4 20 16.5 18.9 18 17.3V20Z", qn = "M19,6.41L17.59,5L12,10.59L6.41,5L5,6.41L10.59,12L5,17.59L6.41,19L12,13.41L17.59,19L19,17.59L13.41,12L19,6.41Z", qt = "M12,2C17.53,2 22,6.47 22,12C22,17.53 17.53,22 12,22C6.47,22 2,17.53 2,12C2,6.47 6.47,2 12,2M15.59,7L12,10.59L8.41,7L7,8.41L10.59,12L7,15.59L8.41,17L12,13.41L15.59,17L17,15.59L13.41,12L17,8.41L15.59,7Z", Zn = "M7,2V13H10V22L17,10H13L17,2H7Z", Gn = "M21 7C21 5.62 19.88 4.5 18.5 4.5C18.33 4.5 18.16 4.5 18 4.55V4C18 2.62 16.88 1.5 15.5 1.5C15.27 1.5 15.04 1.53 14.83 1.59C14.46 .66 13.56 0 12.5 0C11.27 0 10.25 .89 10.04 2.06C9.87 2 9.69 2 9.5 2C8.12 2 7 3.12 7 4.5V10.39C6.66 10.08 6.24 9.85 5.78 9.73L5 9.5C4.18 9.29 3.31 9.61 2.82 10.35C2.44 10.92 2.42 11.66 2.67 12.3L5.23 18.73C6.5 21.91 9.57 24 13 24C17.42 24 21 20.42 21 16V7M19 16C19 19.31 16.31 22 13 22C10.39 22 8.05 20.41 7.09 18L4.5 11.45L5 11.59C5.5 11.71 5.85 12.05 6 12.5L7 15H9V4.5C9 4.22 9.22 4 9.5 4S10 4.22 10 4.5V12H12V2.5C12 2.22 12.22 2 12.5 2S13 2.22 13 2.5V12H15V4C15 3.72 15.22 3.5 15.5 3.5S16 3.72 16 4V12H18V7C18 6.72 18.22 6.5 18.5 6.5S19 6.72 19 7V16Z", ce = "M11,18H13V16H11V18M12,2A10,10 0 0,0 2,12A10,10 0 0,0 12,22A10,10 0 0,0 22,12A10,10 0 0,0 12,2M12,20C7.59,20 4,16.41 4,12C4,7.59 7.59,4 12,4C16.41,4 20,7.59 20,12C20,16.41 16.41,20 12,20M12,6A4,4 0 0,0 8,10H10A2,2 0 0,1 12,8A2,2 0 0,1 14,10C14,12 11,11.75 11,15H13C13,12.75 16,12.5 16,10A4,4 0 0,0 12,6Z", Zt = "M4,1C2.89,1 2,1.89 2,3V7C2,8.11 2.89,9 4,9H1V11H13V9H10C11.11,9 12,8.11 12,7V3C12,1.89 11.11,1 10,1H4M4,3H10V7H4V3M14,13C12.89,13 12,13.89 12,15V19C12,20.11 12.89,21 14,21H11V23H23V21H20C21.11,21 22,20.11 22,19V15C22,13.89 21.11,13 20,13H14M3.88,13.46L2.46,14.88L4.59,17L2.46,19.12L3.88,20.54L6,18.41L8.12,20.54L9.54,19.12L7.41,17L9.54,14.88L8.12,13.46L6,15.59L3.88,13.46M14,15H20V19H14V15Z", Jn = "M12,4V2A10,10 0 0,0 2,12H4A8,8 0 0,1 12,4Z", Qn = "M9.5,3A6.5,6.5 0 0,1 16,9.5C16,11.11 15.41,12.59 14.44,13.73L14.71,14H15.5L20.5,19L19,20.5L14,15.5V14.71L13.73,14.44C12.59,15.41 11.11,16 9.5,16A6.5,6.5 0 0,1 3,9.5A6.5,6.5 0 0,1 9.5,3M9.5,5C7,5 5,7 5,9.5C5,12 7,14 9.5,14C12,14 14,12 14,9.5C14,7 12,5 9.5,5Z", xe = "M22.11 21.46L2.39 1.73L1.11 3L6.25 8.14C6.1 8.41 6 8.7 6 9V14.5L9.5 18V21H14.5V18L15.31 17.2L20.84 22.73L22.11 21.46M13.09 16.59L12.67 17H11.33L10.92 16.59L8 13.67V9.89L13.89 15.78L13.09 16.59M12.2 9L10.2 7H14V3H16V7C17 7 18 8 18 9V14.5L17.85 14.65L16 12.8V9.09C16 9.06 15.95 9 15.92 9H12.2M10 6.8L8 4.8V3H10V6.8Z", Je = "M16 7V3H14V7H10V3H8V7C7 7 6 8 6 9V14.5L9.5 18V21H14.5V18L18 14.5V9C18 8 17 7 16 7M16 13.67L13.09 16.59L12.67 17H11.33L10.92 16.59L8 13.67V9.09C8 9.06 8.06 9 8.09 9H15.92C15.95 9 16 9.06 16 9.09V13.67Z", Xn = "M19 8C20.66 8 22 9.34 22 11V17H18V21H6V17H2V11C2 9.34 3.34 8 5 8H6V3H18V8H19M8 5V8H16V5H8M16 19V15H8V19H16M18 15H20V11C20 10.45 19.55 10 19 10H5C4.45 10 4 10.45 4 11V15H6V13H18V15M19 11.5C19 12.05 18.55 12.5 18 12.5C17.45 12.5 17 12.05 17 11.5C17 10.95 17.45 10.5 18 10.5C18.55 10.5 19 10.95 19 11.5Z", Gt = "M13,2.03V2.05L13,4.05C17.39,4.59 20.5,8.58 19.96,12.97C19.5,16.61 16.64,19.5 13,19.93V21.93C18.5,21.38 22.5,16.5 21.95,11C21.5,6.25 17.73,2.5 13,2.03M11,2.06C9.05,2.25 7.19,3 5.67,4.26L7.1,5.74C8.22,4.84 9.57,4.26 11,4.06V2.06M4.26,5.67C3,7.19 2.25,9.04 2.05,11H4.05C4.24,9.58 4.8,8.23 5.69,7.1L4.26,5.67M2.06,13C2.26,14.96 3.03,16.81 4.27,18.33L5.69,16.9C4.81,15.77 4.24,14.42 4.06,13H2.06M7.1,18.37L5.67,19.74C7.18,21 9.04,21.79 11,22V20C9.58,19.82 8.23,19.25 7.1,18.37M12.5,7V12.25L17,14.92L16.25,16.15L11,13V7H12.5Z", ei = "M7.95,3L6.53,5.19L7.95,7.4H7.94L5.95,10.5L4.22,9.6L5.64,7.39L4.22,5.19L6.22,2.09L7.95,3M13.95,2.89L12.53,5.1L13.95,7.3L13.94,7.31L11.95,10.4L10.22,9.5L11.64,7.3L10.22,5.1L12.22,2L13.95,2.89M20,2.89L18.56,5.1L20,7.3V7.31L18,10.4L16.25,9.5L17.67,7.3L16.25,5.1L18.25,2L20,2.89M2,22V14A2,2 0 0,1 4,12H20A2,2 0 0,1 22,14V22H20V20H4V22H2M6,14A1,1 0 0,0 5,15V17A1,1 0 0,0 6,18A1,1 0 0,0 7,17V15A1,1 0 0,0 6,14M10,14A1,1 0 0,0 9,15V17A1,1 0 0,0 10,18A1,1 0 0,0 11,17V15A1,1 0 0,0 10,14M14,14A1,1 0 0,0 13,15V17A1,1 0 0,0 14,18A1,1 0 0,0 15,17V15A1,1 0 0,0 14,14M18,14A1,1 0 0,0 17,15V17A1,1 0 0,0 18,18A1,1 0 0,0 19,17V15A1,1 0 0,0 18,14Z", ti = "M22 10V6C22 4.89 21.1 4 20 4H4C2.9 4 2 4.89 2 6V10C3.11 10 4 10.9 4 12S3.11 14 2 14V18C2 19.1 2.9 20 4 20H20C21.1 20 22 19.1 22 18V14C20.9 14 20 13.1 20 12S20.9 10 22 10M20 8.54C18.81 9.23 18 10.53 18 12S18.81 14.77 20 15.46V18H4V15.46C5.19 14.77 6 13.47 6 12C6 10.5 5.2 9.23 4 8.54L4 6H20V8.54M11 15H13V17H11M11 11H13V13H11M11 7H13V9H11Z", ni = "M2 12H4V17H20V12H22V17C22 18.11 21.11 19 20 19H4C2.9 19 2 18.11 2 17V12M12 15L17.55 9.54L16.13 8.13L13 11.25V2H11V11.25L7.88 8.13L6.46 9.55L12 15Z", ii = "M5,3C3.89,3 3,3.9 3,5V19A2,2 0 0,0 5,21H19A2,2 0 0,0 21,19V16.72C21.59,16.37 22,15.74 22,15V9C22,8.26 21.59,7.63 21,7.28V5A2,2 0 0,0 19,3H5M5,5H19V7H13A2,2 0 0,0 11,9V15A2,2 0 0,0 13,17H19V19H5V5M13,9H20V15H13V9M16,10.5A1.5,1.5 0 0,0 14.5,12A1.5,1.5 0 0,0 16,13.5A1.5,1.5 0 0,0 17.5,12A1.5,1.5 0 0,0 16,10.5Z", ri = "M12,3.77L11.25,4.61C11.25,4.61 9.97,6.06 8.68,7.94C7.39,9.82 6,12.07 6,14.23A6,6 0 0,0 12,20.23A6,6 0 0,0 18,14.23C18,12.07 16.61,9.82 15.32,7.94C14.03,6.06 12.75,4.61 12.75,4.61L12,3.77M12,6.9C12.44,7.42 12.84,7.85 13.68,9.07C14.89,10.83 16,13.07 16,14.23C16,16.45 14.22,18.23 12,18.23C9.78,18.23 8,16.45 8,14.23C8,13.07 9.11,10.83 10.32,9.07C11.16,7.85 11.56,7.42 12,6.9Z";
 const g = {
@@ -631,25 +631,39 @@ const g = {
   offline: Zt,
   pending: Gt
 };
-function v(i) {
-  return c`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=${i} /></svg>`;
+function v(r) {
+  return c`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=${r} /></svg>`;
 }
-class oi {
+const oi = 3e3;
+class ai {
   constructor(e) {
     this.connection = e, this.modules = /* @__PURE__ */ new Map(), this.isLoaded = !1, this.failed = !1, this.listeners = /* @__PURE__ */ new Set(), this.afresh = () => {
-      this.modules = /* @__PURE__ */ new Map();
+      this.end?.(!0), this.end = void 0, this.begin();
     };
   }
   add(e) {
-    this.listeners.add(e), !(this.listeners.size > 1) && (this.failed = !1, this.connection.addEventListener("ready", this.afresh), this.stop = this.connection.subscribeMessage((t) => this.take(t), {
-      type: `${x}/modules/subscribe`
-    }), this.stop.catch(() => {
-      this.failed = !0, this.tell();
-    }));
+    this.listeners.add(e), !(this.listeners.size > 1) && (this.failed = !1, this.connection.addEventListener("ready", this.afresh), this.begin());
   }
   remove(e) {
-    this.listeners.delete(e), !this.listeners.size && (this.connection.removeEventListener("ready", this.afresh), this.stop?.then((t) => t()).catch(() => {
-    }), this.modules = /* @__PURE__ */ new Map(), this.isLoaded = !1);
+    this.listeners.delete(e), !this.listeners.size && (this.connection.removeEventListener("ready", this.afresh), this.end?.(), this.modules = /* @__PURE__ */ new Map(), this.isLoaded = !1);
+  }
+  begin() {
+    this.end?.();
+    let e = !1, t, n = !0;
+    const i = this.connection.subscribeMessage(
+      (s) => {
+        e || (n && (this.modules = /* @__PURE__ */ new Map()), n = !1, this.failed = !1, this.take(s));
+      },
+      { type: `${x}/modules/subscribe` },
+      // After a lost connection it may be too early as well.
+      { resubscribe: !1 }
+    );
+    i.catch(() => {
+      e || (this.failed = !0, this.tell(), t = setTimeout(() => this.begin(), oi));
+    }), this.end = (s = !1) => {
+      e = !0, clearTimeout(t), s || i.then((o) => o()).catch(() => {
+      });
+    };
   }
   take({ changed: e, gone: t }) {
     this.modules = new Map(this.modules);
@@ -668,7 +682,7 @@ class Qt {
   }
   /** Follow a page's connection; to be called whenever it may be another one. */
   follow(e) {
-    const t = _t.get(e) ?? new oi(e);
+    const t = _t.get(e) ?? new ai(e);
     _t.set(e, t), t !== this.store && (this.connected && this.store?.remove(this.update), this.store = t, this.connected && t.add(this.update));
   }
   hostConnected() {
@@ -954,16 +968,16 @@ const V = _`
     white-space: nowrap;
     font-variant-numeric: tabular-nums;
   }
-`, ai = {
+`, di = {
   comma_decimal: "en-US",
   decimal_comma: "de",
   space_comma: "fr",
   quote_decimal: "de-CH",
   none: "en-US"
-}, di = new Set(Intl.supportedValuesOf("currency"));
+}, li = new Set(Intl.supportedValuesOf("currency"));
 class kt {
   constructor(e, t) {
-    this.kept = /* @__PURE__ */ new Map(), this.language = e.language, this.numbers = e.number_format === "system" ? void 0 : ai[e.number_format] ?? e.language, this.grouping = e.number_format !== "none", this.zone = e.time_zone === "server" ? t : void 0, this.hour12 = { 12: !0, 24: !1 }[e.time_format];
+    this.kept = /* @__PURE__ */ new Map(), this.language = e.language, this.numbers = e.number_format === "system" ? void 0 : di[e.number_format] ?? e.language, this.grouping = e.number_format !== "none", this.zone = e.time_zone === "server" ? t : void 0, this.hour12 = { 12: !0, 24: !1 }[e.time_format];
   }
   get decimal() {
     return this.number("1.5", 1).includes(",") ? "," : ".";
@@ -980,7 +994,7 @@ class kt {
   }
   /** An amount in a unit of credit: money where the unit is a currency. */
   amount(e, t, n = 2) {
-    return e === null ? "–" : di.has(t) ? this.formatter(`c${t}`, {
+    return e === null ? "–" : li.has(t) ? this.formatter(`c${t}`, {
       style: "currency",
       currency: t,
       currencyDisplay: "narrowSymbol"
@@ -1010,11 +1024,11 @@ class kt {
     return this.moment(e, { dateStyle: "medium", timeStyle: "short", hour12: this.hour12 });
   }
   month(e) {
-    const [t, n] = e.split("-").map(Number), r = new Date(Date.UTC(t ?? 0, (n ?? 1) - 1, 15));
-    return this.moment(r, { year: "numeric", month: "long" });
+    const [t, n] = e.split("-").map(Number), i = new Date(Date.UTC(t ?? 0, (n ?? 1) - 1, 15));
+    return this.moment(i, { year: "numeric", month: "long" });
   }
 }
-const li = {
+const ci = {
   failed: "Failed",
   due: "To cut off",
   ready: "To restore",
@@ -1023,11 +1037,11 @@ const li = {
   cut: "Cut off",
   offline: "Not answering",
   fine: "OK"
-}, ci = {
+}, ui = {
   electricity: "Electricity today",
   water: "Water today",
   heat: "Heat today"
-}, ui = {
+}, hi = {
   cut_failed: "The supply should be cut off, but it still flows. The breaker did not open, or it is bypassed.",
   restore_failed: "The supply should be on, but nothing flows. Somebody has to look at the breaker.",
   interrupted: "It is switched on, but the breaker or valve was switched off on site. Somebody has to switch it on there.",
@@ -1039,10 +1053,10 @@ const li = {
   ready_to_restore: "There is credit again, or a hold. The supply can be restored.",
   offline: "The module does not answer. Check its power, wiring and unit id.",
   pending: "A top-up waits for the module. It is finished by itself as soon as the module answers."
-}, hi = {
+}, pi = {
   uncertain: "It is not certain whether credit was given back. Look at the meter, then say what it shows.",
   pending: "Giving credit back waits for the module. It is finished by itself as soon as the module answers."
-}, pi = {
+}, mi = {
   cut_failed: "Cut off again",
   restore_failed: "Restore again",
   interrupted: "Look",
@@ -1054,7 +1068,7 @@ const li = {
   ready_to_restore: "Restore",
   offline: "Look",
   pending: "Look"
-}, mi = {
+}, fi = {
   top_up_intent: "Top-up asked for",
   top_up: "Top-up",
   top_up_refused: "Top-up refused",
@@ -1078,7 +1092,7 @@ const li = {
   voucher_expired: "Voucher expired",
   uncertain_resolved: "Uncertain load settled",
   opening: "Opening"
-}, fi = {
+}, gi = {
   amount_not_allowed: "It does not take this amount.",
   above_maximum: "It would be more than the meter takes or can hold.",
   exceeds_credit: "So much credit is not left.",
@@ -1088,12 +1102,12 @@ const li = {
   module_swapped: "The module was swapped before it told.",
   reset: "The module counts less than before.",
   drift: "The module's total does not fit its loads."
-}, gi = {
+}, yi = {
   user: "User",
   automation: "Automation",
   at_module: "At the module",
   system: "System"
-}, yi = {
+}, $i = {
   strategyName: "Prepaid meters",
   strategyDescription: "Every tenant's credit and supply, what is to be done, and reports",
   overview: "Overview",
@@ -1113,16 +1127,16 @@ const li = {
   print: "Print",
   tenants: "Tenants",
   creditOutstanding: "Credit outstanding",
-  use: ci,
+  use: ui,
   search: "Search for tenant, area or serial number",
   all: "All",
-  groups: li,
+  groups: ci,
   filterByState: "Filter by state",
   filterByKind: "Filter by kind",
   everyKind: "Every kind",
   filterByPlace: "Filter by floor or area",
   everywhere: "Everywhere",
-  shown: (i, e) => `${i} of ${e} tenants`,
+  shown: (r, e) => `${r} of ${e} tenants`,
   nothingFound: "No tenant fits",
   clearFilter: "Show all",
   offline: "Not answering",
@@ -1133,14 +1147,14 @@ const li = {
   refundNotes: { pending: "Refund pending", uncertain: "Refund uncertain" },
   waiting: "Waits for a second person",
   switching: "Switching …",
-  lasts: (i) => `lasts ${i}`,
+  lasts: (r) => `lasts ${r}`,
   remaining: "Remaining credit",
   noTenant: "There is no such tenant",
   noTenantHint: "The module was removed, or its hub is not running.",
   toOverview: "To the overview",
   serialNumber: "Serial number",
   lastAnswer: "Last answer",
-  limitMark: (i) => `Warning limit ${i}`,
+  limitMark: (r) => `Warning limit ${r}`,
   supply: "Supply",
   againstCutting: "Not to be cut off now",
   againstRestoring: "Not to be restored now",
@@ -1153,7 +1167,7 @@ const li = {
   creditOverTime: "Credit over time",
   noCurve: "The curve begins when there are some hours to show.",
   legendLoad: "Loaded",
-  loadsOf: (i, e, t) => e ? `${e} ${e === 1 ? "load or refund" : "loads and refunds"} in ${i} days, the last one ${t}` : `No load in ${i} days`,
+  loadsOf: (r, e, t) => e ? `${e} ${e === 1 ? "load or refund" : "loads and refunds"} in ${r} days, the last one ${t}` : `No load in ${r} days`,
   settings: "Settings and switches",
   ledger: "Ledger",
   more: "Show more",
@@ -1172,23 +1186,23 @@ const li = {
   optional: "optional",
   amountWrong: "Enter an amount, such as 250.00",
   amountZero: "The amount must be above zero.",
-  amountTooFine: (i) => `At most ${i} decimals.`,
-  amountTooLarge: (i) => `The meter takes ${i} at most at once.`,
+  amountTooFine: (r) => `At most ${r} decimals.`,
+  amountTooLarge: (r) => `The meter takes ${r} at most at once.`,
   before: "Before",
   after: "After",
-  load: (i) => `Load ${i}`,
+  load: (r) => `Load ${r}`,
   loadingNow: "Loading …",
-  loaded: (i) => `${i} loaded`,
-  loadPending: (i) => `The top-up of ${i} is on its way. The module has not confirmed it yet; it is finished by itself as soon as the module does. Do not load again.`,
+  loaded: (r) => `${r} loaded`,
+  loadPending: (r) => `The top-up of ${r} is on its way. The module has not confirmed it yet; it is finished by itself as soon as the module does. Do not load again.`,
   loadRefused: "The module refused the top-up. Nothing was loaded.",
   loadUncertain: "Whether it was loaded is not certain. Look at the meter, then answer the question under Settings → System → Repairs.",
-  amountAboveCredit: (i) => `Only ${i} remain.`,
+  amountAboveCredit: (r) => `Only ${r} remain.`,
   nothingToRefund: "No credit remains that could be given back.",
   refundReasonHint: "For example that the tenant moved out. Stays in the ledger",
-  giveBack: (i) => `Give back ${i}`,
+  giveBack: (r) => `Give back ${r}`,
   givingBack: "Giving back …",
-  givenBack: (i) => `${i} given back`,
-  refundPending: (i) => `Giving back ${i} is under way. The module has not confirmed it yet; it is finished by itself as soon as the module does. Do not ask for it again.`,
+  givenBack: (r) => `${r} given back`,
+  refundPending: (r) => `Giving back ${r} is under way. The module has not confirmed it yet; it is finished by itself as soon as the module does. Do not ask for it again.`,
   refundRefused: "The module refused it. Nothing was given back.",
   refundUncertain: "Whether it was taken off the meter is not certain. Look at the meter, then answer the question under Settings → System → Repairs.",
   refundWaiting: "A second person has to confirm this within 24 hours. Until then nothing is given back.",
@@ -1199,7 +1213,7 @@ const li = {
   earlierUncertain: "It is not certain what became of an earlier order. Answer that question under Settings → System → Repairs first.",
   orderSilent: "The module does not answer. Nothing can be sent to it until it does.",
   orderByVoucher: "A voucher can carry credit to it meanwhile.",
-  unseenLoads: (i) => i === 1 ? "One load that the module no longer lists" : `${i} loads that the module no longer lists`,
+  unseenLoads: (r) => r === 1 ? "One load that the module no longer lists" : `${r} loads that the module no longer lists`,
   unconfirmed: "Not confirmed by the module",
   time: "Time",
   by: "By",
@@ -1210,8 +1224,8 @@ const li = {
   override: "Override as administrator. This stays in the ledger.",
   gateClosed: "At the moment this is not allowed",
   supplyNow: "Supply now",
-  cutOffAsk: (i) => `The supply of ${i} will be cut off.`,
-  restoreAsk: (i) => `The supply of ${i} will be restored.`,
+  cutOffAsk: (r) => `The supply of ${r} will be cut off.`,
+  restoreAsk: (r) => `The supply of ${r} will be restored.`,
   restoreDanger: "Make sure that nobody works on the line and nothing is switched on that could be dangerous.",
   commandSent: "Command sent",
   breakerOpen: "Breaker open",
@@ -1224,8 +1238,8 @@ const li = {
   restoreUnverified: "The module was told to restore. Somebody may have to close the breaker by hand.",
   switchWaiting: "A second person has to confirm this within 24 hours. Until then nothing is cut off.",
   confirm: "Confirm",
-  confirmCutOff: (i, e) => `${i} wants to cut off ${e}.`,
-  confirmRefund: (i, e, t) => `${i} wants to give back ${t} to ${e}.`,
+  confirmCutOff: (r, e) => `${r} wants to cut off ${e}.`,
+  confirmRefund: (r, e, t) => `${r} wants to give back ${t} to ${e}.`,
   confirmed: "Confirmed and done.",
   nothingWaits: "Nothing waits to be confirmed any more.",
   kind: "Kind",
@@ -1245,14 +1259,14 @@ const li = {
   holdLifted: "The hold is lifted.",
   reasonNeeded: "Enter a reason.",
   noSupplyControl: "The supply of this meter cannot be switched from here.",
-  todoTitle: (i) => i === 1 ? "One thing to do" : `${i} things to do`,
+  todoTitle: (r) => r === 1 ? "One thing to do" : `${r} things to do`,
   allDone: "Nothing to do",
   allDoneHint: "Everything is in order. New tasks appear here by themselves.",
-  tasks: ui,
-  refundTasks: hi,
-  taskActions: pi,
+  tasks: hi,
+  refundTasks: pi,
+  taskActions: mi,
   onlyAdministrator: "Only an administrator can say so, under Settings → System → Repairs.",
-  taskWho: (i) => `asked for by ${i}`,
+  taskWho: (r) => `asked for by ${r}`,
   thisMonth: "This month",
   lastMonth: "Last month",
   custom: "From – to",
@@ -1265,10 +1279,10 @@ const li = {
   refunded: "Given back",
   used: "Credit used",
   total: "Total",
-  loadsKnownSince: (i) => `Loads are known since ${i}, when the ledger begins.`,
+  loadsKnownSince: (r) => `Loads are known since ${r}, when the ledger begins.`,
   exportCsv: "Export CSV",
   statement: "Statement",
-  statementOf: (i) => `Statement for ${i}`,
+  statementOf: (r) => `Statement for ${r}`,
   sortBy: "Sort by",
   periodWrong: "The first day must not be after the last.",
   openingCredit: "Opening credit",
@@ -1281,11 +1295,11 @@ const li = {
   date: "Date",
   what: "What",
   creditAfter: "Credit after",
-  printedOn: (i) => `Printed on ${i}`,
-  rowKinds: mi,
-  rowReasons: fi,
-  actors: gi
-}, $i = {
+  printedOn: (r) => `Printed on ${r}`,
+  rowKinds: fi,
+  rowReasons: gi,
+  actors: yi
+}, bi = {
   strategyName: "Ön ödemeli sayaçlar",
   strategyDescription: "Her kiracının kontörü ve beslemesi, yapılacaklar ve raporlar",
   overview: "Özet",
@@ -1327,7 +1341,7 @@ const li = {
   everyKind: "Bütün türler",
   filterByPlace: "Kata veya alana göre süz",
   everywhere: "Her yer",
-  shown: (i, e) => `${e} kiracıdan ${i} tanesi`,
+  shown: (r, e) => `${e} kiracıdan ${r} tanesi`,
   nothingFound: "Uyan kiracı yok",
   clearFilter: "Tümünü göster",
   offline: "Yanıt yok",
@@ -1338,14 +1352,14 @@ const li = {
   refundNotes: { pending: "Geri alma bekliyor", uncertain: "Geri alma belirsiz" },
   waiting: "İkinci kişiyi bekliyor",
   switching: "Açılıp kapatılıyor …",
-  lasts: (i) => `${i} yeter`,
+  lasts: (r) => `${r} yeter`,
   remaining: "Kalan kontör",
   noTenant: "Böyle bir kiracı yok",
   noTenantHint: "Modül silinmiş veya hattı çalışmıyor.",
   toOverview: "Özete dön",
   serialNumber: "Seri numarası",
   lastAnswer: "Son yanıt",
-  limitMark: (i) => `Uyarı limiti ${i}`,
+  limitMark: (r) => `Uyarı limiti ${r}`,
   supply: "Besleme",
   againstCutting: "Şu anda kesilemez",
   againstRestoring: "Şu anda verilemez",
@@ -1358,7 +1372,7 @@ const li = {
   creditOverTime: "Kontörün seyri",
   noCurve: "Gösterilecek birkaç saat olunca çizilecek.",
   legendLoad: "Yükleme",
-  loadsOf: (i, e, t) => e ? `Son ${i} günde ${e} yükleme veya geri alma, en sonuncusu ${t}` : `Son ${i} günde yükleme yok`,
+  loadsOf: (r, e, t) => e ? `Son ${r} günde ${e} yükleme veya geri alma, en sonuncusu ${t}` : `Son ${r} günde yükleme yok`,
   settings: "Ayarlar ve anahtarlar",
   ledger: "Defter",
   more: "Daha fazla göster",
@@ -1377,23 +1391,23 @@ const li = {
   optional: "isteğe bağlı",
   amountWrong: "Bir miktar girin, örneğin 250,00",
   amountZero: "Miktar sıfırdan büyük olmalı.",
-  amountTooFine: (i) => `En çok ${i} ondalık hane.`,
-  amountTooLarge: (i) => `Sayaç tek seferde en çok ${i} kabul eder.`,
+  amountTooFine: (r) => `En çok ${r} ondalık hane.`,
+  amountTooLarge: (r) => `Sayaç tek seferde en çok ${r} kabul eder.`,
   before: "Önce",
   after: "Sonra",
-  load: (i) => `${i} yükle`,
+  load: (r) => `${r} yükle`,
   loadingNow: "Yükleniyor …",
-  loaded: (i) => `${i} yüklendi`,
-  loadPending: (i) => `Yükleme sürüyor: ${i}. Modülün onayı bekleniyor; onay gelir gelmez kendiliğinden tamamlanır. Yeniden yüklemeyin.`,
+  loaded: (r) => `${r} yüklendi`,
+  loadPending: (r) => `Yükleme sürüyor: ${r}. Modülün onayı bekleniyor; onay gelir gelmez kendiliğinden tamamlanır. Yeniden yüklemeyin.`,
   loadRefused: "Modül yüklemeyi reddetti. Hiçbir şey yüklenmedi.",
   loadUncertain: "Yüklenip yüklenmediği kesin değil. Sayaca bakın, sonra Ayarlar → Sistem → Onarımlar bölümündeki soruyu yanıtlayın.",
-  amountAboveCredit: (i) => `Yalnızca ${i} kaldı.`,
+  amountAboveCredit: (r) => `Yalnızca ${r} kaldı.`,
   nothingToRefund: "Geri alınabilecek kontör kalmadı.",
   refundReasonHint: "Örneğin kiracının taşınması. Defterde kalır",
-  giveBack: (i) => `${i} geri al`,
+  giveBack: (r) => `${r} geri al`,
   givingBack: "Geri alınıyor …",
-  givenBack: (i) => `${i} geri alındı`,
-  refundPending: (i) => `Geri alma sürüyor: ${i}. Modülün onayı bekleniyor; onay gelir gelmez kendiliğinden tamamlanır. Yeniden istemeyin.`,
+  givenBack: (r) => `${r} geri alındı`,
+  refundPending: (r) => `Geri alma sürüyor: ${r}. Modülün onayı bekleniyor; onay gelir gelmez kendiliğinden tamamlanır. Yeniden istemeyin.`,
   refundRefused: "Modül bunu reddetti. Hiçbir şey geri alınmadı.",
   refundUncertain: "Sayaçtan düşülüp düşülmediği kesin değil. Sayaca bakın, sonra Ayarlar → Sistem → Onarımlar bölümündeki soruyu yanıtlayın.",
   refundWaiting: "Bunu 24 saat içinde ikinci bir kişinin onaylaması gerekiyor. O zamana kadar geri alınmaz.",
@@ -1404,7 +1418,7 @@ const li = {
   earlierUncertain: "Önceki bir işlemin sonucu kesin değil. Önce Ayarlar → Sistem → Onarımlar bölümündeki soruyu yanıtlayın.",
   orderSilent: "Modül yanıt vermiyor. Yanıt verene kadar ona bir şey gönderilemez.",
   orderByVoucher: "Bu arada yükleme fişi kullanılabilir.",
-  unseenLoads: (i) => `Modülün artık listelemediği ${i} yükleme`,
+  unseenLoads: (r) => `Modülün artık listelemediği ${r} yükleme`,
   unconfirmed: "Modülden onay gelmedi",
   time: "Zaman",
   by: "Yapan",
@@ -1415,8 +1429,8 @@ const li = {
   override: "Yönetici olarak engeli aş. Bu, defterde kalır.",
   gateClosed: "Şu anda buna izin yok",
   supplyNow: "Beslemenin durumu",
-  cutOffAsk: (i) => `${i} beslemesi kesilecek.`,
-  restoreAsk: (i) => `${i} beslemesi yeniden verilecek.`,
+  cutOffAsk: (r) => `${r} beslemesi kesilecek.`,
+  restoreAsk: (r) => `${r} beslemesi yeniden verilecek.`,
   restoreDanger: "Hatta kimsenin çalışmadığından ve tehlikeli olabilecek bir cihazın açık kalmadığından emin olun.",
   commandSent: "Komut gönderildi",
   breakerOpen: "Şalter açtı",
@@ -1429,8 +1443,8 @@ const li = {
   restoreUnverified: "Modüle verme komutu verildi. Şalterin elle kapatılması gerekebilir.",
   switchWaiting: "Bunu 24 saat içinde ikinci bir kişinin onaylaması gerekiyor. O zamana kadar kesilmez.",
   confirm: "Onayla",
-  confirmCutOff: (i, e) => `${i}, ${e} beslemesini kesmek istiyor.`,
-  confirmRefund: (i, e, t) => `${i}, ${e} kiracısından ${t} geri almak istiyor.`,
+  confirmCutOff: (r, e) => `${r}, ${e} beslemesini kesmek istiyor.`,
+  confirmRefund: (r, e, t) => `${r}, ${e} kiracısından ${t} geri almak istiyor.`,
   confirmed: "Onaylandı ve yapıldı.",
   nothingWaits: "Artık onay bekleyen bir şey yok.",
   kind: "Tür",
@@ -1450,7 +1464,7 @@ const li = {
   holdLifted: "Kesme engeli kaldırıldı.",
   reasonNeeded: "Bir neden girin.",
   noSupplyControl: "Bu sayacın beslemesi buradan açılıp kapatılamaz.",
-  todoTitle: (i) => `Yapılacak ${i} iş var`,
+  todoTitle: (r) => `Yapılacak ${r} iş var`,
   allDone: "Yapılacak bir şey yok",
   allDoneHint: "Her şey yolunda. Yeni işler burada kendiliğinden görünür.",
   tasks: {
@@ -1484,7 +1498,7 @@ const li = {
     offline: "Bak",
     pending: "Bak"
   },
-  taskWho: (i) => `isteyen: ${i}`,
+  taskWho: (r) => `isteyen: ${r}`,
   thisMonth: "Bu ay",
   lastMonth: "Geçen ay",
   custom: "Tarih aralığı",
@@ -1497,10 +1511,10 @@ const li = {
   refunded: "Geri alınan",
   used: "Harcanan kontör",
   total: "Toplam",
-  loadsKnownSince: (i) => `Yüklemeler, defterin başladığı ${i} gününden beri biliniyor.`,
+  loadsKnownSince: (r) => `Yüklemeler, defterin başladığı ${r} gününden beri biliniyor.`,
   exportCsv: "CSV olarak indir",
   statement: "Ekstre",
-  statementOf: (i) => `${i} ekstresi`,
+  statementOf: (r) => `${r} ekstresi`,
   sortBy: "Sıralama",
   periodWrong: "İlk gün son günden sonra olamaz.",
   openingCredit: "Açılış kontörü",
@@ -1513,7 +1527,7 @@ const li = {
   date: "Tarih",
   what: "İşlem",
   creditAfter: "Sonraki kontör",
-  printedOn: (i) => `Yazdırma: ${i}`,
+  printedOn: (r) => `Yazdırma: ${r}`,
   rowKinds: {
     top_up_intent: "Kontör yükleme istendi",
     top_up: "Kontör yükleme",
@@ -1557,12 +1571,12 @@ const li = {
     system: "Sistem"
   }
 };
-function Ae(i) {
-  return i.startsWith("tr") ? $i : yi;
+function Ae(r) {
+  return r.startsWith("tr") ? bi : $i;
 }
-class bi {
-  constructor(e, t, n, r, s) {
-    this.language = e, this.entity = n, this.selector = r, this.exceptions = s, this.t = Ae(e), this.format = new kt(t.locale, t.config.time_zone), this.atBuilding = new kt({ ...t.locale, time_zone: "server" }, t.config.time_zone);
+class vi {
+  constructor(e, t, n, i, s) {
+    this.language = e, this.entity = n, this.selector = i, this.exceptions = s, this.t = Ae(e), this.format = new kt(t.locale, t.config.time_zone), this.atBuilding = new kt({ ...t.locale, time_zone: "server" }, t.config.time_zone);
   }
   /** The language in which the integration can explain itself. */
   get explained() {
@@ -1617,32 +1631,32 @@ class bi {
   }
 }
 const ze = /* @__PURE__ */ new Map();
-function Xe(i) {
-  const e = JSON.stringify([i.language, i.locale]);
+function Xe(r) {
+  const e = JSON.stringify([r.language, r.locale]);
   let t = ze.get(e);
   return t || (t = Promise.all([
-    i.loadBackendTranslation("entity", x),
-    i.loadBackendTranslation("selector", x),
-    i.loadBackendTranslation("exceptions", x)
-  ]).then((n) => new bi(i.language, i, ...n)), t.catch(() => ze.delete(e)), ze.set(e, t)), t;
+    r.loadBackendTranslation("entity", x),
+    r.loadBackendTranslation("selector", x),
+    r.loadBackendTranslation("exceptions", x)
+  ]).then((n) => new vi(r.language, r, ...n)), t.catch(() => ze.delete(e)), ze.set(e, t)), t;
 }
-async function R(i, e) {
-  const { t } = await Xe(i), { code: n, message: r, ...s } = typeof e == "object" ? e : { code: e };
-  if (n === 3 || n === void 0) return r ?? t.connectionLost;
+async function R(r, e) {
+  const { t } = await Xe(r), { code: n, message: i, ...s } = typeof e == "object" ? e : { code: e };
+  if (n === 3 || n === void 0) return i ?? t.connectionLost;
   const { translation_domain: o, translation_key: d } = s;
   if (o && d) {
-    const l = (await i.loadBackendTranslation("exceptions", o))(
+    const l = (await r.loadBackendTranslation("exceptions", o))(
       `component.${o}.exceptions.${d}.message`,
       s.translation_placeholders
     );
     if (l) return l;
   }
-  return r ?? String(n);
+  return i ?? String(n);
 }
-var vi = Object.defineProperty, J = (i, e, t, n) => {
-  for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
-    (o = i[s]) && (r = o(e, t, r) || r);
-  return r && vi(e, t, r), r;
+var wi = Object.defineProperty, J = (r, e, t, n) => {
+  for (var i = void 0, s = r.length - 1, o; s >= 0; s--)
+    (o = r[s]) && (i = o(e, t, i) || i);
+  return i && wi(e, t, i), i;
 };
 class A extends L {
   constructor() {
@@ -1947,9 +1961,9 @@ J([
 J([
   Kt("dialog")
 ], A.prototype, "dialog");
-function en(i, e, t, n, r) {
+function en(r, e, t, n, i) {
   return c`<label class="field">
-    ${i.t.amount}
+    ${r.t.amount}
     <span class="with-unit">
       <input
         name="amount"
@@ -1959,18 +1973,18 @@ function en(i, e, t, n, r) {
         .value=${n}
         aria-invalid=${t ? "true" : "false"}
         aria-describedby="amount-wrong"
-        @input=${(s) => r(s.target.value)}
+        @input=${(s) => i(s.target.value)}
       />
       <span aria-hidden="true">${e.unit}</span>
     </span>
     <span class="wrong" id="amount-wrong" role="alert">${t}</span>
   </label>`;
 }
-function me(i, e, t, n, r = "note") {
+function me(r, e, t, n, i = "note") {
   return c`<label class="field">
-    ${i}
+    ${r}
     <input
-      name=${r}
+      name=${i}
       maxlength="200"
       autocomplete="off"
       .value=${t}
@@ -1979,9 +1993,9 @@ function me(i, e, t, n, r = "note") {
     <span class="hint">${e}</span>
   </label>`;
 }
-function tn(i, e, t) {
+function tn(r, e, t) {
   return c`<label class="field">
-    ${i.t.code}
+    ${r.t.code}
     <input
       name="code"
       type="password"
@@ -1994,9 +2008,9 @@ function tn(i, e, t) {
     />
   </label>`;
 }
-function $(i, e, t = []) {
-  return c`<div class="told ${i}">
-    ${v(i === "good" ? g.done : g.info)}
+function $(r, e, t = []) {
+  return c`<div class="told ${r}">
+    ${v(r === "good" ? g.done : g.info)}
     <div>
       ${e}
       ${t.length ? c`<ul>${t.map((n) => c`<li>${n}</li>`)}</ul>` : p}
@@ -2004,56 +2018,56 @@ function $(i, e, t = []) {
   </div>`;
 }
 const se = 9;
-function Re(i) {
-  const [, e, t, n] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(i) ?? [];
-  if (t === void 0) throw new RangeError(i);
-  const r = BigInt(t + (n ?? "").padEnd(se, "0").slice(0, se));
-  return e ? -r : r;
+function Re(r) {
+  const [, e, t, n] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(r) ?? [];
+  if (t === void 0) throw new RangeError(r);
+  const i = BigInt(t + (n ?? "").padEnd(se, "0").slice(0, se));
+  return e ? -i : i;
 }
-function wi(i) {
-  const e = (i < 0n ? -i : i).toString().padStart(se + 1, "0"), t = e.slice(-se).replace(/0+$/, "");
-  return `${i < 0n ? "-" : ""}${e.slice(0, -se)}${t ? `.${t}` : ""}`;
+function _i(r) {
+  const e = (r < 0n ? -r : r).toString().padStart(se + 1, "0"), t = e.slice(-se).replace(/0+$/, "");
+  return `${r < 0n ? "-" : ""}${e.slice(0, -se)}${t ? `.${t}` : ""}`;
 }
-function ue(i) {
+function ue(r) {
   let e = 0n;
-  for (const t of i) e += Re(t);
-  return wi(e);
+  for (const t of r) e += Re(t);
+  return _i(e);
 }
-function q(i, e) {
-  const t = Re(i) - Re(e);
+function q(r, e) {
+  const t = Re(r) - Re(e);
   return t < 0n ? -1 : t > 0n ? 1 : 0;
 }
-function nn(i, e) {
+function nn(r, e) {
   const t = e === "," ? "." : ",";
-  let n = i.replace(/[\s\u00a0\u202f'’]/g, "");
-  const [r, s] = [`\\${t}`, `\\${e}`];
-  return new RegExp(`^\\d{1,3}(${r}\\d{3})+(${s}\\d+)?$`).test(n) ? n = n.replaceAll(t, "") : new RegExp(`^\\d+${r}\\d{1,2}$`).test(n) && (n = n.replace(t, e)), n = n.replace(e, "."), /^\d+(\.\d+)?$/.test(n) ? n.replace(/^0+(?=\d)/, "") : null;
+  let n = r.replace(/[\s\u00a0\u202f'’]/g, "");
+  const [i, s] = [`\\${t}`, `\\${e}`];
+  return new RegExp(`^\\d{1,3}(${i}\\d{3})+(${s}\\d+)?$`).test(n) ? n = n.replaceAll(t, "") : new RegExp(`^\\d+${i}\\d{1,2}$`).test(n) && (n = n.replace(t, e)), n = n.replace(e, "."), /^\d+(\.\d+)?$/.test(n) ? n.replace(/^0+(?=\d)/, "") : null;
 }
-function _i(i) {
-  return i.split(".")[1]?.replace(/0+$/, "").length ?? 0;
+function ki(r) {
+  return r.split(".")[1]?.replace(/0+$/, "").length ?? 0;
 }
-function et(i, e, { t, format: n }) {
-  const r = nn(i, n.decimal);
-  return r === null ? { wrong: t.amountWrong } : q(r, "0") <= 0 ? { wrong: t.amountZero } : _i(r) > e.decimals ? { wrong: t.amountTooFine(e.decimals) } : e.maximum_load !== null && q(r, e.maximum_load) > 0 ? { wrong: t.amountTooLarge(n.amount(e.maximum_load, e.unit, e.decimals)) } : { amount: r, wrong: "" };
+function et(r, e, { t, format: n }) {
+  const i = nn(r, n.decimal);
+  return i === null ? { wrong: t.amountWrong } : q(i, "0") <= 0 ? { wrong: t.amountZero } : ki(i) > e.decimals ? { wrong: t.amountTooFine(e.decimals) } : e.maximum_load !== null && q(i, e.maximum_load) > 0 ? { wrong: t.amountTooLarge(n.amount(e.maximum_load, e.unit, e.decimals)) } : { amount: i, wrong: "" };
 }
-function ki(i, e, t) {
-  const { t: n, format: r } = t, s = nn(i, r.decimal);
-  return s !== null && e.credit !== null && q(s, e.credit) > 0 ? { wrong: n.amountAboveCredit(r.amount(e.credit, e.unit, e.decimals)) } : et(i, e, t);
+function xi(r, e, t) {
+  const { t: n, format: i } = t, s = nn(r, i.decimal);
+  return s !== null && e.credit !== null && q(s, e.credit) > 0 ? { wrong: n.amountAboveCredit(i.amount(e.credit, e.unit, e.decimals)) } : et(r, e, t);
 }
-function xi() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (i) => i.toString(16).padStart(2, "0")).join("");
+function Ai() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (r) => r.toString(16).padStart(2, "0")).join("");
 }
 function tt() {
   Ge("/config/repairs");
 }
-function oe(i, e, t = {}) {
-  const n = i === "cut-off" || i === "restore", r = document.createElement(`prepaid-meter-${n ? "supply" : i}`);
-  Object.assign(r, { deviceId: e, ...t, ...n ? { on: i === "restore" } : {} }), document.body.append(r);
+function oe(r, e, t = {}) {
+  const n = r === "cut-off" || r === "restore", i = document.createElement(`prepaid-meter-${n ? "supply" : r}`);
+  Object.assign(i, { deviceId: e, ...t, ...n ? { on: r === "restore" } : {} }), document.body.append(i);
 }
-var Ai = Object.defineProperty, Ci = (i, e, t, n) => {
-  for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
-    (o = i[s]) && (r = o(e, t, r) || r);
-  return r && Ai(e, t, r), r;
+var Ci = Object.defineProperty, Si = (r, e, t, n) => {
+  for (var i = void 0, s = r.length - 1, o; s >= 0; s--)
+    (o = r[s]) && (i = o(e, t, i) || i);
+  return i && Ci(e, t, i), i;
 };
 class rn extends L {
   constructor() {
@@ -2215,17 +2229,17 @@ class rn extends L {
     ];
   }
 }
-Ci([
+Si([
   Kt("dialog")
 ], rn.prototype, "dialog");
-function nt(i, e, t) {
+function nt(r, e, t) {
   const n = document.createElement("prepaid-meter-paper");
-  Object.assign(n, { words: i, name: e, sheet: t }), document.body.append(n);
+  Object.assign(n, { words: r, name: e, sheet: t }), document.body.append(n);
 }
-var Si = Object.defineProperty, fe = (i, e, t, n) => {
-  for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
-    (o = i[s]) && (r = o(e, t, r) || r);
-  return r && Si(e, t, r), r;
+var Li = Object.defineProperty, fe = (r, e, t, n) => {
+  for (var i = void 0, s = r.length - 1, o; s >= 0; s--)
+    (o = r[s]) && (i = o(e, t, i) || i);
+  return i && Li(e, t, i), i;
 };
 class j extends A {
   constructor() {
@@ -2235,8 +2249,8 @@ class j extends A {
   against(e, t) {
     if (!t.module.has_account) return $("info", e.t.noAccount);
     if (!t.rights.credit) return $("quiet", e.noRight("credit"));
-    const { uncertain: n, pending: r } = this.module;
-    return n ? $("warning", e.t.earlierUncertain) : r.length ? $("warning", e.t.earlierPending) : void 0;
+    const { uncertain: n, pending: i } = this.module;
+    return n ? $("warning", e.t.earlierUncertain) : i.length ? $("warning", e.t.earlierPending) : void 0;
   }
   /** Whether the note is as it has to be; otherwise what is wrong was said. */
   isNoted(e) {
@@ -2252,8 +2266,8 @@ class j extends A {
     const { t: n } = e;
     if (this.receipt) return this.result(e, this.receipt);
     if (this.order) return this.lookOver(e, this.order.amount);
-    const r = this.against(e, t);
-    return r || c`<dl class="facts">
+    const i = this.against(e, t);
+    return i || c`<dl class="facts">
         <dt>${n.remaining}</dt>
         <dd>${this.shown(this.module.credit, e)}</dd>
       </dl>
@@ -2270,20 +2284,20 @@ class j extends A {
     return $("quiet", t ? `${e.orderSilent} ${e.orderByVoucher}` : e.orderSilent);
   }
   lookOver(e, t) {
-    const { t: n } = e, r = this.module.credit;
+    const { t: n } = e, i = this.module.credit;
     return c`<dl class="facts">
         <dt>${n.before}</dt>
-        <dd>${this.shown(r, e)}</dd>
+        <dd>${this.shown(i, e)}</dd>
         <dt>${n.amount}</dt>
         <dd>${this.sign} ${this.shown(t, e)}</dd>
         <dt>${n.after}</dt>
-        <dd class="sum">${this.shown(r === null ? null : this.left(r, t), e)}</dd>
+        <dd class="sum">${this.shown(i === null ? null : this.left(i, t), e)}</dd>
       </dl>
       ${this.silence(e)}
       ${this.problem ? c`<p class="secondary">${n.sameOrder}</p>` : ""}`;
   }
   result(e, t) {
-    const { t: n, format: r } = e;
+    const { t: n, format: i } = e;
     if (t.status === "waiting_for_confirmation")
       return c`<div role="status">${this.outcome(e, t, "")}</div>`;
     const s = this.shown(t.amount.replace("-", ""), e);
@@ -2296,7 +2310,7 @@ class j extends A {
         <dt>${t.status === "applied" ? n.receiptNumber : n.orderNumber}</dt>
         <dd>${t.number}</dd>
         <dt>${n.time}</dt>
-        <dd>${r.dateTime(t.time)}</dd>
+        <dd>${i.dateTime(t.time)}</dd>
         <dt>${n.by}</dt>
         <dd>${e.actor(t.by)}</dd>
       </dl>`;
@@ -2304,8 +2318,8 @@ class j extends A {
   actions(e, t) {
     const { t: n } = e;
     if (this.receipt) {
-      const r = this.receipt;
-      return c`${r.status === "applied" ? c`<button type="button" @click=${() => this.print(e, r)}>${v(g.print)}${n.print}</button>` : ""}${r.status === "uncertain" ? this.decideButtons(e) : this.closeButton(e)}`;
+      const i = this.receipt;
+      return c`${i.status === "applied" ? c`<button type="button" @click=${() => this.print(e, i)}>${v(g.print)}${n.print}</button>` : ""}${i.status === "uncertain" ? this.decideButtons(e) : this.closeButton(e)}`;
     }
     return t.module.has_account ? this.order ? c`<button type="button" class="plain" ?disabled=${this.busy} @click=${() => this.order = void 0}>
           ${n.back}
@@ -2332,21 +2346,21 @@ class j extends A {
       const { amount: s, wrong: o } = this.read(this.entered, e);
       if (this.wrong = o, !s) return this.focusFirst();
       if (!this.isNoted(e)) return;
-      this.problem = "", this.order = { amount: s, key: xi() }, this.updateComplete.then(() => this.focusFirst());
+      this.problem = "", this.order = { amount: s, key: Ai() }, this.updateComplete.then(() => this.focusFirst());
       return;
     }
-    const { amount: n, key: r } = this.order;
+    const { amount: n, key: i } = this.order;
     this.run(async () => {
       this.receipt = await w.act(this.hass, this.action, {
         device_id: this.deviceId,
         amount: n,
         ...this.noted(),
-        idempotency_key: r
+        idempotency_key: i
       });
     });
   }
   print(e, t) {
-    const { t: n, format: r } = e;
+    const { t: n, format: i } = e;
     nt(
       e,
       `${n.receipt} ${t.number}`,
@@ -2356,7 +2370,7 @@ class j extends A {
           <dt>${n.receiptNumber}</dt>
           <dd>${t.number}</dd>
           <dt>${n.time}</dt>
-          <dd>${r.dateTime(t.time)}</dd>
+          <dd>${i.dateTime(t.time)}</dd>
           <dt>${n.serialNumber}</dt>
           <dd>${t.serial_number}</dd>
           <dt>${n.before}</dt>
@@ -2388,13 +2402,13 @@ fe([
 fe([
   f()
 ], j.prototype, "receipt");
-class Li extends j {
+class Mi extends j {
   constructor() {
     super(...arguments), this.action = "refund", this.sign = "−";
   }
   against(e, t) {
-    const { credit: n } = this.module, r = super.against(e, t);
-    return r || (n !== null && q(n, "0") <= 0 ? $("info", e.t.nothingToRefund) : void 0);
+    const { credit: n } = this.module, i = super.against(e, t);
+    return i || (n !== null && q(n, "0") <= 0 ? $("info", e.t.nothingToRefund) : void 0);
   }
   naming({ t: e }) {
     return e.refund;
@@ -2412,7 +2426,7 @@ class Li extends j {
     return this.note.trim() ? !0 : (this.problem = e.reasonNeeded, this.renderRoot.querySelector("[name=reason]")?.focus(), !1);
   }
   read(e, t) {
-    return ki(e, this.module, t);
+    return xi(e, this.module, t);
   }
   left(e, t) {
     return ue([e, `-${t}`]);
@@ -2427,20 +2441,20 @@ class Li extends j {
     return sn(e, t, n);
   }
 }
-function sn(i, { status: e, reason: t }, n) {
-  const { t: r } = i;
+function sn(r, { status: e, reason: t }, n) {
+  const { t: i } = r;
   return {
-    applied: $("good", r.givenBack(n)),
-    pending: $("warning", r.refundPending(n)),
-    refused: $("error", `${r.refundRefused} ${i.why(t)}`),
-    uncertain: $("warning", r.refundUncertain),
-    waiting_for_confirmation: $("info", r.refundWaiting)
+    applied: $("good", i.givenBack(n)),
+    pending: $("warning", i.refundPending(n)),
+    refused: $("error", `${i.refundRefused} ${r.why(t)}`),
+    uncertain: $("warning", i.refundUncertain),
+    waiting_for_confirmation: $("info", i.refundWaiting)
   }[e];
 }
-var Mi = Object.defineProperty, it = (i, e, t, n) => {
-  for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
-    (o = i[s]) && (r = o(e, t, r) || r);
-  return r && Mi(e, t, r), r;
+var Hi = Object.defineProperty, it = (r, e, t, n) => {
+  for (var i = void 0, s = r.length - 1, o; s >= 0; s--)
+    (o = r[s]) && (i = o(e, t, i) || i);
+  return i && Hi(e, t, i), i;
 };
 class Te extends A {
   constructor() {
@@ -2456,7 +2470,7 @@ class Te extends A {
     return this.module.waiting?.some(({ number: e }) => e === this.waiting.number) ?? !1;
   }
   content(e, t) {
-    const { t: n, format: r } = e, { waiting: s, module: o } = this, d = r.amount(s.amount, o.unit, o.decimals);
+    const { t: n, format: i } = e, { waiting: s, module: o } = this, d = i.amount(s.amount, o.unit, o.decimals);
     return this.done ? c`<div role="status">${this.outcome(e, this.done, d)}</div>` : this.isThere ? c`<p>
         ${s.action === "cut_off" ? n.confirmCutOff(s.by, o.name) : n.confirmRefund(s.by, o.name, d)}
       </p>
@@ -2467,8 +2481,8 @@ class Te extends A {
       ${this.allowed(t) ? t.rights.code ? tn(e, this.code, (a) => this.code = a) : "" : $("quiet", e.noRight(s.action === "cut_off" ? "supply" : "credit"))}` : $("info", n.nothingWaits);
   }
   outcome(e, t, n) {
-    const { t: r } = e;
-    return "amount" in t && t.status !== "applied" ? sn(e, t, n) : "verified" in t && !t.verified ? $("warning", r.cutUnverified) : $("good", r.confirmed);
+    const { t: i } = e;
+    return "amount" in t && t.status !== "applied" ? sn(e, t, n) : "verified" in t && !t.verified ? $("warning", i.cutUnverified) : $("good", i.confirmed);
   }
   actions(e, t) {
     return this.done || !this.isThere ? this.closeButton(e) : c`${this.cancelButton(e)}
@@ -2479,13 +2493,13 @@ class Te extends A {
     !e || !t || this.done || !this.allowed(t) || this.run(async () => {
       const { code: n } = this;
       this.code = "";
-      const r = await w.act(this.hass, "confirm", {
+      const i = await w.act(this.hass, "confirm", {
         device_id: this.deviceId,
         number: this.waiting.number,
         explain_in: e.explained,
         ...n ? { code: n } : {}
       });
-      r.status === "failed" ? this.problem = r.message : this.done = r;
+      i.status === "failed" ? this.problem = i.message : this.done = i;
     });
   }
 }
@@ -2498,24 +2512,24 @@ it([
 it([
   f()
 ], Te.prototype, "done");
-function Ce(i, e = /* @__PURE__ */ new Date()) {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: i, dateStyle: "short" }).format(e);
+function Ce(r, e = /* @__PURE__ */ new Date()) {
+  return new Intl.DateTimeFormat("en-CA", { timeZone: r, dateStyle: "short" }).format(e);
 }
-function xt(i) {
-  return i.slice(0, 7);
+function xt(r) {
+  return r.slice(0, 7);
 }
-function Hi(i) {
-  const [e, t] = i.split("-").map(Number);
+function Oi(r) {
+  const [e, t] = r.split("-").map(Number);
   return new Date(Date.UTC(e ?? 0, (t ?? 1) - 2, 1)).toISOString().slice(0, 7);
 }
-function on(i) {
-  const [e, t] = i.split("-").map(Number), n = new Date(Date.UTC(e ?? 0, t ?? 1, 0)).toISOString().slice(0, 10);
-  return { from: `${i}-01`, to: n };
+function on(r) {
+  const [e, t] = r.split("-").map(Number), n = new Date(Date.UTC(e ?? 0, t ?? 1, 0)).toISOString().slice(0, 10);
+  return { from: `${r}-01`, to: n };
 }
-var Oi = Object.defineProperty, rt = (i, e, t, n) => {
-  for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
-    (o = i[s]) && (r = o(e, t, r) || r);
-  return r && Oi(e, t, r), r;
+var Ti = Object.defineProperty, rt = (r, e, t, n) => {
+  for (var i = void 0, s = r.length - 1, o; s >= 0; s--)
+    (o = r[s]) && (i = o(e, t, i) || i);
+  return i && Ti(e, t, i), i;
 };
 class Ve extends A {
   constructor() {
@@ -2527,7 +2541,7 @@ class Ve extends A {
   content(e, { rights: t }) {
     const { t: n } = e;
     return this.done ? c`<div role="status">${$("good", this.done === "put" ? n.holdDone : n.holdLifted)}</div>` : this.module.has_supply ? c`<p>${n.holdAsk}</p>
-      ${t.supply ? this.module.hold ? $("info", n.hold) : c`${me(n.reason, n.reasonHint, this.reason, (r) => this.reason = r, "reason")}
+      ${t.supply ? this.module.hold ? $("info", n.hold) : c`${me(n.reason, n.reasonHint, this.reason, (i) => this.reason = i, "reason")}
             <label class="field">
               ${n.lastDay}
               <input
@@ -2535,16 +2549,16 @@ class Ve extends A {
                 name="until"
                 min=${Ce(this.hass.config.time_zone)}
                 .value=${this.until}
-                @input=${(r) => this.until = r.target.value}
+                @input=${(i) => this.until = i.target.value}
               />
               <span class="hint">${n.lastDayHint}</span>
             </label>` : $("quiet", e.noRight("supply"))}` : $("info", n.noSupplyControl);
   }
   actions(e, { rights: t, module: n }) {
-    const { t: r } = e;
+    const { t: i } = e;
     return this.done || !n.has_supply ? this.closeButton(e) : c`${this.cancelButton(e)}
       <button class="primary" ?disabled=${this.busy || !t.supply}>
-        ${this.module.hold ? r.liftHold : r.putOnHold}
+        ${this.module.hold ? i.liftHold : i.putOnHold}
       </button>`;
   }
   submit() {
@@ -2579,7 +2593,7 @@ rt([
 rt([
   f()
 ], Ve.prototype, "done");
-const Ti = [
+const Vi = [
   "cut_failed",
   "restore_failed",
   "interrupted",
@@ -2607,12 +2621,12 @@ const Ti = [
   cut: "quiet",
   unknown: "quiet",
   ok: "good"
-}, At = new Map(Ti.map((i, e) => [i, e]));
-function Z(i) {
-  return i.answers ? i.supply_status && i.supply_status !== "on" ? i.supply_status : i.credit_status ?? "unknown" : "offline";
+}, At = new Map(Vi.map((r, e) => [r, e]));
+function Z(r) {
+  return r.answers ? r.supply_status && r.supply_status !== "on" ? r.supply_status : r.credit_status ?? "unknown" : "offline";
 }
-function an(i) {
-  const e = new Intl.Collator(i, { numeric: !0 });
+function an(r) {
+  const e = new Intl.Collator(r, { numeric: !0 });
   return (t, n) => (At.get(Z(t)) ?? 0) - (At.get(Z(n)) ?? 0) || e.compare(t.name, n.name);
 }
 const pe = {
@@ -2624,56 +2638,56 @@ const pe = {
   cut: ["cut"],
   offline: ["offline", "unknown"],
   fine: ["ok"]
-}, Vi = new Map(
+}, Ei = new Map(
   Object.keys(pe).flatMap(
-    (i) => pe[i].map((e) => [e, i])
+    (r) => pe[r].map((e) => [e, r])
   )
 );
-function dn(i) {
-  return Vi.get(Z(i)) ?? "offline";
+function dn(r) {
+  return Ei.get(Z(r)) ?? "offline";
 }
-function Ei(i) {
+function Ni(r) {
   const e = Object.fromEntries(Object.keys(pe).map((t) => [t, 0]));
-  for (const t of i) e[dn(t)] += 1;
+  for (const t of r) e[dn(t)] += 1;
   return e;
 }
-function st(i, e) {
-  const t = Z(i);
+function st(r, e) {
+  const t = Z(r);
   return c`<span class="badge ${he[t]}">${v(Qe[t])}${e.state(t)}</span>`;
 }
-function ln(i, e) {
-  return !i.answers || i.supply_status !== "on" ? st(i, e) : c`<span class="badge good">${v(g.restore)}${e.supplyOn}</span>`;
+function ln(r, e) {
+  return !r.answers || r.supply_status !== "on" ? st(r, e) : c`<span class="badge good">${v(g.restore)}${e.supplyOn}</span>`;
 }
-function cn(i, { t: e }) {
-  const t = ot(i) ? e.refundNotes : e;
+function cn(r, { t: e }) {
+  const t = ot(r) ? e.refundNotes : e;
   return [
-    i.is_switching && { icon: g.busy, text: e.switching },
-    i.waiting?.length && { icon: g.waiting, text: e.waiting },
-    i.uncertain ? { icon: g.uncertain, text: t.uncertain } : i.pending.length && { icon: g.pending, text: t.pending },
-    i.hold && { icon: g.hold, text: e.hold }
+    r.is_switching && { icon: g.busy, text: e.switching },
+    r.waiting?.length && { icon: g.waiting, text: e.waiting },
+    r.uncertain ? { icon: g.uncertain, text: t.uncertain } : r.pending.length && { icon: g.pending, text: t.pending },
+    r.hold && { icon: g.hold, text: e.hold }
   ].filter((n) => typeof n == "object");
 }
-function ot(i) {
-  return i.pending.some((e) => e.amount?.startsWith("-"));
+function ot(r) {
+  return r.pending.some((e) => e.amount?.startsWith("-"));
 }
-function Ni(i, e, { t }) {
-  return c`<p>${(ot(i) ? t.refundTasks : t.tasks).uncertain}</p>
+function Ui(r, e, { t }) {
+  return c`<p>${(ot(r) ? t.refundTasks : t.tasks).uncertain}</p>
     ${e.user?.is_admin ? c`<p><button @click=${tt}>${t.taskActions.uncertain}</button></p>` : c`<p class="secondary">${t.onlyAdministrator}</p>`}`;
 }
-function C(i, e, t, n = p) {
+function C(r, e, t, n = p) {
   return c`<div class="empty" role="status">
-    ${v(i)}<strong>${e}</strong><span>${t}</span>${n}
+    ${v(r)}<strong>${e}</strong><span>${t}</span>${n}
   </div>`;
 }
-function D(i, e, t) {
-  return t.format.amount(e, i.unit, i.decimals);
+function D(r, e, t) {
+  return t.format.amount(e, r.unit, r.decimals);
 }
-var Ui = Object.defineProperty, Q = (i, e, t, n) => {
-  for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
-    (o = i[s]) && (r = o(e, t, r) || r);
-  return r && Ui(e, t, r), r;
+var zi = Object.defineProperty, Q = (r, e, t, n) => {
+  for (var i = void 0, s = r.length - 1, o; s >= 0; s--)
+    (o = r[s]) && (i = o(e, t, i) || i);
+  return i && zi(e, t, i), i;
 };
-const zi = 300;
+const Bi = 300;
 class K extends A {
   constructor() {
     super(...arguments), this.on = !1, this.reason = "", this.code = "", this.force = !1, this.refused = [];
@@ -2693,21 +2707,21 @@ class K extends A {
     return this.hass.user?.is_admin ?? !1;
   }
   content(e, t) {
-    const { t: n } = e, { module: r } = this;
-    if (!r.has_supply) return $("info", n.noSupplyControl);
+    const { t: n } = e, { module: i } = this;
+    if (!i.has_supply) return $("info", n.noSupplyControl);
     if (this.busy) return this.steps(e, t, !1);
     if (this.result) return this.end(e, t, this.result);
     const s = this.reasons();
-    return c`<p>${this.on ? n.restoreAsk(r.name) : n.cutOffAsk(r.name)}</p>
+    return c`<p>${this.on ? n.restoreAsk(i.name) : n.cutOffAsk(i.name)}</p>
       ${this.on ? $("warning", n.restoreDanger) : ""}
       <dl class="facts">
         <dt>${n.supplyNow}</dt>
-        <dd>${ln(r, e)}</dd>
+        <dd>${ln(i, e)}</dd>
         <dt>${n.remaining}</dt>
-        <dd>${e.format.amount(r.credit, r.unit, r.decimals)}</dd>
+        <dd>${e.format.amount(i.credit, i.unit, i.decimals)}</dd>
       </dl>
       ${t.rights.supply ? s.length ? $("warning", n.gateClosed, s.map((o) => e.reason(o))) : "" : $("quiet", e.noRight("supply"))}
-      ${t.rights.supply && s.length && r.overridable && this.isAdmin ? c`<label class="check">
+      ${t.rights.supply && s.length && i.overridable && this.isAdmin ? c`<label class="check">
             <input
               type="checkbox"
               .checked=${this.force}
@@ -2720,10 +2734,10 @@ class K extends A {
   }
   /** What happens, as the module tells it. */
   steps(e, t, n) {
-    const { t: r } = e, s = this.hass.states[t.entities.input_1 ?? ""], o = s?.state === (this.on ? "on" : "off"), d = [
-      [r.commandSent, !0],
-      ...s ? [[this.on ? r.breakerClosed : r.breakerOpen, n || o]] : [],
-      [this.on ? r.isSupplied : r.nothingFlows, n]
+    const { t: i } = e, s = this.hass.states[t.entities.input_1 ?? ""], o = s?.state === (this.on ? "on" : "off"), d = [
+      [i.commandSent, !0],
+      ...s ? [[this.on ? i.breakerClosed : i.breakerOpen, n || o]] : [],
+      [this.on ? i.isSupplied : i.nothingFlows, n]
     ];
     return c`<ul class="steps" role="status">
       ${d.map(
@@ -2734,17 +2748,17 @@ class K extends A {
     </ul>`;
   }
   end(e, t, n) {
-    const { t: r } = e;
-    return n.status === "waiting_for_confirmation" ? c`<div role="status">${$("info", r.switchWaiting)}</div>` : n.verified ? c`${this.steps(e, t, !0)}
-        <div role="status">${$("good", this.on ? r.restoreVerified : r.cutVerified)}</div>` : c`<div role="status">${$("warning", this.on ? r.restoreUnverified : r.cutUnverified)}</div>`;
+    const { t: i } = e;
+    return n.status === "waiting_for_confirmation" ? c`<div role="status">${$("info", i.switchWaiting)}</div>` : n.verified ? c`${this.steps(e, t, !0)}
+        <div role="status">${$("good", this.on ? i.restoreVerified : i.cutVerified)}</div>` : c`<div role="status">${$("warning", this.on ? i.restoreUnverified : i.cutUnverified)}</div>`;
   }
   actions(e, t) {
     const { t: n } = e;
     if (this.busy) return "";
     if (this.result || !this.module.has_supply) return this.closeButton(e);
-    const r = this.blocked(t);
-    return c`${this.cancelButton(e, r || !t.rights.code)}
-      <button class=${this.on ? "primary" : "danger"} ?disabled=${r}>
+    const i = this.blocked(t);
+    return c`${this.cancelButton(e, i || !t.rights.code)}
+      <button class=${this.on ? "primary" : "danger"} ?disabled=${i}>
         ${v(this.on ? g.restore : g.cut)}${this.on ? n.restore : n.cutOff}
       </button>`;
   }
@@ -2755,9 +2769,9 @@ class K extends A {
       this.problem = t.t.codeNeeded, this.focusFirst();
       return;
     }
-    const n = setInterval(() => this.requestUpdate(), zi);
+    const n = setInterval(() => this.requestUpdate(), Bi);
     this.run(async () => {
-      const r = {
+      const i = {
         device_id: this.deviceId,
         reason: this.reason.trim(),
         explain_in: t.explained,
@@ -2765,7 +2779,7 @@ class K extends A {
         ...this.code ? { code: this.code } : {}
       };
       this.code = "", this.refused = [];
-      const s = await w.act(this.hass, this.on ? "restore" : "cut_off", r);
+      const s = await w.act(this.hass, this.on ? "restore" : "cut_off", i);
       s.status !== "failed" ? this.result = s : s.reasons.length ? this.refused = s.reasons : this.problem = s.message;
     }).finally(() => clearInterval(n));
   }
@@ -2788,7 +2802,7 @@ Q([
 Q([
   f()
 ], K.prototype, "refused");
-class Bi extends j {
+class Di extends j {
   constructor() {
     super(...arguments), this.action = "top_up", this.sign = "+";
   }
@@ -2816,23 +2830,23 @@ class Bi extends j {
   busyText({ t: e }) {
     return e.loadingNow;
   }
-  outcome(e, { status: t, reason: n }, r) {
+  outcome(e, { status: t, reason: n }, i) {
     const { t: s } = e;
     return {
-      applied: $("good", s.loaded(r)),
-      pending: $("warning", s.loadPending(r)),
+      applied: $("good", s.loaded(i)),
+      pending: $("warning", s.loadPending(i)),
       refused: $("error", `${s.loadRefused} ${e.why(n)}`),
       uncertain: $("warning", s.loadUncertain),
       waiting_for_confirmation: $("info", s.switchWaiting)
     }[t];
   }
 }
-var Di = Object.defineProperty, X = (i, e, t, n) => {
-  for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
-    (o = i[s]) && (r = o(e, t, r) || r);
-  return r && Di(e, t, r), r;
+var Pi = Object.defineProperty, X = (r, e, t, n) => {
+  for (var i = void 0, s = r.length - 1, o; s >= 0; s--)
+    (o = r[s]) && (i = o(e, t, i) || i);
+  return i && Pi(e, t, i), i;
 };
-const Pi = ["credit", "refund"];
+const Ri = ["credit", "refund"];
 class F extends A {
   constructor() {
     super(...arguments), this.entered = "", this.wrong = "", this.note = "", this.kind = "credit", this.days = "30";
@@ -2841,10 +2855,10 @@ class F extends A {
     return this.issued ? e.voucherIssued : e.voucher;
   }
   content(e, { module: t, rights: n }) {
-    const { t: r } = e;
+    const { t: i } = e;
     return t.has_account ? n.credit ? this.issued ? this.result(e, this.issued) : c`<fieldset class="choices">
-        <legend>${r.kind}</legend>
-        ${Pi.map(
+        <legend>${i.kind}</legend>
+        ${Ri.map(
       (s) => c`<label>
             <input
               type="radio"
@@ -2859,7 +2873,7 @@ class F extends A {
       this.entered = s, this.wrong = "";
     })}
       <label class="field">
-        ${r.validDays}
+        ${i.validDays}
         <input
           name="days"
           inputmode="numeric"
@@ -2867,14 +2881,14 @@ class F extends A {
           @input=${(s) => this.days = s.target.value}
         />
       </label>
-      ${me(r.note, `${r.noteHint} (${r.optional})`, this.note, (s) => this.note = s)}` : $("quiet", e.noRight("credit")) : $("info", r.noAccount);
+      ${me(i.note, `${i.noteHint} (${i.optional})`, this.note, (s) => this.note = s)}` : $("quiet", e.noRight("credit")) : $("info", i.noAccount);
   }
   facts(e, t) {
-    const { t: n, format: r } = e;
+    const { t: n, format: i } = e;
     return c`<dt>${e.voucherKind(this.kind)}</dt>
-      <dd class="sum">${r.amount(t.amount, t.unit, this.module.decimals)}</dd>
+      <dd class="sum">${i.amount(t.amount, t.unit, this.module.decimals)}</dd>
       <dt>${n.validUntil}</dt>
-      <dd>${r.dateTime(t.expires)}</dd>
+      <dd>${i.dateTime(t.expires)}</dd>
       <dt>${n.receiptNumber}</dt>
       <dd>${t.number}</dd>`;
   }
@@ -2885,29 +2899,29 @@ class F extends A {
       <img class="qr" src=${t.qr} alt=${n.qrCode} />
       <label class="field">
         ${n.voucherText}
-        <textarea readonly rows="3" @focus=${(r) => r.target.select()}>
+        <textarea readonly rows="3" @focus=${(i) => i.target.select()}>
 ${t.text}</textarea
         >
       </label>`;
   }
   actions(e, { module: t, rights: n }) {
-    const { t: r } = e, { issued: s } = this;
-    return s ? c`<button type="button" @click=${() => this.print(e, s)}>${v(g.print)}${r.print}</button>
+    const { t: i } = e, { issued: s } = this;
+    return s ? c`<button type="button" @click=${() => this.print(e, s)}>${v(g.print)}${i.print}</button>
         <a
           class="button primary"
           href=${s.download ?? `data:application/octet-stream;base64,${s.content}`}
           download=${s.file_name}
-          >${v(g.download)}${r.download}</a
+          >${v(g.download)}${i.download}</a
         >` : t.has_account ? c`${this.cancelButton(e)}
-      <button class="primary" ?disabled=${this.busy || !n.credit}>${r.createVoucher}</button>` : this.closeButton(e);
+      <button class="primary" ?disabled=${this.busy || !n.credit}>${i.createVoucher}</button>` : this.closeButton(e);
   }
   submit() {
     const { words: e } = this;
     if (!e || !this.details?.rights.credit || this.issued) return;
     const { amount: t, wrong: n } = et(this.entered, this.module, e);
     if (this.wrong = n, !t) return this.focusFirst();
-    const r = Number(this.days);
-    if (!Number.isInteger(r) || r < 1 || r > 365) {
+    const i = Number(this.days);
+    if (!Number.isInteger(i) || i < 1 || i > 365) {
       this.problem = e.t.validDaysWrong;
       return;
     }
@@ -2916,7 +2930,7 @@ ${t.text}</textarea
         device_id: this.deviceId,
         amount: t,
         kind: this.kind,
-        valid_for_days: r,
+        valid_for_days: i,
         note: this.note.trim()
       });
     });
@@ -2970,49 +2984,49 @@ X([
 X([
   f()
 ], F.prototype, "issued");
-const Ri = 5e-3, Be = (i) => i === null ? null : Number(i);
-function Ii(i, e, t, n) {
-  const r = t.filter((l) => Number(l.amount ?? 0)).map((l) => ({ row: l, time: Date.parse(l.time) })).sort((l, h) => l.time - h.time), s = ({ start: l, end: h }) => r.some(({ time: u }) => l <= u && u < h), o = i.flatMap((l) => typeof l.state == "number" ? [[l.end, l.state]] : typeof l.mean == "number" && !s(l) ? [[(l.start + l.end) / 2, l.mean]] : []);
-  for (const { row: l, time: h } of r)
+const Ii = 5e-3, Be = (r) => r === null ? null : Number(r);
+function ji(r, e, t, n) {
+  const i = t.filter((l) => Number(l.amount ?? 0)).map((l) => ({ row: l, time: Date.parse(l.time) })).sort((l, h) => l.time - h.time), s = ({ start: l, end: h }) => i.some(({ time: u }) => l <= u && u < h), o = r.flatMap((l) => typeof l.state == "number" ? [[l.end, l.state]] : typeof l.mean == "number" && !s(l) ? [[(l.start + l.end) / 2, l.mean]] : []);
+  for (const { row: l, time: h } of i)
     for (const u of [Be(l.credit_before), Be(l.credit_after)])
       u !== null && o.push([h, u]);
   n && o.push(n), o.sort(([l], [h]) => l - h);
-  const d = (l) => (o.findLast(([h]) => h <= l) ?? o[0])?.[1] ?? 0, a = e.filter((l) => Math.abs(l.change ?? 0) > Ri && !s(l)).map((l) => ({ time: l.end, credit: d(l.end), amount: l.change ?? 0 }));
-  for (const { row: l, time: h } of r)
+  const d = (l) => (o.findLast(([h]) => h <= l) ?? o[0])?.[1] ?? 0, a = e.filter((l) => Math.abs(l.change ?? 0) > Ii && !s(l)).map((l) => ({ time: l.end, credit: d(l.end), amount: l.change ?? 0 }));
+  for (const { row: l, time: h } of i)
     a.push({ time: h, credit: Be(l.credit_after) ?? d(h), amount: Number(l.amount), row: l });
   return { line: o, loads: a.sort((l, h) => l.time - h.time) };
 }
-var ji = Object.defineProperty, E = (i, e, t, n) => {
-  for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
-    (o = i[s]) && (r = o(e, t, r) || r);
-  return r && ji(e, t, r), r;
+var Ki = Object.defineProperty, E = (r, e, t, n) => {
+  for (var i = void 0, s = r.length - 1, o; s >= 0; s--)
+    (o = r[s]) && (i = o(e, t, i) || i);
+  return i && Ki(e, t, i), i;
 };
-const Ie = 30, un = 24 * 36e5, Ki = "ha-chart-base", Fi = 15e3, Wi = (i, e) => i?.themes !== e?.themes || i?.locale !== e?.locale, Yi = Ie * un / 60;
+const Ie = 30, un = 24 * 36e5, Fi = "ha-chart-base", Wi = 15e3, Yi = (r, e) => r?.themes !== e?.themes || r?.locale !== e?.locale, qi = Ie * un / 60;
 class H extends L {
   constructor() {
     super(...arguments), this.canDraw = !0, this.problem = "", this.start = 0;
   }
   connectedCallback() {
     super.connectedCallback();
-    const e = new Promise((t, n) => setTimeout(n, Fi));
-    Promise.race([customElements.whenDefined(Ki), e]).catch(() => this.canDraw = !1);
+    const e = new Promise((t, n) => setTimeout(n, Wi));
+    Promise.race([customElements.whenDefined(Fi), e]).catch(() => this.canDraw = !1);
   }
   willUpdate(e) {
     const t = e.get("module");
     (e.has("details") || t && t.newest_row !== this.module.newest_row) && this.load();
   }
   async load() {
-    const { details: e, hass: t } = this, { credit: n = "", total_loaded: r = "" } = e.entities, s = new Date(Date.now() - Ie * un);
+    const { details: e, hass: t } = this, { credit: n = "", total_loaded: i = "" } = e.entities, s = new Date(Date.now() - Ie * un);
     try {
       const [o, d] = await Promise.all([
-        w.hours(t, [n, r].filter(Boolean), s),
+        w.hours(t, [n, i].filter(Boolean), s),
         this.module.has_account ? w.loads(t, e.module.device_id, s) : { rows: [] }
       ]);
       if (e !== this.details) return;
       const a = this.module.credit;
-      this.start = s.getTime(), this.curve = Ii(
+      this.start = s.getTime(), this.curve = ji(
         o[n] ?? [],
-        o[r] ?? [],
+        o[i] ?? [],
         d.rows,
         a === null || !this.module.answers ? void 0 : [Date.now(), Number(a)]
       ), this.problem = "";
@@ -3029,12 +3043,12 @@ class H extends L {
     </section>` : c`${this.otherwise}`;
   }
   chart(e) {
-    const { t } = this.words, n = getComputedStyle(this), r = (h, u) => n.getPropertyValue(h).trim() || u, s = {
-      line: r("--primary-color", "#009ac7"),
-      load: r("--success-color", "#43a047"),
-      refund: r("--error-color", "#db4437"),
-      limit: r("--warning-color", "#ffa600"),
-      ground: r("--card-background-color", "#fff")
+    const { t } = this.words, n = getComputedStyle(this), i = (h, u) => n.getPropertyValue(h).trim() || u, s = {
+      line: i("--primary-color", "#009ac7"),
+      load: i("--success-color", "#43a047"),
+      refund: i("--error-color", "#db4437"),
+      limit: i("--warning-color", "#ffa600"),
+      ground: i("--card-background-color", "#fff")
     }, o = Date.now(), d = Number(this.module.warning_limit ?? 0), a = [
       {
         id: "credit",
@@ -3104,9 +3118,9 @@ class H extends L {
   }
   /** What is told of the place at which somebody points: as nodes, since names are no markup. */
   hint(e, t) {
-    const { words: n } = this, r = e.find(({ seriesId: u }) => u !== "limit");
-    if (!r) return "";
-    const s = ({ time: u }) => Math.abs(u - r.value[0]), o = t.filter((u) => s(u) < Yi).sort((u, y) => s(u) - s(y))[0], [d, a] = o ? [o.time, o.credit] : r.value, l = document.createElement("div"), h = (u, y = !1) => {
+    const { words: n } = this, i = e.find(({ seriesId: u }) => u !== "limit");
+    if (!i) return "";
+    const s = ({ time: u }) => Math.abs(u - i.value[0]), o = t.filter((u) => s(u) < qi).sort((u, y) => s(u) - s(y))[0], [d, a] = o ? [o.time, o.credit] : i.value, l = document.createElement("div"), h = (u, y = !1) => {
       const m = l.appendChild(document.createElement(y ? "strong" : "div"));
       m.textContent = u, m.style.display = "block";
     };
@@ -3158,7 +3172,7 @@ class H extends L {
   }
 }
 E([
-  k({ attribute: !1, hasChanged: Wi })
+  k({ attribute: !1, hasChanged: Yi })
 ], H.prototype, "hass");
 E([
   k({ attribute: !1 })
@@ -3181,12 +3195,12 @@ E([
 E([
   f()
 ], H.prototype, "problem");
-var qi = Object.defineProperty, N = (i, e, t, n) => {
-  for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
-    (o = i[s]) && (r = o(e, t, r) || r);
-  return r && qi(e, t, r), r;
+var Zi = Object.defineProperty, N = (r, e, t, n) => {
+  for (var i = void 0, s = r.length - 1, o; s >= 0; s--)
+    (o = r[s]) && (i = o(e, t, i) || i);
+  return i && Zi(e, t, i), i;
 };
-const je = /* @__PURE__ */ new Set(["top_up_intent", "refund_intent"]), Zi = /* @__PURE__ */ new Set([...je, "top_up_refused", "refund_refused"]);
+const je = /* @__PURE__ */ new Set(["top_up_intent", "refund_intent"]), Gi = /* @__PURE__ */ new Set([...je, "top_up_refused", "refund_refused"]);
 class O extends L {
   constructor() {
     super(...arguments), this.deviceId = "", this.pending = [], this.mark = 0, this.rows = null, this.more = !1, this.problem = "";
@@ -3199,14 +3213,14 @@ class O extends L {
     try {
       const n = await w.ledger(this.hass, t, e);
       if (t !== this.deviceId) return;
-      const r = this.rows ?? [], s = n.rows.at(-1)?.number ?? 0, o = e ? [] : r.filter((d) => d.number < s);
-      this.rows = e ? [...r, ...n.rows] : [...n.rows, ...o], o.length || (this.more = n.more), this.problem = "";
+      const i = this.rows ?? [], s = n.rows.at(-1)?.number ?? 0, o = e ? [] : i.filter((d) => d.number < s);
+      this.rows = e ? [...i, ...n.rows] : [...n.rows, ...o], o.length || (this.more = n.more), this.problem = "";
     } catch (n) {
       this.problem = await R(this.hass, n);
     }
   }
   render() {
-    const { t: e } = this.words, t = this.rows?.filter(({ kind: n, number: r }) => !je.has(n) || this.pending.includes(r));
+    const { t: e } = this.words, t = this.rows?.filter(({ kind: n, number: i }) => !je.has(n) || this.pending.includes(i));
     return c`<section class="panel">
       <h2>${e.ledger}</h2>
       ${this.problem ? c`<p class="note" role="alert">${this.problem}</p>` : p}
@@ -3230,9 +3244,9 @@ class O extends L {
     </section>`;
   }
   row(e) {
-    const { words: t } = this, { t: n, format: r } = t, s = (h) => h === null ? "" : r.amount(h, e.unit ?? ""), o = !Zi.has(e.kind), d = o ? e.amount : e.amount?.replace("-", "") ?? null, a = o && Number(d) > 0 ? "+" : "", l = e.kind === "load_at_module" && e.how === "remote";
+    const { words: t } = this, { t: n, format: i } = t, s = (h) => h === null ? "" : i.amount(h, e.unit ?? ""), o = !Gi.has(e.kind), d = o ? e.amount : e.amount?.replace("-", "") ?? null, a = o && Number(d) > 0 ? "+" : "", l = e.kind === "load_at_module" && e.how === "remote";
     return c`<tr>
-      <td class="number when">${r.dateTime(e.time)}</td>
+      <td class="number when">${i.dateTime(e.time)}</td>
       <td class="what">
         ${n.rowKinds[l ? "load_from_elsewhere" : e.kind] ?? e.kind} ${this.about(e).map((h) => c`<div class="secondary">${h}</div>`)}
       </td>
@@ -3245,13 +3259,13 @@ class O extends L {
   }
   /** What else a row tells, for people. */
   about({ kind: e, note: t, details: n }) {
-    const { words: r } = this, s = [];
-    if (je.has(e) && s.push(r.t.unconfirmed), e === "loads_at_module_unseen" && s.push(r.t.unseenLoads(Number(n.loads))), e === "setting_changed") {
-      const d = String(n.setting), a = (l) => d === "mode" ? r.mode(String(l)) : String(l ?? "–");
-      s.push(`${r.name(d)}: ${a(n.from)} → ${a(n.to)}`);
+    const { words: i } = this, s = [];
+    if (je.has(e) && s.push(i.t.unconfirmed), e === "loads_at_module_unseen" && s.push(i.t.unseenLoads(Number(n.loads))), e === "setting_changed") {
+      const d = String(n.setting), a = (l) => d === "mode" ? i.mode(String(l)) : String(l ?? "–");
+      s.push(`${i.name(d)}: ${a(n.from)} → ${a(n.to)}`);
     }
-    Array.isArray(n.reasons) && s.push(n.reasons.map((d) => r.reason(String(d))).join("; "));
-    const o = r.why(n.reason);
+    Array.isArray(n.reasons) && s.push(n.reasons.map((d) => i.reason(String(d))).join("; "));
+    const o = i.why(n.reason);
     return o && s.push(o), t && s.push(t), s;
   }
   static {
@@ -3360,7 +3374,7 @@ N([
 N([
   f()
 ], O.prototype, "problem");
-const Gi = { CHILD: 2 }, hn = (i) => (...e) => ({ _$litDirective$: i, values: e });
+const Ji = { CHILD: 2 }, hn = (r) => (...e) => ({ _$litDirective$: r, values: e });
 let pn = class {
   constructor(e) {
   }
@@ -3377,116 +3391,116 @@ let pn = class {
     return this.render(...t);
   }
 };
-const Ji = {}, Qi = hn(class extends pn {
+const Qi = {}, Xi = hn(class extends pn {
   constructor() {
-    super(...arguments), this.ot = Ji;
+    super(...arguments), this.ot = Qi;
   }
-  render(i, e) {
+  render(r, e) {
     return e();
   }
-  update(i, [e, t]) {
+  update(r, [e, t]) {
     if (Array.isArray(e)) {
-      if (Array.isArray(this.ot) && this.ot.length === e.length && e.every((n, r) => n === this.ot[r])) return M;
+      if (Array.isArray(this.ot) && this.ot.length === e.length && e.every((n, i) => n === this.ot[i])) return M;
     } else if (this.ot === e) return M;
     return this.ot = Array.isArray(e) ? Array.from(e) : e, this.render(e, t);
   }
 });
-const { I: Xi } = Un, Ct = (i) => i, St = () => document.createComment(""), ie = (i, e, t) => {
-  const n = i._$AA.parentNode, r = e === void 0 ? i._$AB : e._$AA;
+const { I: er } = Un, Ct = (r) => r, St = () => document.createComment(""), ie = (r, e, t) => {
+  const n = r._$AA.parentNode, i = e === void 0 ? r._$AB : e._$AA;
   if (t === void 0) {
-    const s = n.insertBefore(St(), r), o = n.insertBefore(St(), r);
-    t = new Xi(s, o, i, i.options);
+    const s = n.insertBefore(St(), i), o = n.insertBefore(St(), i);
+    t = new er(s, o, r, r.options);
   } else {
-    const s = t._$AB.nextSibling, o = t._$AM, d = o !== i;
+    const s = t._$AB.nextSibling, o = t._$AM, d = o !== r;
     if (d) {
       let a;
-      t._$AQ?.(i), t._$AM = i, t._$AP !== void 0 && (a = i._$AU) !== o._$AU && t._$AP(a);
+      t._$AQ?.(r), t._$AM = r, t._$AP !== void 0 && (a = r._$AU) !== o._$AU && t._$AP(a);
     }
-    if (s !== r || d) {
+    if (s !== i || d) {
       let a = t._$AA;
       for (; a !== s; ) {
         const l = Ct(a).nextSibling;
-        Ct(n).insertBefore(a, r), a = l;
+        Ct(n).insertBefore(a, i), a = l;
       }
     }
   }
   return t;
-}, z = (i, e, t = i) => (i._$AI(e, t), i), er = {}, tr = (i, e = er) => i._$AH = e, nr = (i) => i._$AH, De = (i) => {
-  i._$AR(), i._$AA.remove();
+}, z = (r, e, t = r) => (r._$AI(e, t), r), tr = {}, nr = (r, e = tr) => r._$AH = e, ir = (r) => r._$AH, De = (r) => {
+  r._$AR(), r._$AA.remove();
 };
-const Lt = (i, e, t) => {
+const Lt = (r, e, t) => {
   const n = /* @__PURE__ */ new Map();
-  for (let r = e; r <= t; r++) n.set(i[r], r);
+  for (let i = e; i <= t; i++) n.set(r[i], i);
   return n;
 }, at = hn(class extends pn {
-  constructor(i) {
-    if (super(i), i.type !== Gi.CHILD) throw Error("repeat() can only be used in text expressions");
+  constructor(r) {
+    if (super(r), r.type !== Ji.CHILD) throw Error("repeat() can only be used in text expressions");
   }
-  dt(i, e, t) {
+  dt(r, e, t) {
     let n;
     t === void 0 ? t = e : e !== void 0 && (n = e);
-    const r = [], s = [];
+    const i = [], s = [];
     let o = 0;
-    for (const d of i) r[o] = n ? n(d, o) : o, s[o] = t(d, o), o++;
-    return { values: s, keys: r };
+    for (const d of r) i[o] = n ? n(d, o) : o, s[o] = t(d, o), o++;
+    return { values: s, keys: i };
   }
-  render(i, e, t) {
-    return this.dt(i, e, t).values;
+  render(r, e, t) {
+    return this.dt(r, e, t).values;
   }
-  update(i, [e, t, n]) {
-    const r = nr(i), { values: s, keys: o } = this.dt(e, t, n);
-    if (!Array.isArray(r)) return this.ut = o, s;
+  update(r, [e, t, n]) {
+    const i = ir(r), { values: s, keys: o } = this.dt(e, t, n);
+    if (!Array.isArray(i)) return this.ut = o, s;
     const d = this.ut ??= [], a = [];
-    let l, h, u = 0, y = r.length - 1, m = 0, b = s.length - 1;
-    for (; u <= y && m <= b; ) if (r[u] === null) u++;
-    else if (r[y] === null) y--;
-    else if (d[u] === o[m]) a[m] = z(r[u], s[m]), u++, m++;
-    else if (d[y] === o[b]) a[b] = z(r[y], s[b]), y--, b--;
-    else if (d[u] === o[b]) a[b] = z(r[u], s[b]), ie(i, a[b + 1], r[u]), u++, b--;
-    else if (d[y] === o[m]) a[m] = z(r[y], s[m]), ie(i, r[u], r[y]), y--, m++;
+    let l, h, u = 0, y = i.length - 1, m = 0, b = s.length - 1;
+    for (; u <= y && m <= b; ) if (i[u] === null) u++;
+    else if (i[y] === null) y--;
+    else if (d[u] === o[m]) a[m] = z(i[u], s[m]), u++, m++;
+    else if (d[y] === o[b]) a[b] = z(i[y], s[b]), y--, b--;
+    else if (d[u] === o[b]) a[b] = z(i[u], s[b]), ie(r, a[b + 1], i[u]), u++, b--;
+    else if (d[y] === o[m]) a[m] = z(i[y], s[m]), ie(r, i[u], i[y]), y--, m++;
     else if (l === void 0 && (l = Lt(o, m, b), h = Lt(d, u, y)), l.has(d[u])) if (l.has(d[y])) {
-      const S = h.get(o[m]), Ne = S !== void 0 ? r[S] : null;
+      const S = h.get(o[m]), Ne = S !== void 0 ? i[S] : null;
       if (Ne === null) {
-        const ct = ie(i, r[u]);
+        const ct = ie(r, i[u]);
         z(ct, s[m]), a[m] = ct;
-      } else a[m] = z(Ne, s[m]), ie(i, r[u], Ne), r[S] = null;
+      } else a[m] = z(Ne, s[m]), ie(r, i[u], Ne), i[S] = null;
       m++;
-    } else De(r[y]), y--;
-    else De(r[u]), u++;
+    } else De(i[y]), y--;
+    else De(i[u]), u++;
     for (; m <= b; ) {
-      const S = ie(i, a[b + 1]);
+      const S = ie(r, a[b + 1]);
       z(S, s[m]), a[m++] = S;
     }
     for (; u <= y; ) {
-      const S = r[u++];
+      const S = i[u++];
       S !== null && De(S);
     }
-    return this.ut = o, tr(i, a), M;
+    return this.ut = o, nr(r, a), M;
   }
 }), Mt = { search: "", group: null, kind: null, place: null };
-function Ht(i) {
-  return i.toLocaleLowerCase("tr").normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ı", "i");
+function Ht(r) {
+  return r.toLocaleLowerCase("tr").normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ı", "i");
 }
-function dt(i, e) {
-  return i.area_id ? e.areas[i.area_id]?.name ?? "" : "";
+function dt(r, e) {
+  return r.area_id ? e.areas[r.area_id]?.name ?? "" : "";
 }
-function ir(i, e, t) {
+function rr(r, e, t) {
   const n = Ht(e.search).split(/\s+/).filter(Boolean);
-  return i.filter((r) => {
-    if (e.group && dn(r) !== e.group || e.kind && r.kind !== e.kind || e.place && !rr(r, e.place, t)) return !1;
+  return r.filter((i) => {
+    if (e.group && dn(i) !== e.group || e.kind && i.kind !== e.kind || e.place && !sr(i, e.place, t)) return !1;
     if (!n.length) return !0;
     const s = Ht(
-      [r.name, r.serial_number, dt(r, t), r.hub].join(" ")
+      [i.name, i.serial_number, dt(i, t), i.hub].join(" ")
     );
     return n.every((o) => s.includes(o));
   });
 }
-function rr(i, e, { areas: t }) {
-  return i.area_id ? e === `area:${i.area_id}` ? !0 : e === `floor:${t[i.area_id]?.floor_id}` : !1;
+function sr(r, e, { areas: t }) {
+  return r.area_id ? e === `area:${r.area_id}` ? !0 : e === `floor:${t[r.area_id]?.floor_id}` : !1;
 }
-function sr(i, { areas: e, floors: t }, n) {
-  const r = new Intl.Collator(n, { numeric: !0 }).compare, s = [...new Set(i.map((a) => a.area_id))].map((a) => a ? e[a] : void 0).filter((a) => a !== void 0).sort((a, l) => r(a.name, l.name)), o = [], d = Object.values(t).sort(
-    (a, l) => (a.level ?? 0) - (l.level ?? 0) || r(a.name, l.name)
+function or(r, { areas: e, floors: t }, n) {
+  const i = new Intl.Collator(n, { numeric: !0 }).compare, s = [...new Set(r.map((a) => a.area_id))].map((a) => a ? e[a] : void 0).filter((a) => a !== void 0).sort((a, l) => i(a.name, l.name)), o = [], d = Object.values(t).sort(
+    (a, l) => (a.level ?? 0) - (l.level ?? 0) || i(a.name, l.name)
   );
   for (const a of d) {
     const l = s.filter((h) => h.floor_id === a.floor_id);
@@ -3499,12 +3513,12 @@ function sr(i, { areas: e, floors: t }, n) {
     o.push({ value: `area:${a.area_id}`, name: a.name });
   return o;
 }
-var or = Object.defineProperty, mn = (i, e, t, n) => {
-  for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
-    (o = i[s]) && (r = o(e, t, r) || r);
-  return r && or(e, t, r), r;
+var ar = Object.defineProperty, mn = (r, e, t, n) => {
+  for (var i = void 0, s = r.length - 1, o; s >= 0; s--)
+    (o = r[s]) && (i = o(e, t, i) || i);
+  return i && ar(e, t, i), i;
 };
-const ar = ["language", "locale", "areas", "floors", "connection", "user"];
+const dr = ["language", "locale", "areas", "floors", "connection", "user"];
 class ee extends L {
   constructor() {
     super(...arguments), this.modules = new Qt(this);
@@ -3515,7 +3529,7 @@ class ee extends L {
     return 12;
   }
   isDrawnFrom(e, t) {
-    return ar.some((n) => e[n] !== t[n]);
+    return dr.some((n) => e[n] !== t[n]);
   }
   shouldUpdate(e) {
     if (!this.hass) return !1;
@@ -3537,18 +3551,18 @@ mn([
 mn([
   f()
 ], ee.prototype, "words");
-var dr = Object.defineProperty, fn = (i, e, t, n) => {
-  for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
-    (o = i[s]) && (r = o(e, t, r) || r);
-  return r && dr(e, t, r), r;
+var lr = Object.defineProperty, fn = (r, e, t, n) => {
+  for (var i = void 0, s = r.length - 1, o; s >= 0; s--)
+    (o = r[s]) && (i = o(e, t, i) || i);
+  return i && lr(e, t, i), i;
 };
-const Ot = ["electricity", "water", "heat"], lr = 5 * 6e4;
+const Ot = ["electricity", "water", "heat"], cr = 5 * 6e4;
 class lt extends ee {
   constructor() {
     super(...arguments), this.filter = Mt, this.use = null;
   }
   connectedCallback() {
-    super.connectedCallback(), this.timer = window.setInterval(() => this.loadUse(), lr), this.hasUpdated && this.loadUse();
+    super.connectedCallback(), this.timer = window.setInterval(() => this.loadUse(), cr), this.hasUpdated && this.loadUse();
   }
   disconnectedCallback() {
     super.disconnectedCallback(), clearInterval(this.timer);
@@ -3569,17 +3583,17 @@ class lt extends ee {
     const { t: n } = e;
     if (t.failed) return c`<div class="page">${C(g.failed, n.noModules, n.notSetUp)}</div>`;
     if (!t.isLoaded) return c`<div class="page">${C(g.pending, n.loading, "")}</div>`;
-    const r = t.all;
-    if (!r.length) return c`<div class="page">${C(g.topUp, n.noModules, n.noModulesHint)}</div>`;
-    const s = ir(r, this.filter, this.hass).sort(an(e.language));
+    const i = t.all;
+    if (!i.length) return c`<div class="page">${C(g.topUp, n.noModules, n.noModulesHint)}</div>`;
+    const s = rr(i, this.filter, this.hass).sort(an(e.language));
     return c`<div class="page">
-      ${this.figures(r, e)} ${this.filters(r, e)}
-      <p class="visually-hidden" role="status">${n.shown(s.length, r.length)}</p>
+      ${this.figures(i, e)} ${this.filters(i, e)}
+      <p class="visually-hidden" role="status">${n.shown(s.length, i.length)}</p>
       ${s.length ? c`<ul class="grid">
             ${at(
       s,
       (o) => o.device_id,
-      (o) => c`<li>${Qi([o, e, this.hass.areas], () => this.card(o, e))}</li>`
+      (o) => c`<li>${Xi([o, e, this.hass.areas], () => this.card(o, e))}</li>`
     )}
           </ul>` : C(
       g.search,
@@ -3590,12 +3604,12 @@ class lt extends ee {
     </div>`;
   }
   figures(e, t) {
-    const { t: n, format: r } = t, o = [...new Set(e.map((d) => d.unit))].map((d) => {
+    const { t: n, format: i } = t, o = [...new Set(e.map((d) => d.unit))].map((d) => {
       const a = e.filter((l) => l.unit === d && l.credit && !l.credit.startsWith("-"));
-      return r.amount(ue(a.map((l) => l.credit ?? "0")), d);
+      return i.amount(ue(a.map((l) => l.credit ?? "0")), d);
     });
     return c`<dl class="figures">
-      <div><dt>${n.tenants}</dt><dd>${r.number(e.length)}</dd></div>
+      <div><dt>${n.tenants}</dt><dd>${i.number(e.length)}</dd></div>
       <div><dt>${n.creditOutstanding}</dt>${o.map((d) => c`<dd>${d}</dd>`)}</div>
       ${Ot.filter((d) => e.some((a) => a.kind === d)).map(
       (d) => c`<div><dt>${n.use[d]}</dt><dd>${this.usedToday(d, t)}</dd></div>`
@@ -3603,14 +3617,14 @@ class lt extends ee {
     </dl>`;
   }
   usedToday(e, { format: t }) {
-    const n = (this.use ?? []).filter((s) => s.kind === e).flatMap((s) => s.meters).filter((s) => s.used !== null), [r] = n;
-    return r ? t.measure(
+    const n = (this.use ?? []).filter((s) => s.kind === e).flatMap((s) => s.meters).filter((s) => s.used !== null), [i] = n;
+    return i ? t.measure(
       n.reduce((s, o) => s + (o.used ?? 0), 0),
-      r.unit
+      i.unit
     ) : "–";
   }
   filters(e, t) {
-    const { t: n, format: r } = t, s = Ei(e), o = Ot.filter((l) => e.some((h) => h.kind === l)), d = sr(e, this.hass, t.language), { filter: a } = this;
+    const { t: n, format: i } = t, s = Ni(e), o = Ot.filter((l) => e.some((h) => h.kind === l)), d = or(e, this.hass, t.language), { filter: a } = this;
     return c`<div class="filters">
         <label class="search">
           ${v(g.search)}<span class="visually-hidden">${n.search}</span>
@@ -3642,7 +3656,7 @@ class lt extends ee {
       </div>
       <div class="chips" role="group" aria-label=${n.filterByState}>
         <button class="chip" aria-pressed=${a.group === null} @click=${() => this.set({ group: null })}>
-          ${n.all}<b>${r.number(e.length)}</b>
+          ${n.all}<b>${i.number(e.length)}</b>
         </button>
         ${Object.keys(pe).filter((l) => s[l] || a.group === l || !["failed", "ready", "fine"].includes(l)).map((l) => {
       const [h] = pe[l];
@@ -3651,7 +3665,7 @@ class lt extends ee {
               aria-pressed=${a.group === l}
               @click=${() => this.set({ group: a.group === l ? null : l })}
             >
-              ${v(Qe[h])}${n.groups[l]}<b>${r.number(s[l])}</b>
+              ${v(Qe[h])}${n.groups[l]}<b>${i.number(s[l])}</b>
             </button>`;
     })}
       </div>`;
@@ -3660,7 +3674,7 @@ class lt extends ee {
     this.filter = { ...this.filter, ...e };
   }
   card(e, t) {
-    const { t: n, format: r } = t, s = dt(e, this.hass);
+    const { t: n, format: i } = t, s = dt(e, this.hass);
     return c`<a class="card panel ${he[Z(e)]}" href=${He(e.device_id)}>
       <span class="kind">${v(Jt[e.kind])}<span class="visually-hidden">${t.kind(e.kind)}</span></span>
       <span class="who">
@@ -3670,7 +3684,7 @@ class lt extends ee {
       <span class="credit">
         <span class="visually-hidden">${n.remaining}:</span>
         <strong class="number">${D(e, e.credit, t)}</strong>
-        <span class="secondary">${e.days_left ? n.lasts(r.left(e.days_left)) : p}</span>
+        <span class="secondary">${e.days_left ? n.lasts(i.left(e.days_left)) : p}</span>
       </span>
       <span class="foot">
         ${st(e, t)}
@@ -3877,67 +3891,67 @@ fn([
 fn([
   f()
 ], lt.prototype, "use");
-function Tt(i) {
-  return i.target.value;
+function Tt(r) {
+  return r.target.value;
 }
-function cr(i, e, t) {
-  if (i === null) return "";
-  if (typeof i == "number") return String(i).replace(".", e);
-  const n = /^[=+\-@\t\r]/.test(i) ? `'${i}` : i;
+function ur(r, e, t) {
+  if (r === null) return "";
+  if (typeof r == "number") return String(r).replace(".", e);
+  const n = /^[=+\-@\t\r]/.test(r) ? `'${r}` : r;
   return n.includes(t) || /["\r\n]/.test(n) ? `"${n.replaceAll('"', '""')}"` : n;
 }
-function ur(i, e) {
+function hr(r, e) {
   const [t, n] = e.startsWith("tr") ? [";", ","] : [",", "."];
-  return `\uFEFF${i.map(
-    (s) => s.map((o) => cr(o, n, t)).join(t)
+  return `\uFEFF${r.map(
+    (s) => s.map((o) => ur(o, n, t)).join(t)
   ).join(`\r
 `)}\r
 `;
 }
-function hr(i, e) {
-  const t = URL.createObjectURL(new Blob([i], { type: "text/csv;charset=utf-8" })), n = document.createElement("a");
+function pr(r, e) {
+  const t = URL.createObjectURL(new Blob([r], { type: "text/csv;charset=utf-8" })), n = document.createElement("a");
   n.href = t, n.download = e, n.click(), setTimeout(() => URL.revokeObjectURL(t), 1e4);
 }
-async function pr(i, e, t, n, r, s) {
+async function mr(r, e, t, n, i, s) {
   const { from: o, to: d } = on(s), [{ statements: a }, { rows: l }] = await Promise.all([
-    w.statements(i, r, s),
-    w.report(i, o, d)
-  ]), h = l.find((m) => m.device_id === r)?.meters ?? [], u = e.t.statementOf(e.format.month(s)), y = a.map(
+    w.statements(r, i, s),
+    w.report(r, o, d)
+  ]), h = l.find((m) => m.device_id === i)?.meters ?? [], u = e.t.statementOf(e.format.month(s)), y = a.map(
     (m, b) => (
       // What a meter counted in a month says nothing of two tenants who shared it.
-      mr(e, u, m.tenant ?? t, n, m, a.length > 1 ? [] : h, b > 0)
+      fr(e, u, m.tenant ?? t, n, m, a.length > 1 ? [] : h, b > 0)
     )
   );
   nt(e, `${u} – ${t}`, c`${y}`);
 }
-function mr(i, e, t, n, r, s, o) {
-  const { t: d, atBuilding: a } = i, l = (u) => a.amount(u, r.unit), h = new Date(Math.min(Date.parse(r.end) - 1e3, Date.now()));
+function fr(r, e, t, n, i, s, o) {
+  const { t: d, atBuilding: a } = r, l = (u) => a.amount(u, i.unit), h = new Date(Math.min(Date.parse(i.end) - 1e3, Date.now()));
   return c`<div class=${o ? "page-break" : ""}>
     <h1>${e}</h1>
     <p>${t}</p>
     <p class="secondary">
-      ${[a.date(r.start), a.date(h)].join(" – ")}${n ? ` · ${d.serialNumber} ${n}` : ""}
+      ${[a.date(i.start), a.date(h)].join(" – ")}${n ? ` · ${d.serialNumber} ${n}` : ""}
     </p>
     <dl>
       <dt>${d.openingCredit}</dt>
-      <dd>${l(r.opening)}</dd>
+      <dd>${l(i.opening)}</dd>
       <dt>${d.loadedSum}</dt>
-      <dd>${l(r.loaded)}</dd>
+      <dd>${l(i.loaded)}</dd>
       <dt>${d.creditUsed}</dt>
-      <dd>${l(r.consumption)}</dd>
+      <dd>${l(i.consumption)}</dd>
       <dt>${d.closingCredit}</dt>
-      <dd class="sum">${l(r.closing)}</dd>
+      <dd class="sum">${l(i.closing)}</dd>
     </dl>
-    ${r.is_disturbed ? c`<p>${d.disturbed}</p>` : p}
+    ${i.is_disturbed ? c`<p>${d.disturbed}</p>` : p}
     ${s.some((u) => u.used !== null) ? c`<h2>${d.consumption}</h2>
           <dl>
             ${s.filter((u) => u.used !== null).map(
-    (u) => c`<dt>${i.name(u.key)}</dt>
+    (u) => c`<dt>${r.name(u.key)}</dt>
                   <dd>${a.measure(u.used, u.unit)}</dd>`
   )}
           </dl>` : p}
     <h2>${d.movements}</h2>
-    ${r.rows.length ? c`<table>
+    ${i.rows.length ? c`<table>
           <thead>
             <tr>
               <th>${d.time}</th>
@@ -3948,7 +3962,7 @@ function mr(i, e, t, n, r, s, o) {
             </tr>
           </thead>
           <tbody>
-            ${r.rows.map(
+            ${i.rows.map(
     (u) => c`<tr>
                 <td>${a.dateTime(u.time)}</td>
                 <td>${d.rowKinds[u.kind] ?? u.kind}${u.note ? c`<br /><span class="secondary">${u.note}</span>` : p}</td>
@@ -3963,26 +3977,26 @@ function mr(i, e, t, n, r, s, o) {
   </div>`;
 }
 const Vt = ["name", "kind", "consumption", "loads", "loaded", "refunded", "used"];
-function Se(i) {
-  const e = i.meters.filter((t) => t.used !== null);
+function Se(r) {
+  const e = r.meters.filter((t) => t.used !== null);
   return e.length ? e.reduce((t, n) => t + (n.used ?? 0), 0) : null;
 }
-const Et = (i, e) => (i ?? -1) - (e ?? -1);
-function Nt(i, { column: e, descending: t }, n) {
-  const r = new Intl.Collator(n, { numeric: !0 }), s = {
-    name: (d, a) => r.compare(d.name, a.name),
-    kind: (d, a) => r.compare(d.kind, a.kind),
+const Et = (r, e) => (r ?? -1) - (e ?? -1);
+function Nt(r, { column: e, descending: t }, n) {
+  const i = new Intl.Collator(n, { numeric: !0 }), s = {
+    name: (d, a) => i.compare(d.name, a.name),
+    kind: (d, a) => i.compare(d.kind, a.kind),
     consumption: (d, a) => Et(Se(d), Se(a)),
     loads: (d, a) => d.loads - a.loads,
     loaded: (d, a) => q(d.loaded, a.loaded),
     refunded: (d, a) => q(d.refunded, a.refunded),
     used: (d, a) => Et(d.used, a.used)
   }, o = t ? -1 : 1;
-  return [...i].sort((d, a) => o * s[e](d, a) || s.name(d, a));
+  return [...r].sort((d, a) => o * s[e](d, a) || s.name(d, a));
 }
-function fr(i) {
+function gr(r) {
   const e = /* @__PURE__ */ new Map();
-  for (const t of i) {
+  for (const t of r) {
     const n = `${t.kind} ${t.unit}`;
     e.set(n, [...e.get(n) ?? [], t]);
   }
@@ -3992,19 +4006,19 @@ function fr(i) {
       kind: n.kind,
       unit: n.unit,
       tenants: t.length,
-      consumption: t.reduce((r, s) => r + (Se(s) ?? 0), 0),
+      consumption: t.reduce((i, s) => i + (Se(s) ?? 0), 0),
       measure: n.meters[0]?.unit ?? "",
-      loads: t.reduce((r, s) => r + s.loads, 0),
-      loaded: ue(t.map((r) => r.loaded)),
-      refunded: ue(t.map((r) => r.refunded)),
-      used: t.reduce((r, s) => r + (s.used ?? 0), 0)
+      loads: t.reduce((i, s) => i + s.loads, 0),
+      loaded: ue(t.map((i) => i.loaded)),
+      refunded: ue(t.map((i) => i.refunded)),
+      used: t.reduce((i, s) => i + (s.used ?? 0), 0)
     };
   });
 }
-var gr = Object.defineProperty, ge = (i, e, t, n) => {
-  for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
-    (o = i[s]) && (r = o(e, t, r) || r);
-  return r && gr(e, t, r), r;
+var yr = Object.defineProperty, ge = (r, e, t, n) => {
+  for (var i = void 0, s = r.length - 1, o; s >= 0; s--)
+    (o = r[s]) && (i = o(e, t, i) || i);
+  return i && yr(e, t, i), i;
 };
 class te extends ee {
   constructor() {
@@ -4016,7 +4030,7 @@ class te extends ee {
   choose(e) {
     this.choice = e;
     const t = Ce(this.hass.config.time_zone), n = xt(t);
-    e === "this" && (this.period = { from: `${n}-01`, to: t }), e === "last" && (this.period = on(Hi(n)));
+    e === "this" && (this.period = { from: `${n}-01`, to: t }), e === "last" && (this.period = on(Oi(n)));
   }
   async load() {
     const e = this.period;
@@ -4053,7 +4067,7 @@ class te extends ee {
       ["this", t.thisMonth],
       ["last", t.lastMonth],
       ["custom", t.custom]
-    ], r = (s, o) => c`<label class="day">
+    ], i = (s, o) => c`<label class="day">
         <span>${o}</span>
         <input
           type="date"
@@ -4067,7 +4081,7 @@ class te extends ee {
       ([s, o]) => c`<button aria-pressed=${this.choice === s} @click=${() => this.choose(s)}>${o}</button>`
     )}
       </div>
-      ${this.choice === "custom" ? c`${r("from", t.from)}${r("to", t.to)}` : p}
+      ${this.choice === "custom" ? c`${i("from", t.from)}${i("to", t.to)}` : p}
       <span class="space"></span>
       <label class="sort">
         <span>${t.sortBy}</span>
@@ -4084,8 +4098,8 @@ class te extends ee {
   }
   /** Loads that were made before the ledger began are in no report. */
   begin({ t: e, atBuilding: t }) {
-    const { knownSince: n, period: r } = this;
-    return !n || !r || Ce(this.hass.config.time_zone, new Date(n)) <= r.from ? p : c`<p class="secondary begin">${v(g.info)}${e.loadsKnownSince(t.date(n))}</p>`;
+    const { knownSince: n, period: i } = this;
+    return !n || !i || Ce(this.hass.config.time_zone, new Date(n)) <= i.from ? p : c`<p class="secondary begin">${v(g.info)}${e.loadsKnownSince(t.date(n))}</p>`;
   }
   heading(e, { t }) {
     return {
@@ -4103,7 +4117,7 @@ class te extends ee {
     this.order = { column: e, descending: n ? !this.order.descending : !t };
   }
   table(e, t) {
-    const { t: n, format: r } = e, { column: s, descending: o } = this.order, d = (a, l) => Number(a) ? r.amount(a, l) : "–";
+    const { t: n, format: i } = e, { column: s, descending: o } = this.order, d = (a, l) => Number(a) ? i.amount(a, l) : "–";
     return c`<div class="panel scroll">
       <table>
         <thead>
@@ -4129,11 +4143,11 @@ class te extends ee {
       (a) => c`<tr>
               <td class="name"><a href=${He(a.device_id)}>${this.nameOf(a)}</a></td>
               <td class="kind">${e.kind(a.kind)}</td>
-              <td class="end" data-label=${n.consumption}>${r.measure(Se(a), a.meters[0]?.unit ?? "")}</td>
-              <td class="end" data-label=${n.loads}>${r.number(a.loads)}</td>
+              <td class="end" data-label=${n.consumption}>${i.measure(Se(a), a.meters[0]?.unit ?? "")}</td>
+              <td class="end" data-label=${n.loads}>${i.number(a.loads)}</td>
               <td class="end" data-label=${n.loadedSum}>${d(a.loaded, a.unit)}</td>
               <td class="end" data-label=${n.refunded}>${d(a.refunded, a.unit)}</td>
-              <td class="end" data-label=${n.used}>${r.amount(Pe(a.used), a.unit)}</td>
+              <td class="end" data-label=${n.used}>${i.amount(Pe(a.used), a.unit)}</td>
               <td class="end action">
                 <button class="plain" @click=${() => this.statement(a, e)} aria-label=${`${n.statement}: ${a.name}`}>
                   ${v(g.print)}${n.statement}
@@ -4143,15 +4157,15 @@ class te extends ee {
     )}
         </tbody>
         <tfoot>
-          ${fr(t).map(
+          ${gr(t).map(
       (a) => c`<tr>
               <td class="name">${n.total}</td>
               <td class="kind">${e.kind(a.kind)}</td>
-              <td class="end" data-label=${n.consumption}>${r.measure(a.consumption, a.measure)}</td>
-              <td class="end" data-label=${n.loads}>${r.number(a.loads)}</td>
+              <td class="end" data-label=${n.consumption}>${i.measure(a.consumption, a.measure)}</td>
+              <td class="end" data-label=${n.loads}>${i.number(a.loads)}</td>
               <td class="end" data-label=${n.loadedSum}>${d(a.loaded, a.unit)}</td>
               <td class="end" data-label=${n.refunded}>${d(a.refunded, a.unit)}</td>
-              <td class="end" data-label=${n.used}>${r.amount(Pe(a.used), a.unit)}</td>
+              <td class="end" data-label=${n.used}>${i.amount(Pe(a.used), a.unit)}</td>
               <td class="action"></td>
             </tr>`
     )}
@@ -4164,12 +4178,12 @@ class te extends ee {
     return this.modules.map.get(e.device_id)?.name ?? e.name;
   }
   export(e) {
-    const { t } = e, n = Nt(this.rows ?? [], this.order, e.language), r = [...new Set(n.flatMap((l) => l.meters.map((h) => `${h.key} ${h.unit}`)))], s = [
+    const { t } = e, n = Nt(this.rows ?? [], this.order, e.language), i = [...new Set(n.flatMap((l) => l.meters.map((h) => `${h.key} ${h.unit}`)))], s = [
       t.tenant,
       t.kind,
       t.from,
       t.to,
-      ...r.map((l) => `${e.name(l.split(" ")[0])} (${l.split(" ")[1]})`),
+      ...i.map((l) => `${e.name(l.split(" ")[0])} (${l.split(" ")[1]})`),
       t.loads,
       t.loadedSum,
       t.refunded,
@@ -4180,19 +4194,19 @@ class te extends ee {
       e.kind(l.kind),
       o,
       d,
-      ...r.map((h) => yr(l.meters.find((u) => h === `${u.key} ${u.unit}`)?.used ?? null)),
+      ...i.map((h) => $r(l.meters.find((u) => h === `${u.key} ${u.unit}`)?.used ?? null)),
       l.loads,
       Number(l.loaded),
       Number(l.refunded),
       l.used === null ? null : Number(Pe(l.used)),
       l.unit
     ]);
-    hr(ur([s, ...a], e.language), `${t.reports.toLowerCase()}-${o}-${d}.csv`);
+    pr(hr([s, ...a], e.language), `${t.reports.toLowerCase()}-${o}-${d}.csv`);
   }
   statement(e, t) {
     const n = this.modules.map.get(e.device_id);
-    pr(this.hass, t, this.nameOf(e), n?.serial_number ?? null, e.device_id, xt(this.period.from)).catch(
-      async (r) => this.problem = await R(this.hass, r)
+    mr(this.hass, t, this.nameOf(e), n?.serial_number ?? null, e.device_id, xt(this.period.from)).catch(
+      async (i) => this.problem = await R(this.hass, i)
     );
   }
   static {
@@ -4373,13 +4387,13 @@ ge([
 ge([
   f()
 ], te.prototype, "order");
-function Pe(i) {
-  return i === null ? null : i.toFixed(2);
+function Pe(r) {
+  return r === null ? null : r.toFixed(2);
 }
-function yr(i) {
-  return i === null ? null : Math.round(i * 1e3) / 1e3;
+function $r(r) {
+  return r === null ? null : Math.round(r * 1e3) / 1e3;
 }
-const $r = ["active_energy_grid", "active_energy_generator", "volume", "heating_energy", "cooling_energy"], br = [
+const br = ["active_energy_grid", "active_energy_generator", "volume", "heating_energy", "cooling_energy"], vr = [
   "mode",
   "warning_limit",
   "emergency_credit",
@@ -4393,17 +4407,17 @@ const $r = ["active_energy_grid", "active_energy_generator", "volume", "heating_
   "relay_2",
   "input_1",
   "input_2"
-], vr = 4;
-function gn(i, e, t) {
+], wr = 4;
+function gn(r, e, t) {
   const n = Number(e.warning_limit ?? 0);
-  if (!(!i || !(n > 0)))
+  if (!(!r || !(n > 0)))
     return {
       type: "gauge",
-      entity: i,
+      entity: r,
       name: t.t.limitMark(t.format.amount(e.warning_limit, e.unit, e.decimals)),
       needle: !0,
       min: -n,
-      max: vr * n,
+      max: wr * n,
       segments: [
         { from: -n, color: "var(--error-color)" },
         { from: 0, color: "var(--warning-color)" },
@@ -4411,12 +4425,12 @@ function gn(i, e, t) {
       ]
     };
 }
-async function wr({ entities: i, module: e }, t, n) {
-  const r = await window.loadCardHelpers?.();
-  if (!r) return {};
-  const { t: s } = n, o = (m) => m.flatMap((b) => i[b] ? [{ entity: i[b], name: n.name(b) }] : []), d = o($r), a = {}, l = { type: "statistics-graph", chart_type: "bar", min_y_axis: 0, stat_types: ["change"], entities: d }, h = { hide_legend: d.length < 2 };
+async function _r({ entities: r, module: e }, t, n) {
+  const i = await window.loadCardHelpers?.();
+  if (!i) return {};
+  const { t: s } = n, o = (m) => m.flatMap((b) => r[b] ? [{ entity: r[b], name: n.name(b) }] : []), d = o(br), a = {}, l = { type: "statistics-graph", chart_type: "bar", min_y_axis: 0, stat_types: ["change"], entities: d }, h = { hide_legend: d.length < 2 };
   d.length && (a.day = { ...l, ...h, title: s.perDay, period: "day", days_to_show: 30 }, a.month = { ...l, ...h, title: s.perMonth, period: "month", days_to_show: 365 });
-  const u = t.states[i.credit ?? ""];
+  const u = t.states[r.credit ?? ""];
   if (u) {
     a.gauge = gn(u.entity_id, e, n);
     const m = u.attributes.state_class === "total";
@@ -4431,29 +4445,29 @@ async function wr({ entities: i, module: e }, t, n) {
       entities: o(["credit"])
     };
   }
-  const y = o(br).map(
+  const y = o(vr).map(
     (m) => m.entity.startsWith("number.") ? { ...m, type: "simple-entity" } : m
   );
   return y.length && (a.settings = { type: "entities", title: s.settings, show_header_toggle: !1, entities: y }), Object.fromEntries(
-    Object.entries(a).flatMap(([m, b]) => b ? [[m, r.createCardElement(b)]] : [])
+    Object.entries(a).flatMap(([m, b]) => b ? [[m, i.createCardElement(b)]] : [])
   );
 }
-function _r(i, e, t, n, r) {
-  const { t: s, format: o } = r, d = n.states[e?.entities.runs_out ?? ""]?.state ?? "", a = Number.isNaN(Date.parse(d)) ? null : o.dateTime(d);
+function kr(r, e, t, n, i) {
+  const { t: s, format: o } = i, d = n.states[e?.entities.runs_out ?? ""]?.state ?? "", a = Number.isNaN(Date.parse(d)) ? null : o.dateTime(d);
   return c`<section class="panel credit">
     <h2>${s.remaining}</h2>
-    ${t && i.credit !== null ? c`<div class="gauge">${t}</div>` : c`<p class="big">${D(i, i.credit, r)}</p>`}
+    ${t && r.credit !== null ? c`<div class="gauge">${t}</div>` : c`<p class="big">${D(r, r.credit, i)}</p>`}
     <dl>
-      ${i.days_left ? c`<dt>${r.name("days_left")}</dt>
-            <dd>${o.left(i.days_left)}</dd>` : p}
-      ${a ? c`<dt>${r.name("runs_out")}</dt>
+      ${r.days_left ? c`<dt>${i.name("days_left")}</dt>
+            <dd>${o.left(r.days_left)}</dd>` : p}
+      ${a ? c`<dt>${i.name("runs_out")}</dt>
             <dd>${a}</dd>` : p}
-      ${i.mode ? c`<dt>${r.name("mode")}</dt>
-            <dd>${r.mode(i.mode)}</dd>` : p}
+      ${r.mode ? c`<dt>${i.name("mode")}</dt>
+            <dd>${i.mode(r.mode)}</dd>` : p}
     </dl>
   </section>`;
 }
-const kr = _`
+const xr = _`
   .credit .big {
     font-size: 36px;
     line-height: 1.2;
@@ -4480,7 +4494,7 @@ const kr = _`
     text-align: end;
     font-variant-numeric: tabular-nums;
   }
-`, xr = ["l1", "l2", "l3"], Ar = [
+`, Ar = ["l1", "l2", "l3"], Cr = [
   "active_power",
   "reactive_power",
   "power_factor",
@@ -4498,21 +4512,21 @@ const kr = _`
   "total_loaded",
   "total_used"
 ];
-function Cr(i, { entities: e }, t, n) {
-  const { t: r } = n, s = (d) => {
+function Sr(r, { entities: e }, t, n) {
+  const { t: i } = n, s = (d) => {
     const a = t.states[e[d] ?? ""];
-    return a ? c`<button class="value" @click=${() => Kn(i, a.entity_id)}>
+    return a ? c`<button class="value" @click=${() => Kn(r, a.entity_id)}>
       ${t.formatEntityState(a)}
     </button>` : c`–`;
-  }, o = xr.filter((d) => e[`voltage_${d}`]);
+  }, o = Ar.filter((d) => e[`voltage_${d}`]);
   return c`<section class="panel live">
-    <h2>${r.liveValues}</h2>
+    <h2>${i.liveValues}</h2>
     ${o.length ? c`<table>
           <thead>
             <tr>
-              <th scope="col">${r.phase}</th>
-              <th scope="col">${r.current}</th>
-              <th scope="col">${r.voltage}</th>
+              <th scope="col">${i.phase}</th>
+              <th scope="col">${i.current}</th>
+              <th scope="col">${i.voltage}</th>
             </tr>
           </thead>
           <tbody>
@@ -4526,14 +4540,14 @@ function Cr(i, { entities: e }, t, n) {
           </tbody>
         </table>` : p}
     <dl>
-      ${Ar.filter((d) => e[d]).map(
+      ${Cr.filter((d) => e[d]).map(
     (d) => c`<dt>${n.name(d)}</dt>
           <dd>${s(d)}</dd>`
   )}
     </dl>
   </section>`;
 }
-const Sr = _`
+const Lr = _`
   .live table {
     width: 100%;
     border-collapse: collapse;
@@ -4564,10 +4578,10 @@ const Sr = _`
     font-variant-numeric: tabular-nums;
   }
 `;
-var Lr = Object.defineProperty, Ee = (i, e, t, n) => {
-  for (var r = void 0, s = i.length - 1, o; s >= 0; s--)
-    (o = i[s]) && (r = o(e, t, r) || r);
-  return r && Lr(e, t, r), r;
+var Mr = Object.defineProperty, Ee = (r, e, t, n) => {
+  for (var i = void 0, s = r.length - 1, o; s >= 0; s--)
+    (o = r[s]) && (i = o(e, t, i) || i);
+  return i && Mr(e, t, i), i;
 };
 const Ut = ["cut", "ready_to_restore", "restore_failed", "interrupted"];
 class ye extends ee {
@@ -4584,9 +4598,9 @@ class ye extends ee {
     super.disconnectedCallback(), window.removeEventListener("location-changed", this.moved), window.removeEventListener("popstate", this.moved);
   }
   isDrawnFrom(e, t) {
-    for (const r of Object.values(this.cards)) r.hass = t;
+    for (const i of Object.values(this.cards)) i.hass = t;
     const n = Object.values(this.details?.entities ?? {});
-    return super.isDrawnFrom(e, t) || n.some((r) => e.states[r] !== t.states[r]);
+    return super.isDrawnFrom(e, t) || n.some((i) => e.states[i] !== t.states[i]);
   }
   willUpdate(e) {
     super.willUpdate(e), e.has("deviceId") && (this.details = void 0, this.cards = {});
@@ -4594,8 +4608,8 @@ class ye extends ee {
     this.details && this.words && t && t.warning_limit !== this.limit && (this.limit = t.warning_limit, this.showLimit(t, this.details, this.words));
   }
   showLimit(e, { entities: t }, n) {
-    const r = gn(t.credit ?? "", e, n);
-    r && this.cards.gauge ? this.cards.gauge.setConfig(r) : (r || this.cards.gauge) && this.load(n);
+    const i = gn(t.credit ?? "", e, n);
+    i && this.cards.gauge ? this.cards.gauge.setConfig(i) : (i || this.cards.gauge) && this.load(n);
   }
   updated(e) {
     this.words && this.deviceId && (e.has("deviceId") || e.has("words")) && this.load(this.words);
@@ -4604,10 +4618,10 @@ class ye extends ee {
     const t = this.deviceId;
     this.problem = "";
     try {
-      const n = await w.details(this.hass, t), r = await wr(n, this.hass, e);
+      const n = await w.details(this.hass, t), i = await _r(n, this.hass, e);
       if (t !== this.deviceId) return;
-      for (const s of Object.values(r)) s.hass = this.hass;
-      this.limit = n.module.warning_limit, [this.details, this.cards] = [n, r];
+      for (const s of Object.values(i)) s.hass = this.hass;
+      this.limit = n.module.warning_limit, [this.details, this.cards] = [n, i];
     } catch (n) {
       t === this.deviceId && (this.problem = await R(this.hass, n));
     }
@@ -4615,14 +4629,14 @@ class ye extends ee {
   render() {
     const { words: e, details: t, hass: n } = this;
     if (!e) return c``;
-    const { t: r } = e, s = this.modules.map.get(this.deviceId) ?? t?.module;
+    const { t: i } = e, s = this.modules.map.get(this.deviceId) ?? t?.module;
     return s ? c`<div class="page">
       ${this.header(s, e)}
       ${this.problem ? c`<p class="problem error" role="alert">${v(g.info)}${this.problem}</p>` : p}
       <div class="columns">
         <div class="column">
-          ${_r(s, t, this.cards.gauge, n, e)} ${this.supply(s, e)}
-          ${t ? Cr(this, t, n, e) : p} ${this.cards.settings}
+          ${kr(s, t, this.cards.gauge, n, e)} ${this.supply(s, e)}
+          ${t ? Sr(this, t, n, e) : p} ${this.cards.settings}
         </div>
         <div class="column">
           ${this.cards.day} ${this.cards.month}
@@ -4642,20 +4656,20 @@ class ye extends ee {
             ></prepaid-meter-ledger>` : p}
         </div>
       </div>
-    </div>` : !this.problem && this.deviceId && !this.modules.isLoaded ? c`<div class="page">${C(g.pending, r.loading, "")}</div>` : c`<div class="page">
+    </div>` : !this.problem && this.deviceId && !this.modules.isLoaded ? c`<div class="page">${C(g.pending, i.loading, "")}</div>` : c`<div class="page">
         ${C(
       g.uncertain,
-      r.noTenant,
-      this.problem || r.noTenantHint,
-      c`<button @click=${() => Ge(Ft("overview"))}>${r.toOverview}</button>`
+      i.noTenant,
+      this.problem || i.noTenantHint,
+      c`<button @click=${() => Ge(Ft("overview"))}>${i.toOverview}</button>`
     )}
       </div>`;
   }
   header(e, t) {
-    const { t: n } = t, r = this.details?.rights, s = Ut.includes(e.supply_status ?? ""), o = (d, a, l, h, u = "") => c`<button
+    const { t: n } = t, i = this.details?.rights, s = Ut.includes(e.supply_status ?? ""), o = (d, a, l, h, u = "") => c`<button
         class=${u}
-        ?disabled=${!r?.[h]}
-        aria-describedby=${r && !r[h] ? `no-${h}` : p}
+        ?disabled=${!i?.[h]}
+        aria-describedby=${i && !i[h] ? `no-${h}` : p}
         @click=${() => oe(d, e.device_id)}
       >
         ${v(a)}${l}
@@ -4675,18 +4689,18 @@ class ye extends ee {
         ${e.has_supply ? o("hold", g.hold, e.hold ? n.liftHold : n.putOnHold, "supply") : p}
         ${e.takes_refunds ? o("refund", g.refund, n.refund, "credit", "plain") : p}
       </div>
-      ${["supply", "credit"].filter((d) => r && !r[d] && e[d === "supply" ? "has_supply" : "has_account"]).map((d) => c`<p class="secondary may" id="no-${d}">${t.noRight(d)}</p>`)}
+      ${["supply", "credit"].filter((d) => i && !i[d] && e[d === "supply" ? "has_supply" : "has_account"]).map((d) => c`<p class="secondary may" id="no-${d}">${t.noRight(d)}</p>`)}
     </header>`;
   }
   supply(e, t) {
-    const { t: n } = t, r = Ut.includes(e.supply_status ?? "");
+    const { t: n } = t, i = Ut.includes(e.supply_status ?? "");
     return c`<section class="panel supply">
       <h2>${n.supply}</h2>
       <div class="badges">
         ${e.has_supply ? ln(e, t) : st(e, t)}
         ${cn(e, t).map((s) => c`<span class="badge quiet">${v(s.icon)}${s.text}</span>`)}
       </div>
-      ${e.uncertain ? Ni(e, this.hass, t) : p}
+      ${e.uncertain ? Ui(e, this.hass, t) : p}
       ${(e.waiting ?? []).map(
       (s) => c`<p>
           ${n.tasks.confirm} ${n.taskWho(s.by)}.
@@ -4694,7 +4708,7 @@ class ye extends ee {
         </p>`
     )}
       ${e.has_supply && e.reasons.length ? c`<div class="secondary">
-            ${r ? n.againstRestoring : n.againstCutting}:
+            ${i ? n.againstRestoring : n.againstCutting}:
             <ul class="reasons">
               ${e.reasons.map((s) => c`<li>${t.reason(s)}</li>`)}
             </ul>
@@ -4706,8 +4720,8 @@ class ye extends ee {
       V,
       Oe,
       I,
-      kr,
-      Sr,
+      xr,
+      Lr,
       _`
       header {
         display: flex;
@@ -4832,32 +4846,32 @@ const zt = [
   "offline",
   "pending"
 ];
-function Mr(i, e) {
-  return [...i].sort(an(e)).flatMap(Hr).sort((n, r) => zt.indexOf(n.kind) - zt.indexOf(r.kind));
+function Hr(r, e) {
+  return [...r].sort(an(e)).flatMap(Or).sort((n, i) => zt.indexOf(n.kind) - zt.indexOf(i.kind));
 }
-function Hr(i) {
-  const e = (i.waiting ?? []).map((r) => ({
+function Or(r) {
+  const e = (r.waiting ?? []).map((i) => ({
     kind: "confirm",
-    module: i,
-    waiting: r
+    module: r,
+    waiting: i
   }));
-  if (i.uncertain ? e.push({ kind: "uncertain", module: i }) : i.pending.length && e.push({ kind: "pending", module: i }), !i.answers) return [...e, { kind: "offline", module: i }];
-  const t = i.supply_status, n = i.waiting?.some((r) => r.action === "cut_off");
-  return t && t !== "on" && t !== "cut" && !(n && t === "awaiting_approval") && e.push({ kind: t, module: i }), e;
+  if (r.uncertain ? e.push({ kind: "uncertain", module: r }) : r.pending.length && e.push({ kind: "pending", module: r }), !r.answers) return [...e, { kind: "offline", module: r }];
+  const t = r.supply_status, n = r.waiting?.some((i) => i.action === "cut_off");
+  return t && t !== "on" && t !== "cut" && !(n && t === "awaiting_approval") && e.push({ kind: t, module: r }), e;
 }
-class Or extends ee {
+class Tr extends ee {
   render() {
     const { words: e, modules: t } = this;
     if (!e) return c``;
     const { t: n } = e;
     if (t.failed) return c`<div class="page">${C(g.failed, n.noModules, n.notSetUp)}</div>`;
     if (!t.isLoaded) return c`<div class="page">${C(g.pending, n.loading, "")}</div>`;
-    const r = Mr(t.all, e.language);
-    return r.length ? c`<div class="page narrow">
-      <h1 role="status">${n.todoTitle(r.length)}</h1>
+    const i = Hr(t.all, e.language);
+    return i.length ? c`<div class="page narrow">
+      <h1 role="status">${n.todoTitle(i.length)}</h1>
       <ul class="panel">
         ${at(
-      r,
+      i,
       ({ kind: s, module: o, waiting: d }) => `${s} ${o.device_id} ${d?.number}`,
       (s) => this.task(s, e)
     )}
@@ -4865,21 +4879,21 @@ class Or extends ee {
     </div>` : c`<div class="page">${C(Qe.ok, n.allDone, n.allDoneHint)}</div>`;
   }
   task(e, t) {
-    const { t: n, format: r } = t, { kind: s, module: o, waiting: d } = e, a = d ? d.action === "cut_off" ? n.confirmCutOff(d.by, o.name) : n.confirmRefund(d.by, o.name, D(o, d.amount, t)) : "", l = s === "cut_off_due" ? o.reasons : [], h = s === "uncertain" && !this.hass.user?.is_admin;
-    return c`<li class=${Tr(s)}>
+    const { t: n, format: i } = t, { kind: s, module: o, waiting: d } = e, a = d ? d.action === "cut_off" ? n.confirmCutOff(d.by, o.name) : n.confirmRefund(d.by, o.name, D(o, d.amount, t)) : "", l = s === "cut_off_due" ? o.reasons : [], h = s === "uncertain" && !this.hass.user?.is_admin;
+    return c`<li class=${Vr(s)}>
       <span class="sign">${v(si[s])}</span>
       <div class="what">
         <a href=${He(o.device_id)}>${o.name}</a>
         <p>${a} ${Bt(s) && ot(o) ? n.refundTasks[s] : n.tasks[s]}</p>
         ${l.length ? c`<p class="secondary">${n.againstCutting}: ${l.map((u) => t.reason(u)).join("; ")}</p>` : p}
-        ${s === "offline" && o.answered_at ? c`<p class="secondary">${n.lastAnswer}: ${r.dateTime(o.answered_at)}</p>` : p}
+        ${s === "offline" && o.answered_at ? c`<p class="secondary">${n.lastAnswer}: ${i.dateTime(o.answered_at)}</p>` : p}
         ${d?.reason ? c`<p class="secondary">${n.reason}: ${d.reason}</p>` : p}
         ${Bt(s) ? c`<p class="secondary">
               ${o.pending.map((u) => D(o, u.amount?.replace("-", "") ?? null, t)).join(", ")}
             </p>` : p}
         ${h ? c`<p class="secondary">${n.onlyAdministrator}</p>` : p}
       </div>
-      ${h ? p : c`<button @click=${() => Vr(e)} aria-label=${`${n.taskActions[s]}: ${o.name}`}>
+      ${h ? p : c`<button @click=${() => Er(e)} aria-label=${`${n.taskActions[s]}: ${o.name}`}>
             ${n.taskActions[s]}
           </button>`}
     </li>`;
@@ -4953,15 +4967,15 @@ class Or extends ee {
     ];
   }
 }
-function Bt(i) {
-  return i === "uncertain" || i === "pending";
+function Bt(r) {
+  return r === "uncertain" || r === "pending";
 }
-function Tr(i) {
-  return i === "confirm" ? "info" : i === "uncertain" ? "warning" : i === "pending" ? "quiet" : he[i];
+function Vr(r) {
+  return r === "confirm" ? "info" : r === "uncertain" ? "warning" : r === "pending" ? "quiet" : he[r];
 }
-function Vr({ kind: i, module: e, waiting: t }) {
+function Er({ kind: r, module: e, waiting: t }) {
   const { device_id: n } = e;
-  switch (i) {
+  switch (r) {
     case "confirm":
       return oe("confirm", n, { waiting: t });
     case "uncertain":
@@ -4977,14 +4991,14 @@ function Vr({ kind: i, module: e, waiting: t }) {
       return Ge(He(n));
   }
 }
-const $e = (i, e, t = {}) => ({
-  title: i,
+const $e = (r, e, t = {}) => ({
+  title: r,
   path: e,
   type: "panel",
   cards: [{ type: `custom:prepaid-meter-${e}` }],
   ...t
 });
-class Er extends HTMLElement {
+class Nr extends HTMLElement {
   static {
     this.registryDependencies = [];
   }
@@ -5003,37 +5017,37 @@ class Er extends HTMLElement {
     return { title: Ae(e.language).strategyName, icon: "mdi:meter-electric" };
   }
 }
-function Nr() {
-  const i = () => Ae(document.documentElement.lang || navigator.language);
+function Ur() {
+  const r = () => Ae(document.documentElement.lang || navigator.language);
   (window.customStrategies ??= []).push({
     type: "prepaid-meter",
     strategyType: "dashboard",
     get name() {
-      return i().strategyName;
+      return r().strategyName;
     },
     get description() {
-      return i().strategyDescription;
+      return r().strategyDescription;
     }
   });
 }
-const Ur = {
-  "ll-strategy-dashboard-prepaid-meter": Er,
+const zr = {
+  "ll-strategy-dashboard-prepaid-meter": Nr,
   "prepaid-meter-overview": lt,
   "prepaid-meter-tenant": ye,
-  "prepaid-meter-todo": Or,
+  "prepaid-meter-todo": Tr,
   "prepaid-meter-reports": te,
   "prepaid-meter-ledger": O,
   "prepaid-meter-credit-curve": H,
-  "prepaid-meter-top-up": Bi,
-  "prepaid-meter-refund": Li,
+  "prepaid-meter-top-up": Di,
+  "prepaid-meter-refund": Mi,
   "prepaid-meter-supply": K,
   "prepaid-meter-confirm": Te,
   "prepaid-meter-voucher": F,
   "prepaid-meter-hold": Ve,
   "prepaid-meter-paper": rn
 };
-Nr();
+Ur();
 window.customElements.whenDefined("home-assistant").then(() => {
-  for (const [i, e] of Object.entries(Ur))
-    window.customElements.get(i) || window.customElements.define(i, e);
+  for (const [r, e] of Object.entries(zr))
+    window.customElements.get(r) || window.customElements.define(r, e);
 });
