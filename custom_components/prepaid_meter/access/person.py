@@ -1,8 +1,9 @@
 """Who stands behind a request, and what they may do."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from homeassistant.auth.models import User
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import Context, HomeAssistant
 
@@ -11,6 +12,15 @@ from ..policy.gate import Asker, Authority, Code
 from .actors import async_actor, async_user
 from .codes import _codes
 from .rights import Right, _authority
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """Whose right at which hub an authority comes from."""
+
+    entry: ConfigEntry
+    user: User
+    right: Right
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +32,26 @@ class Person:
     user_id: str | None
     details: Mapping[str, Json] = field(default_factory=dict)
     """What a row of the ledger is to say of him besides."""
+    granted: Granted | None = None
+    """What his authority was read from; None for an automation, which has none to lose."""
+
+    async def async_still(self, hass: HomeAssistant) -> Person:
+        """Return the person by the right that they have at this moment, after a wait."""
+        if self.granted is None:
+            return self
+        if await hass.auth.async_get_user(self.granted.user.id) is None:
+            return self._with(Authority.NONE)
+        return self.now()
+
+    def now(self) -> Person:
+        """Return the same of whoever is still known to be a user."""
+        if self.granted is None or self.asker.authority is Authority.NONE:
+            return self
+        granted = self.granted
+        return self._with(_authority(granted.entry, granted.user, granted.right)[0])
+
+    def _with(self, authority: Authority) -> Person:
+        return replace(self, asker=replace(self.asker, authority=authority))
 
 
 async def async_asker(
@@ -66,4 +96,5 @@ async def async_asker(
             "code": said.value,
             "through": "automation" if signed_in is None else "home_assistant",
         },
+        granted=Granted(entry, user, right) if user is not None else None,
     )

@@ -322,7 +322,7 @@ class SupplyKeeper:
 
     async def _async_try(self, command: Command) -> Outcome:
         """Decide, put it on record, and give the command. Raises OvertakenError besides."""
-        person, on = command.person, command.on
+        on = command.on
         closed_book: LedgerError | None = None
         try:
             await self.async_open()
@@ -330,6 +330,9 @@ class SupplyKeeper:
             # Whoever is refused is told why all the same.
             closed_book = err
         situation = self._as_commanded(await self._async_look())
+        # Waiting for the turn may have taken long: whoever asked may have lost the right.
+        person = await command.person.async_still(self._hass)
+        command = replace(command, person=person)
         decision = command.decide(situation)
         if not decision.allowed:
             await self._async_note_refusal(command, decision, situation)
@@ -368,7 +371,7 @@ class SupplyKeeper:
             now = replace(now, relay_closed=recorded.relay_closed, unverified=True)
         if not answered:
             now = replace(now, fresh=False)
-        again = command.decide(now)
+        again = replace(command, person=command.person.now()).decide(now)
         if not again.allowed:
             raise OvertakenError(again)
         if now.total_loaded != recorded.total_loaded:
