@@ -55,15 +55,17 @@ export class Format {
   /** An amount in a unit of credit: money where the unit is a currency. */
   amount(value: string | number | null, unit: string, decimals = 2): string {
     if (value === null) return "–";
+    // It comes with the decimals of its unit, which for money may be more than the currency's usual ones.
+    const own = typeof value === "string" ? (value.split(".")[1]?.length ?? 0) : 0;
     if (CURRENCIES.has(unit)) {
-      const formatter = this.formatter(`c${unit}`, {
-        style: "currency",
-        currency: unit,
-        currencyDisplay: "narrowSymbol",
-      });
-      return formatter.format(value as number);
+      const options = { style: "currency", currency: unit, currencyDisplay: "narrowSymbol" } as const;
+      const formatter = this.formatter(`c${unit}`, options);
+      if (own <= (formatter.resolvedOptions().maximumFractionDigits ?? 0)) return formatter.format(value as number);
+      const digits = { minimumFractionDigits: own, maximumFractionDigits: own };
+      return this.formatter(`c${unit}-${own}`, { ...options, ...digits }).format(value as number);
     }
-    return `${this.number(value, decimals, Number(value) % 1 ? Math.min(decimals, 2) : 0)}\u00a0${unit}`;
+    const most = Math.max(decimals, own);
+    return `${this.number(value, most, Number(value) % 1 ? Math.min(most, Math.max(2, own)) : 0)}\u00a0${unit}`;
   }
 
   measure(value: number | null, unit: string): string {

@@ -67,3 +67,14 @@ test("money, units and spans as the user has them", () => {
   expect(english.amount("1234.5", "TRY")).toBe("₺1,234.50");
   expect(english.amount(null, "TRY")).toBe("–");
 });
+
+test("amounts are shown with the decimals of their own unit, whatever their currency usually has", () => {
+  const locale = { language: "en", number_format: "language", time_format: "24", time_zone: "server" };
+  const english = new Format(locale, "UTC");
+  expect(english.amount("10.50", "JPY")).toBe("¥10.50");
+  expect(english.amount("1500", "JPY")).toBe("¥1,500");
+  expect(english.amount("12.345", "IQD")).toContain("12.345");
+  expect(english.amount("12.3450", "TRY")).toBe("₺12.3450");
+  expect(english.amount("-0.005", "m³")).toBe("-0.005\u00a0m³");
+  expect(english.amount("12.340", "m³")).toBe("12.340\u00a0m³");
+});

@@ -1,5 +1,5 @@
 const be = globalThis, Ke = be.ShadowRoot && (be.ShadyCSS === void 0 || be.ShadyCSS.nativeShadow) && "adoptedStyleSheets" in Document.prototype && "replace" in CSSStyleSheet.prototype, Fe = /* @__PURE__ */ Symbol(), ut = /* @__PURE__ */ new WeakMap();
-let Dt = class {
+let Bt = class {
   constructor(e, t, n) {
     if (this._$cssResult$ = !0, n !== Fe) throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");
     this.cssText = e, this.t = t;
@@ -17,13 +17,13 @@ let Dt = class {
     return this.cssText;
   }
 };
-const yn = (r) => new Dt(typeof r == "string" ? r : r + "", void 0, Fe), _ = (r, ...e) => {
+const yn = (r) => new Bt(typeof r == "string" ? r : r + "", void 0, Fe), _ = (r, ...e) => {
   const t = r.length === 1 ? r[0] : e.reduce((n, i, s) => n + ((o) => {
     if (o._$cssResult$ === !0) return o.cssText;
     if (typeof o == "number") return o;
     throw Error("Value passed to 'css' function must be a 'css' function result: " + o + ". Use 'unsafeCSS' to pass non-literal values, but take care to ensure page security.");
   })(i) + r[s + 1], r[0]);
-  return new Dt(t, r, Fe);
+  return new Bt(t, r, Fe);
 }, $n = (r, e) => {
   if (Ke) r.adoptedStyleSheets = e.map((t) => t instanceof CSSStyleSheet ? t : t.styleSheet);
   else for (const t of e) {
@@ -249,7 +249,7 @@ let W = class extends HTMLElement {
 W.elementStyles = [], W.shadowRootOptions = { mode: "open" }, W[re("elementProperties")] = /* @__PURE__ */ new Map(), W[re("finalized")] = /* @__PURE__ */ new Map(), Cn?.({ ReactiveElement: W }), (Le.reactiveElementVersions ??= []).push("2.1.2");
 const Ye = globalThis, ft = (r) => r, we = Ye.trustedTypes, gt = we ? we.createPolicy("lit-html", { createHTML: (r) => r }) : void 0, Pt = "$lit$", T = `lit$${Math.random().toFixed(9).slice(2)}$`, Rt = "?" + T, Sn = `<${Rt}>`, P = document, ae = () => P.createComment(""), de = (r) => r === null || typeof r != "object" && typeof r != "function", qe = Array.isArray, Ln = (r) => qe(r) || typeof r?.[Symbol.iterator] == "function", Ue = `[ 	
 \f\r]`, ne = /<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g, yt = /-->/g, $t = />/g, U = RegExp(`>|${Ue}(?:([^\\s"'>=/]+)(${Ue}*=${Ue}*(?:[^ 	
-\f\r"'\`<>=]|("|')|))|$)`, "g"), bt = /'/g, vt = /"/g, It = /^(?:script|style|textarea|title)$/i, Mn = (r) => (e, ...t) => ({ _$litType$: r, strings: e, values: t }), c = Mn(1), M = /* @__PURE__ */ Symbol.for("lit-noChange"), p = /* @__PURE__ */ Symbol.for("lit-nothing"), wt = /* @__PURE__ */ new WeakMap(), B = P.createTreeWalker(P, 129);
+\f\r"'\`<>=]|("|')|))|$)`, "g"), bt = /'/g, vt = /"/g, It = /^(?:script|style|textarea|title)$/i, Mn = (r) => (e, ...t) => ({ _$litType$: r, strings: e, values: t }), c = Mn(1), M = /* @__PURE__ */ Symbol.for("lit-noChange"), p = /* @__PURE__ */ Symbol.for("lit-nothing"), wt = /* @__PURE__ */ new WeakMap(), D = P.createTreeWalker(P, 129);
 function jt(r, e) {
   if (!qe(r) || !r.hasOwnProperty("raw")) throw Error("invalid template strings array");
   return gt !== void 0 ? gt.createHTML(e) : e;
@@ -272,11 +272,11 @@ class le {
     this.parts = [];
     let s = 0, o = 0;
     const d = e.length - 1, a = this.parts, [l, h] = Hn(e, t);
-    if (this.el = le.createElement(l, n), B.currentNode = this.el.content, t === 2 || t === 3) {
+    if (this.el = le.createElement(l, n), D.currentNode = this.el.content, t === 2 || t === 3) {
       const u = this.el.content.firstChild;
       u.replaceWith(...u.childNodes);
     }
-    for (; (i = B.nextNode()) !== null && a.length < d; ) {
+    for (; (i = D.nextNode()) !== null && a.length < d; ) {
       if (i.nodeType === 1) {
         if (i.hasAttributes()) for (const u of i.getAttributeNames()) if (u.endsWith(Pt)) {
           const y = h[o++], m = i.getAttribute(u).split(T), b = /([.?@])?(.*)/.exec(y);
@@ -286,7 +286,7 @@ class le {
           const u = i.textContent.split(T), y = u.length - 1;
           if (y > 0) {
             i.textContent = we ? we.emptyScript : "";
-            for (let m = 0; m < y; m++) i.append(u[m], ae()), B.nextNode(), a.push({ type: 2, index: ++s });
+            for (let m = 0; m < y; m++) i.append(u[m], ae()), D.nextNode(), a.push({ type: 2, index: ++s });
             i.append(u[y], ae());
           }
         }
@@ -321,16 +321,16 @@ class On {
   }
   u(e) {
     const { el: { content: t }, parts: n } = this._$AD, i = (e?.creationScope ?? P).importNode(t, !0);
-    B.currentNode = i;
-    let s = B.nextNode(), o = 0, d = 0, a = n[0];
+    D.currentNode = i;
+    let s = D.nextNode(), o = 0, d = 0, a = n[0];
     for (; a !== void 0; ) {
       if (o === a.index) {
         let l;
         a.type === 2 ? l = new G(s, s.nextSibling, this, e) : a.type === 1 ? l = new a.ctor(s, a.name, a.strings, this, e) : a.type === 6 && (l = new Nn(s, this, e)), this._$AV.push(l), a = n[++d];
       }
-      o !== a?.index && (s = B.nextNode(), o++);
+      o !== a?.index && (s = D.nextNode(), o++);
     }
-    return B.currentNode = P, i;
+    return D.currentNode = P, i;
   }
   p(e) {
     let t = 0;
@@ -463,7 +463,7 @@ class Nn {
 }
 const Un = { I: G }, zn = Ye.litHtmlPolyfillSupport;
 zn?.(le, G), (Ye.litHtmlVersions ??= []).push("3.3.3");
-const Bn = (r, e, t) => {
+const Dn = (r, e, t) => {
   const n = t?.renderBefore ?? e;
   let i = n._$litPart$;
   if (i === void 0) {
@@ -483,7 +483,7 @@ let L = class extends W {
   }
   update(e) {
     const t = this.render();
-    this.hasUpdated || (this.renderOptions.isConnected = this.isConnected), super.update(e), this._$Do = Bn(t, this.renderRoot, this.renderOptions);
+    this.hasUpdated || (this.renderOptions.isConnected = this.isConnected), super.update(e), this._$Do = Dn(t, this.renderRoot, this.renderOptions);
   }
   connectedCallback() {
     super.connectedCallback(), this._$Do?.setConnected(!0);
@@ -496,8 +496,8 @@ let L = class extends W {
   }
 };
 L._$litElement$ = !0, L.finalized = !0, Ze.litElementHydrateSupport?.({ LitElement: L });
-const Dn = Ze.litElementPolyfillSupport;
-Dn?.({ LitElement: L });
+const Bn = Ze.litElementPolyfillSupport;
+Bn?.({ LitElement: L });
 (Ze.litElementVersions ??= []).push("4.2.2");
 const Pn = { attribute: !0, type: String, converter: ve, reflect: !1, hasChanged: We }, Rn = (r = Pn, e, t) => {
   const { kind: n, metadata: i } = t;
@@ -994,11 +994,16 @@ class kt {
   }
   /** An amount in a unit of credit: money where the unit is a currency. */
   amount(e, t, n = 2) {
-    return e === null ? "–" : li.has(t) ? this.formatter(`c${t}`, {
-      style: "currency",
-      currency: t,
-      currencyDisplay: "narrowSymbol"
-    }).format(e) : `${this.number(e, n, Number(e) % 1 ? Math.min(n, 2) : 0)} ${t}`;
+    if (e === null) return "–";
+    const i = typeof e == "string" ? e.split(".")[1]?.length ?? 0 : 0;
+    if (li.has(t)) {
+      const o = { style: "currency", currency: t, currencyDisplay: "narrowSymbol" }, d = this.formatter(`c${t}`, o);
+      if (i <= (d.resolvedOptions().maximumFractionDigits ?? 0)) return d.format(e);
+      const a = { minimumFractionDigits: i, maximumFractionDigits: i };
+      return this.formatter(`c${t}-${i}`, { ...o, ...a }).format(e);
+    }
+    const s = Math.max(n, i);
+    return `${this.number(e, s, Number(e) % 1 ? Math.min(s, Math.max(2, i)) : 0)} ${t}`;
   }
   measure(e, t) {
     return e === null ? "–" : `${this.number(e, Math.abs(e) < 100 ? 1 : 0)} ${t}`;
@@ -2679,7 +2684,7 @@ function C(r, e, t, n = p) {
     ${v(r)}<strong>${e}</strong><span>${t}</span>${n}
   </div>`;
 }
-function D(r, e, t) {
+function B(r, e, t) {
   return t.format.amount(e, r.unit, r.decimals);
 }
 var zi = Object.defineProperty, Q = (r, e, t, n) => {
@@ -2687,7 +2692,7 @@ var zi = Object.defineProperty, Q = (r, e, t, n) => {
     (o = r[s]) && (i = o(e, t, i) || i);
   return i && zi(e, t, i), i;
 };
-const Bi = 300;
+const Di = 300;
 class K extends A {
   constructor() {
     super(...arguments), this.on = !1, this.reason = "", this.code = "", this.force = !1, this.refused = [];
@@ -2769,7 +2774,7 @@ class K extends A {
       this.problem = t.t.codeNeeded, this.focusFirst();
       return;
     }
-    const n = setInterval(() => this.requestUpdate(), Bi);
+    const n = setInterval(() => this.requestUpdate(), Di);
     this.run(async () => {
       const i = {
         device_id: this.deviceId,
@@ -2802,7 +2807,7 @@ Q([
 Q([
   f()
 ], K.prototype, "refused");
-class Di extends j {
+class Bi extends j {
   constructor() {
     super(...arguments), this.action = "top_up", this.sign = "+";
   }
@@ -2984,16 +2989,16 @@ X([
 X([
   f()
 ], F.prototype, "issued");
-const Ii = 5e-3, Be = (r) => r === null ? null : Number(r);
+const Ii = 5e-3, De = (r) => r === null ? null : Number(r);
 function ji(r, e, t, n) {
   const i = t.filter((l) => Number(l.amount ?? 0)).map((l) => ({ row: l, time: Date.parse(l.time) })).sort((l, h) => l.time - h.time), s = ({ start: l, end: h }) => i.some(({ time: u }) => l <= u && u < h), o = r.flatMap((l) => typeof l.state == "number" ? [[l.end, l.state]] : typeof l.mean == "number" && !s(l) ? [[(l.start + l.end) / 2, l.mean]] : []);
   for (const { row: l, time: h } of i)
-    for (const u of [Be(l.credit_before), Be(l.credit_after)])
+    for (const u of [De(l.credit_before), De(l.credit_after)])
       u !== null && o.push([h, u]);
   n && o.push(n), o.sort(([l], [h]) => l - h);
   const d = (l) => (o.findLast(([h]) => h <= l) ?? o[0])?.[1] ?? 0, a = e.filter((l) => Math.abs(l.change ?? 0) > Ii && !s(l)).map((l) => ({ time: l.end, credit: d(l.end), amount: l.change ?? 0 }));
   for (const { row: l, time: h } of i)
-    a.push({ time: h, credit: Be(l.credit_after) ?? d(h), amount: Number(l.amount), row: l });
+    a.push({ time: h, credit: De(l.credit_after) ?? d(h), amount: Number(l.amount), row: l });
   return { line: o, loads: a.sort((l, h) => l.time - h.time) };
 }
 var Ki = Object.defineProperty, E = (r, e, t, n) => {
@@ -3108,13 +3113,13 @@ class H extends L {
         ${e.loads.some((h) => h.amount < 0) ? c`<li><span class="dot" style="background: ${s.refund}"></span>${t.refunded}</li>` : p}
         ${d > 0 ? c`<li>
               <span class="dash" style="border-color: ${s.limit}"></span>${t.limitMark(
-      D(this.module, this.module.warning_limit, this.words)
+      B(this.module, this.module.warning_limit, this.words)
     )}
             </li>` : p}
       </ul>`;
   }
   amount(e) {
-    return e ? `${e.amount > 0 ? "+" : ""}${D(this.module, String(e.amount), this.words)}` : "";
+    return e ? `${e.amount > 0 ? "+" : ""}${B(this.module, String(e.amount), this.words)}` : "";
   }
   /** What is told of the place at which somebody points: as nodes, since names are no markup. */
   hint(e, t) {
@@ -3132,7 +3137,7 @@ class H extends L {
         h([n.t.rowKinds[u.kind], n.actor(u.by), y].filter(Boolean).join(" · ")), u.note && h(u.note);
       }
     }
-    return h(`${n.t.remaining}: ${D(this.module, String(a), n)}`), l;
+    return h(`${n.t.remaining}: ${B(this.module, String(a), n)}`), l;
   }
   static {
     this.styles = [
@@ -3425,7 +3430,7 @@ const { I: er } = Un, Ct = (r) => r, St = () => document.createComment(""), ie =
     }
   }
   return t;
-}, z = (r, e, t = r) => (r._$AI(e, t), r), tr = {}, nr = (r, e = tr) => r._$AH = e, ir = (r) => r._$AH, De = (r) => {
+}, z = (r, e, t = r) => (r._$AI(e, t), r), tr = {}, nr = (r, e = tr) => r._$AH = e, ir = (r) => r._$AH, Be = (r) => {
   r._$AR(), r._$AA.remove();
 };
 const Lt = (r, e, t) => {
@@ -3465,15 +3470,15 @@ const Lt = (r, e, t) => {
         z(ct, s[m]), a[m] = ct;
       } else a[m] = z(Ne, s[m]), ie(r, i[u], Ne), i[S] = null;
       m++;
-    } else De(i[y]), y--;
-    else De(i[u]), u++;
+    } else Be(i[y]), y--;
+    else Be(i[u]), u++;
     for (; m <= b; ) {
       const S = ie(r, a[b + 1]);
       z(S, s[m]), a[m++] = S;
     }
     for (; u <= y; ) {
       const S = i[u++];
-      S !== null && De(S);
+      S !== null && Be(S);
     }
     return this.ut = o, nr(r, a), M;
   }
@@ -3683,7 +3688,7 @@ class lt extends ee {
       </span>
       <span class="credit">
         <span class="visually-hidden">${n.remaining}:</span>
-        <strong class="number">${D(e, e.credit, t)}</strong>
+        <strong class="number">${B(e, e.credit, t)}</strong>
         <span class="secondary">${e.days_left ? n.lasts(i.left(e.days_left)) : p}</span>
       </span>
       <span class="foot">
@@ -4456,7 +4461,7 @@ function kr(r, e, t, n, i) {
   const { t: s, format: o } = i, d = n.states[e?.entities.runs_out ?? ""]?.state ?? "", a = Number.isNaN(Date.parse(d)) ? null : o.dateTime(d);
   return c`<section class="panel credit">
     <h2>${s.remaining}</h2>
-    ${t && r.credit !== null ? c`<div class="gauge">${t}</div>` : c`<p class="big">${D(r, r.credit, i)}</p>`}
+    ${t && r.credit !== null ? c`<div class="gauge">${t}</div>` : c`<p class="big">${B(r, r.credit, i)}</p>`}
     <dl>
       ${r.days_left ? c`<dt>${i.name("days_left")}</dt>
             <dd>${o.left(r.days_left)}</dd>` : p}
@@ -4879,17 +4884,17 @@ class Tr extends ee {
     </div>` : c`<div class="page">${C(Qe.ok, n.allDone, n.allDoneHint)}</div>`;
   }
   task(e, t) {
-    const { t: n, format: i } = t, { kind: s, module: o, waiting: d } = e, a = d ? d.action === "cut_off" ? n.confirmCutOff(d.by, o.name) : n.confirmRefund(d.by, o.name, D(o, d.amount, t)) : "", l = s === "cut_off_due" ? o.reasons : [], h = s === "uncertain" && !this.hass.user?.is_admin;
+    const { t: n, format: i } = t, { kind: s, module: o, waiting: d } = e, a = d ? d.action === "cut_off" ? n.confirmCutOff(d.by, o.name) : n.confirmRefund(d.by, o.name, B(o, d.amount, t)) : "", l = s === "cut_off_due" ? o.reasons : [], h = s === "uncertain" && !this.hass.user?.is_admin;
     return c`<li class=${Vr(s)}>
       <span class="sign">${v(si[s])}</span>
       <div class="what">
         <a href=${He(o.device_id)}>${o.name}</a>
-        <p>${a} ${Bt(s) && ot(o) ? n.refundTasks[s] : n.tasks[s]}</p>
+        <p>${a} ${Dt(s) && ot(o) ? n.refundTasks[s] : n.tasks[s]}</p>
         ${l.length ? c`<p class="secondary">${n.againstCutting}: ${l.map((u) => t.reason(u)).join("; ")}</p>` : p}
         ${s === "offline" && o.answered_at ? c`<p class="secondary">${n.lastAnswer}: ${i.dateTime(o.answered_at)}</p>` : p}
         ${d?.reason ? c`<p class="secondary">${n.reason}: ${d.reason}</p>` : p}
-        ${Bt(s) ? c`<p class="secondary">
-              ${o.pending.map((u) => D(o, u.amount?.replace("-", "") ?? null, t)).join(", ")}
+        ${Dt(s) ? c`<p class="secondary">
+              ${o.pending.map((u) => B(o, u.amount?.replace("-", "") ?? null, t)).join(", ")}
             </p>` : p}
         ${h ? c`<p class="secondary">${n.onlyAdministrator}</p>` : p}
       </div>
@@ -4967,7 +4972,7 @@ class Tr extends ee {
     ];
   }
 }
-function Bt(r) {
+function Dt(r) {
   return r === "uncertain" || r === "pending";
 }
 function Vr(r) {
@@ -5038,7 +5043,7 @@ const zr = {
   "prepaid-meter-reports": te,
   "prepaid-meter-ledger": O,
   "prepaid-meter-credit-curve": H,
-  "prepaid-meter-top-up": Di,
+  "prepaid-meter-top-up": Bi,
   "prepaid-meter-refund": Mi,
   "prepaid-meter-supply": K,
   "prepaid-meter-confirm": Te,
