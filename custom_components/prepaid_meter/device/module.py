@@ -19,7 +19,6 @@ from .errors import (
     ChangedModuleError,
     DeviceError,
     LinkError,
-    ModuleGarbledError,
     ModuleSilentError,
     NotAppliedError,
     WrongModuleError,
@@ -285,9 +284,6 @@ class Module:
     def _prove_identity(self, values: Mapping[str, Value]) -> None:
         if self.serial_number is None or "serial_number" not in values:
             return
-        if values["serial_number"] is None:
-            # A module that has not read its memory yet is no other one.
-            raise ModuleGarbledError("it says no serial number")
         if (found := str(values["serial_number"])) != self.serial_number:
             raise WrongModuleError(self.serial_number, found)
 
