@@ -87,11 +87,6 @@ def test_versions_agree() -> None:
     assert AwesomeVersion(MANIFEST["version"]).valid
 
 
-def test_every_translated_file_is_there() -> None:
-    for name in ("translations/en.json", "translations/tr.json", "icons.json"):
-        assert json.loads((ROOT / name).read_text("utf-8"))
-
-
 def test_brand_has_an_icon() -> None:
     assert list((ROOT / "brand").glob("icon*.png"))
 
